@@ -1,0 +1,1 @@
+"""The verbs both front ends call: one call, one change, one commit."""

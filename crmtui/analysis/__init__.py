@@ -1,0 +1,1 @@
+"""Computed knowledge about customers: facts and lifecycle."""

@@ -1,0 +1,1 @@
+"""Terminal charts: the only home of plotext."""

@@ -1,0 +1,1 @@
+"""Git, bytes and refs only: the one place that runs Git."""

@@ -1,0 +1,1 @@
+"""What a record is: frozen types with documented fields. No disk, no clock, no screen."""

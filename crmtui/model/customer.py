@@ -1,0 +1,178 @@
+"""The customer's profile: a company or person we serve, and its contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from crmtui.model.moments import Yearly
+from crmtui.model.schema import Field, Raw, Schema
+
+STAGES = ("prospect", "new", "mature", "dormant", "lost")
+"""Lifecycle stages in their order."""
+
+CONTACT = Schema(
+    "contact",
+    "A person at a customer.",
+    (
+        Field("key", "text", "Short stable name used by `with:`; default: the name"),
+        Field("name", "text", "Full name", required=True),
+        Field("role", "text", "Position at the customer"),
+        Field("phones", "texts", "Phone numbers as dialled, the first is the main one"),
+        Field("emails", "texts", "E-mail addresses, the first is the main one"),
+        Field("wechat", "text", "WeChat id"),
+        Field("qq", "text", "QQ number"),
+        Field("birthday", "yearly", "MM-DD, YYYY-MM-DD or `lunar MM-DD`"),
+        Field("left", "date", "The day the person left the customer"),
+        Field("now", "text", "Where the person is now, as `ID/key`"),
+        Field("do_not_contact", "flag", "Never contact this person"),
+        Field("note", "text", "Anything worth knowing"),
+    ),
+)
+
+PREFERS = Schema(
+    "preference",
+    "What the customer prefers.",
+    (
+        Field("channel", "text", "Preferred channel"),
+        Field("products", "texts", "Products of interest"),
+        Field("time", "text", "Best time to call"),
+    ),
+    open=True,
+)
+
+CUSTOMER = Schema(
+    "customer",
+    "The profile of a company or person we serve (customer.yaml).",
+    (
+        Field("id", "id", "Stable id, equal to the folder's name", required=True),
+        Field("name", "text", "Full name of the company or person", required=True),
+        Field("short", "texts", "Short names people use"),
+        Field("kind", "choice", "company or person", choices=("company", "person")),
+        Field("refs", "map", "Ids in other systems, e.g. erp: K10023"),
+        Field("formerly", "texts", "Ids merged into this one"),
+        Field("part_of", "id", "Id of the parent group"),
+        Field("owner", "text", "Team member responsible (key in crmtui.yaml)"),
+        Field("roles", "map", "Other team members by role, e.g. support: zhao"),
+        Field("tier", "text", "Service tier (key in playbooks/tiers.yaml)"),
+        Field("tier_since", "date", "The day the tier was set"),
+        Field("stage", "choice", "Overrides the computed lifecycle stage", choices=STAGES),
+        Field("stage_since", "date", "The day the stage was set"),
+        Field("stage_why", "text", "Why the stage was set by hand"),
+        Field("industry", "text", "Industry"),
+        Field("source", "text", "Where the customer came from"),
+        Field("since", "date", "The day of first contact"),
+        Field("region", "text", "Region or territory"),
+        Field("address", "text", "Postal address"),
+        Field("website", "text", "Web site"),
+        Field("needs", "text", "Key needs"),
+        Field("prefers", "item", "Preferred channel, products, time", schema=PREFERS),
+        Field("birthday", "yearly", "Founding day, or the person's birthday"),
+        Field("do_not_contact", "flag", "Never contact this customer; beats every playbook"),
+        Field("do_not_contact_why", "text", "Why not"),
+        Field("note", "text", "Anything worth knowing"),
+        Field("tags", "texts", "Tags, e.g. need/品质优先"),
+        Field("contacts", "items", "People at the customer", schema=CONTACT),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person at a customer. Fields as in ``CONTACT``."""
+
+    key: str
+    name: str
+    role: str = ""
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    wechat: str = ""
+    birthday: Yearly | None = None
+    left: date | None = None
+    now: str = ""
+    do_not_contact: bool = False
+    note: str = ""
+
+    @classmethod
+    def from_raw(cls, raw: Mapping[str, Raw]) -> Contact:
+        """From a codec mapping; fields with findings are left at their defaults."""
+        v = CONTACT.convert(raw)
+        name = v.get("name") or ""
+        return cls(
+            key=v.get("key") or name, name=name, role=v.get("role") or "",
+            phones=v.get("phones") or (), emails=v.get("emails") or (),
+            wechat=v.get("wechat") or "", birthday=v.get("birthday"), left=v.get("left"),
+            now=v.get("now") or "", do_not_contact=bool(v.get("do_not_contact")),
+            note=v.get("note") or "",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The profile of a company or person we serve. Fields as in ``CUSTOMER``."""
+
+    id: str
+    name: str
+    short: tuple[str, ...] = ()
+    kind: str = "company"
+    refs: Mapping[str, str] = field(default_factory=dict)
+    formerly: tuple[str, ...] = ()
+    part_of: str = ""
+    owner: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    tier: str = ""
+    tier_since: date | None = None
+    stage: str = ""
+    stage_since: date | None = None
+    stage_why: str = ""
+    industry: str = ""
+    source: str = ""
+    since: date | None = None
+    region: str = ""
+    address: str = ""
+    website: str = ""
+    needs: str = ""
+    prefers: Mapping[str, Any] = field(default_factory=dict)
+    birthday: Yearly | None = None
+    do_not_contact: bool = False
+    do_not_contact_why: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    path: str = ""
+    """Workspace-relative path of customer.yaml."""
+
+    @classmethod
+    def from_raw(cls, raw: Mapping[str, Raw], path: str = "") -> Customer:
+        """From a codec mapping; fields with findings are left at their defaults."""
+        v = {k: x for k, x in CUSTOMER.convert(raw).items() if x is not None}
+        v.pop("contacts", None)
+        listed = raw.get("contacts")
+        people = listed if isinstance(listed, list) else []
+        contacts = tuple(
+            Contact.from_raw(c) for c in people if isinstance(c, dict) and c.get("name")
+        )
+        known = {k: x for k, x in v.items() if k in cls.__dataclass_fields__}
+        known.setdefault("id", "")
+        known.setdefault("name", "")
+        return cls(**known, contacts=contacts, path=path)
+
+    @property
+    def folder(self) -> str:
+        """Workspace-relative folder of the customer."""
+        return self.path.rsplit("/", 1)[0] if "/" in self.path else ""
+
+    def contact(self, key: str) -> Contact | None:
+        """The contact with that key."""
+        return next((c for c in self.contacts if c.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency. Amounts of different currencies are never added up."""
+
+    amount: Decimal
+    currency: str

@@ -1,0 +1,73 @@
+"""Lengths of time as people write them: ``1 month``, ``2 weeks``, ``10 working days``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+_UNITS = {
+    "day": "day", "days": "day", "d": "day", "天": "day", "日": "day",
+    "week": "week", "weeks": "week", "w": "week", "周": "week", "星期": "week",
+    "month": "month", "months": "month", "mo": "month", "个月": "month", "月": "month",
+    "quarter": "quarter", "quarters": "quarter", "季度": "quarter", "季": "quarter",
+    "year": "year", "years": "year", "y": "year", "年": "year",
+    "working day": "working day", "working days": "working day", "wd": "working day",
+    "个工作日": "working day", "工作日": "working day",
+}  # fmt: skip
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125, "year": 365.25,
+         "working day": 1.4}  # fmt: skip
+_FORM = re.compile(r"\s*(\d{1,4})\s*([A-Za-z一-鿿][A-Za-z一-鿿 ]*?)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A whole number of days, weeks, months, quarters, years or working days."""
+
+    count: int
+    unit: str
+
+    @property
+    def days(self) -> float:
+        """Approximate length in days; for comparing lengths, never for computing dates."""
+        return self.count * _DAYS[self.unit]
+
+    def after(
+        self, start: date, add_working_days: Callable[[date, int], date] | None = None
+    ) -> date:
+        """The day one interval after ``start``. Months keep the day or take the month's last
+        (31 January + 1 month = 28 or 29 February). Working days need a calendar's function;
+        without one they run Monday to Friday. Days beyond year 9999 give ``date.max``."""
+        try:
+            if self.unit == "working day":
+                return (add_working_days or _weekdays_after)(start, self.count)
+            if self.unit in ("day", "week"):
+                return start + timedelta(days=self.count * (7 if self.unit == "week" else 1))
+            months = {"month": 1, "quarter": 3, "year": 12}[self.unit] * self.count
+            return start + relativedelta(months=months)
+        except (OverflowError, ValueError):
+            return date.max
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+
+
+def parse_interval(text: str) -> Interval | None:
+    """``"2 weeks"`` as an Interval; None when the text is not one (no or zero count, unknown unit)."""
+    match = _FORM.fullmatch(text)
+    if not match:
+        return None
+    unit = _UNITS.get(match[2].lower())
+    count = int(match[1])
+    return Interval(count, unit) if unit and count > 0 else None
+
+
+def _weekdays_after(start: date, count: int) -> date:
+    day = start
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day

@@ -1,0 +1,92 @@
+"""Dates and instants as records write them, and the civil day they fall on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
+
+When = date | datetime
+"""A bare civil date, or an instant (aware, or naive and then in the workspace's zone)."""
+
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?"
+)
+_YEARLY = re.compile(r"(lunar\s+|农历\s*)?(?:(\d{4})-)?(\d{2})-(\d{2})")
+
+
+def parse_date(text: str) -> date | None:
+    """``2026-11-25`` as a date; None for anything else, impossible dates included."""
+    match = _DATE.fullmatch(text)
+    if not match:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def parse_when(text: str) -> When | None:
+    """``2026-11-25``, ``2026-11-25T10:30`` or with an offset; None for anything else."""
+    if len(text) == 10:
+        return parse_date(text)
+    match = _MOMENT.fullmatch(text)
+    if not match:
+        return None
+    clock, offset = match[2], (match[3] or "").upper().replace("Z", "+00:00")
+    if clock.endswith(":60"):
+        clock = clock[:-2] + "59"
+    try:
+        return datetime.fromisoformat(f"{match[1]}T{clock}{offset}")
+    except ValueError:
+        return None
+
+
+def day_of(when: When, zone: tzinfo) -> date:
+    """The civil day of ``when`` in the workspace's zone."""
+    if not isinstance(when, datetime):
+        return when
+    return when.date() if when.tzinfo is None else when.astimezone(zone).date()
+
+
+def instant_of(when: When, zone: tzinfo) -> datetime:
+    """``when`` as an aware instant; a bare date counts as its midnight in the workspace's zone."""
+    if not isinstance(when, datetime):
+        return datetime.combine(when, time(), zone)
+    return when.replace(tzinfo=zone) if when.tzinfo is None else when
+
+
+def utc_of(when: When, zone: tzinfo) -> datetime:
+    """``when`` as an instant in UTC, for sorting."""
+    return instant_of(when, zone).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """A day that comes back every year: a birthday, solar or lunar, the year known or not."""
+
+    month: int
+    day: int
+    year: int | None = None
+    lunar: bool = False
+
+    def __str__(self) -> str:
+        year = f"{self.year:04d}-" if self.year else ""
+        return f"{'lunar ' if self.lunar else ''}{year}{self.month:02d}-{self.day:02d}"
+
+
+def parse_yearly(text: str) -> Yearly | None:
+    """``05-05``, ``1988-05-05``, ``lunar 05-05`` or ``农历 05-05``; None for anything else."""
+    match = _YEARLY.fullmatch(text.strip())
+    if not match:
+        return None
+    lunar, year, month, day = bool(match[1]), match[2], int(match[3]), int(match[4])
+    if not 1 <= month <= 12 or not 1 <= day <= (30 if lunar else 31):
+        return None
+    if not lunar:
+        try:
+            date(int(year) if year and int(year) else 2024, month, day)
+        except ValueError:
+            return None
+    return Yearly(month, day, int(year) if year and int(year) else None, lunar)

@@ -1,0 +1,287 @@
+"""Playbooks: files that say how we work. Cadences and care dates of a set of customers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from crmtui.model.entries.touch import CHANNELS, counting_channels
+from crmtui.model.intervals import Interval, parse_interval
+from crmtui.model.problem import Finding
+from crmtui.model.schema import Field, Raw, Schema
+
+ROLLS = ("forward", "back", "none")
+DATE_EVENTS = ("birthday", "contact-birthday", "since", "first-order", "last-order")
+
+CADENCE = Schema(
+    "cadence",
+    "A contact that comes back: how often and by which channel.",
+    (
+        Field("step", "id", "Name of the step, stable", required=True),
+        Field("was", "texts", "Former names of the step"),
+        Field("title", "text", "What to do, one line"),
+        Field("every", "interval", "Time from the last qualifying contact", required=True),
+        Field("via", "texts", "Channels it is done by; the first is proposed", required=True),
+        Field("counts", "texts", "Channels that keep it; default: `via` and richer ones"),
+        Field("first", "text", "Interval from tier_since, or `spread` over the interval"),
+        Field("starts", "date", "Never due before this day"),
+        Field("early", "interval", "How long before the due day it may be done"),
+        Field("at_most", "interval", "Longest time between contacts; then it is late"),
+        Field("grace", "interval", "Time after the due day until it is late; default a quarter"),
+        Field(
+            "retry", "interval", "Next attempt after one without contact; default 2 working days"
+        ),
+        Field("attempts", "count", "Attempts without contact before the reason says so; default 3"),
+        Field("roll", "choice", "Where non-working days roll; default forward", choices=ROLLS),
+        Field("topic", "text", "With a topic only `does:` completes it"),
+        Field("guide", "text", "Guide file below playbooks/"),
+        Field("who", "text", "owner, lead, or role:NAME; default owner"),
+        Field("batch", "flag", "One line for all customers"),
+    ),
+)
+CARE = Schema(
+    "care date",
+    "A day to remember: birthdays, anniversaries, festivals.",
+    (
+        Field("step", "id", "Name of the step, stable", required=True),
+        Field("was", "texts", "Former names of the step"),
+        Field("title", "text", "What to do, one line"),
+        Field("event", "text", "birthday, contact-birthday, since, first-order, last-order, "
+              "a festival's name, or MM-DD", required=True),
+        Field("lead", "interval", "How long before the day it shows up; default 3 days"),
+        Field("grace", "interval", "How long after the day it may still be done; default 7 days"),
+        Field("via", "texts", "Channels; default phone"),
+        Field("roll", "choice", "Where non-working days roll; default back", choices=ROLLS),
+        Field("guide", "text", "Guide file below playbooks/"),
+        Field("who", "text", "owner, lead, or role:NAME; default owner"),
+    ),
+)  # fmt: skip
+PLAYBOOK = Schema(
+    "playbook",
+    "How a set of customers is looked after.",
+    (
+        Field("playbook", "id", "Name, stable", required=True),
+        Field("title", "text", "Title, both languages"),
+        Field("about", "text", "What it is for and when to use it"),
+        Field("for", "text", "Query that chooses its customers (quoted)", required=True),
+        Field("active", "flag", "no: kept for reading, produces nothing"),
+        Field("care", "flag", "yes: care and promotion, held back while a complaint is open"),
+        Field("priority", "count", "Added to the order's score; default 0"),
+        Field("cadences", "items", "Contacts that come back", schema=CADENCE),
+        Field("dates", "items", "Days to remember", schema=CARE),
+    ),
+)
+TIER = Schema(
+    "tier",
+    "A service tier.",
+    (
+        Field("title", "text", "Title, both languages"),
+        Field("weight", "number", "Weight in the queue's order, 0 to 10"),
+        Field("dormant_after", "interval", "Silence after which a customer is dormant; default the "
+              "longer of 30 days and 1.5 times the tier's shortest cadence"),
+        Field("propose", "text", "Query that proposes this tier"),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """A contact that comes back. Fields as in ``CADENCE``."""
+
+    step: str
+    every: Interval
+    via: tuple[str, ...]
+    counts: frozenset[str]
+    title: str = ""
+    was: tuple[str, ...] = ()
+    first: Interval | None = None
+    spread: bool = False
+    starts: date | None = None
+    early: Interval | None = None
+    at_most: Interval | None = None
+    grace: Interval | None = None
+    retry: Interval = Interval(2, "working day")
+    attempts: int = 3
+    roll: str = "forward"
+    topic: str = ""
+    guide: str = ""
+    who: str = "owner"
+    line: int = 0
+    """Line of the step in its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class CareDate:
+    """A day to remember. Fields as in ``CARE``."""
+
+    step: str
+    event: str
+    title: str = ""
+    was: tuple[str, ...] = ()
+    lead: Interval = Interval(3, "day")
+    grace: Interval = Interval(7, "day")
+    via: tuple[str, ...] = ("phone",)
+    roll: str = "back"
+    guide: str = ""
+    who: str = "owner"
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """How a set of customers is looked after. Fields as in ``PLAYBOOK``."""
+
+    name: str
+    audience: str
+    """The query of ``for:``."""
+    title: str = ""
+    about: str = ""
+    active: bool = True
+    care: bool = False
+    priority: int = 0
+    cadences: tuple[Cadence, ...] = ()
+    dates: tuple[CareDate, ...] = ()
+    path: str = ""
+
+    @classmethod
+    def from_raw(cls, raw: Raw, path: str = "") -> tuple[Playbook | None, list[Finding]]:
+        """From a codec mapping. None when a finding of severity error makes it unusable."""
+        findings = PLAYBOOK.check(raw)
+        if not isinstance(raw, dict) or any(f.severity == "error" for f in findings):
+            return None, findings
+        v = PLAYBOOK.convert(raw)
+        findings += _step_findings(v)
+        if any(f.severity == "error" for f in findings):
+            return None, findings
+        book = cls(
+            v["playbook"], v["for"], v.get("title") or v["playbook"], v.get("about") or "",
+            v.get("active") is not False, bool(v.get("care")), v.get("priority") or 0,
+            tuple(_cadence(c) for c in v.get("cadences") or ()),
+            tuple(_care(c) for c in v.get("dates") or ()), path,
+        )  # fmt: skip
+        return book, findings
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A service tier. Fields as in ``TIER``."""
+
+    name: str
+    title: str = ""
+    weight: Decimal = Decimal(1)
+    dormant_after: Interval | None = None
+    propose: str = ""
+
+
+def tiers_from_raw(raw: Raw) -> tuple[dict[str, Tier], list[Finding]]:
+    """``playbooks/tiers.yaml``: a mapping of tier name to ``TIER``, in order of rank."""
+    if not isinstance(raw, dict):
+        return {}, [Finding((), "not-a-mapping", "tiers.yaml must map tier names to tiers",
+                            "write `core: {title: 核心客户, weight: 3}`")]  # fmt: skip
+    tiers, findings = {}, []
+    for name, item in raw.items():
+        findings += [f.under(name) for f in TIER.check(item or {})]
+        v = {k: x for k, x in TIER.convert(item or {}).items() if x is not None} if item else {}
+        tiers[name] = Tier(name, **{k: x for k, x in v.items() if k in Tier.__dataclass_fields__})
+    return tiers, findings
+
+
+def _step_findings(v: Mapping[str, Any]) -> list[Finding]:
+    found: list[Finding] = []
+    seen: set[str] = set()
+    for part in ("cadences", "dates"):
+        for i, step in enumerate(v.get(part) or ()):
+            if step["step"] in seen:
+                found.append(Finding((part, i, "step"), "duplicate-step",
+                                     f"step `{step['step']}` is there twice", "rename one"))  # fmt: skip
+            seen.add(step["step"])
+            for name in ("via", "counts"):
+                for n, channel in enumerate(step.get(name) or ()):
+                    if channel not in CHANNELS:
+                        found.append(Finding((part, i, name, n), "bad-choice",
+                                             f"no channel is named {channel!r}",
+                                             "choose from " + ", ".join(CHANNELS)))  # fmt: skip
+            first = step.get("first")
+            if first and first != "spread" and parse_interval(first) is None:
+                found.append(Finding((part, i, "first"), "bad-interval",
+                                     f"`first`: {first!r} is no interval",
+                                     "write `2 weeks` or `spread`"))  # fmt: skip
+    return found
+
+
+def _cadence(v: Mapping[str, Any]) -> Cadence:
+    given = {k: x for k, x in v.items() if x is not None and k in Cadence.__dataclass_fields__}
+    first = given.pop("first", None)
+    via = tuple(given["via"])
+    given["counts"] = frozenset(given.get("counts") or counting_channels(via))
+    spread = first == "spread"
+    return Cadence(**given, first=None if spread or not first else parse_interval(first),
+                   spread=spread)  # fmt: skip
+
+
+def _care(v: Mapping[str, Any]) -> CareDate:
+    return CareDate(
+        **{k: x for k, x in v.items() if x is not None and k in CareDate.__dataclass_fields__}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """One year of one public calendar (playbooks/calendars/CN-2026.yaml)."""
+
+    calendar: str
+    year: int
+    off: Mapping[date, str] = field(default_factory=dict)
+    """Days off that would be working days, with the holiday's name."""
+    work: Mapping[date, str] = field(default_factory=dict)
+    """Weekend days that are worked (make-up days), with the reason."""
+    published: bool = True
+    """False when computed before the official notice (make-up days unknown)."""
+    festivals: Mapping[str, date] = field(default_factory=dict)
+    """Festival name to its day, e.g. 春节."""
+
+
+CALENDAR = Schema(
+    "calendar",
+    "Public holidays of one year (playbooks/calendars/CN-2026.yaml).",
+    (
+        Field("calendar", "text", "Name, e.g. CN", required=True),
+        Field("year", "count", "The year", required=True),
+        Field("published", "flag", "no: computed before the official notice"),
+        Field("off", "map", "Days off that would be working days: name", required=False),
+        Field("work", "map", "Weekend days that are worked: reason"),
+        Field("festivals", "map", "Festival: its day"),
+    ),
+)
+
+
+def holidays_from_raw(raw: Raw) -> tuple[Holidays | None, list[Finding]]:
+    """One calendar file as Holidays, with everything wrong about it."""
+    findings = CALENDAR.check(raw)
+    if any(f.severity == "error" for f in findings):
+        return None, findings
+    from crmtui.model.moments import parse_date
+
+    v = CALENDAR.convert(raw)
+    days: dict[str, dict[date, str]] = {"off": {}, "work": {}}
+    for part, table in days.items():
+        for key, name in (v.get(part) or {}).items():
+            day = parse_date(key)
+            if day is None:
+                findings.append(Finding((part, key), "bad-date", f"{key!r} is not a date",
+                                        "write it as YYYY-MM-DD"))  # fmt: skip
+            else:
+                table[day] = name or ""
+    festivals: dict[str, date] = {}
+    for name, text in (v.get("festivals") or {}).items():
+        day = parse_date(text or "")
+        if day is None:
+            findings.append(Finding(("festivals", name), "bad-date", f"{text!r} is not a date",
+                                    "write it as YYYY-MM-DD"))  # fmt: skip
+        else:
+            festivals[name] = day
+    return Holidays(v["calendar"], v["year"], days["off"], days["work"],
+                    v.get("published") is not False, festivals), findings  # fmt: skip

@@ -1,0 +1,84 @@
+"""The queue of a day: tasks bundled per customer, ordered, cut to what the day has room for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from crmtui.model.problem import Problem
+from crmtui.model.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One task as seen on a day."""
+
+    task: Task
+    state: str
+    """``early`` (may be done), ``due``, ``late`` (after its window)."""
+    overdue: int
+    """Days since it was due; 0 on the day, negative when early."""
+    score: float
+    score_parts: Mapping[str, float] = field(default_factory=dict)
+    """What the score is made of; sums to ``score``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All open tasks of one customer as one line."""
+
+    customer: str
+    """Id."""
+    name: str
+    tier: str
+    owner: str
+    """Who does it that day (absences covered)."""
+    covers: str
+    """The absent colleague it is done for; empty otherwise."""
+    parts: tuple[Part, ...]
+    """Highest score first."""
+    score: float
+    contact: str
+    """Name of the person to reach; empty when the customer has no contact."""
+    phone: str
+    """Main number of that person."""
+    fits: bool
+    """False beyond the owner's ``per_day``: if time allows."""
+    last_contact: date | None = None
+
+    @property
+    def top(self) -> Part:
+        """The part that decides the line's place."""
+        return self.parts[0]
+
+    @property
+    def state(self) -> str:
+        """``late`` if any part is, else ``due``, else ``early``."""
+        states = {part.state for part in self.parts}
+        return next(s for s in ("late", "due", "early") if s in states)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What to do on a day."""
+
+    day: date
+    owner: str
+    """Team member the queue is for; empty for everybody."""
+    lines: tuple[Line, ...]
+    """In order; those with ``fits`` first come within the day's room."""
+    snoozed: int = 0
+    """Tasks open but hidden by a snooze or pause."""
+    uncovered: int = 0
+    """Customers that no playbook produces contacts for."""
+    held_back: int = 0
+    """Care tasks held back by an open complaint."""
+    customers: int = 0
+    """Customers counted."""
+    skipped_files: int = 0
+    """Files excluded because of errors (``crmtui check``)."""
+    notices: tuple[str, ...] = ()
+    """Codes of things to know, e.g. ``no-holiday-table:2028``, ``holidays-not-published:2027``,
+    ``playbook-skipped:NAME``."""
+    problems: tuple[Problem, ...] = ()

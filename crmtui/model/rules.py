@@ -1,0 +1,25 @@
+"""Everything that is no record: settings, playbooks, tiers, tags, segments, calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crmtui.model.playbook import Holidays, Playbook, Tier
+from crmtui.model.team import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a workspace works, at one state of its files."""
+
+    config: Config
+    playbooks: tuple[Playbook, ...] = ()
+    tiers: Mapping[str, Tier] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Known tags with their meaning (playbooks/tags.yaml)."""
+    segments: Mapping[str, str] = field(default_factory=dict)
+    """Named queries (playbooks/segments.yaml)."""
+    holidays: tuple[Holidays, ...] = ()
+    digest: str = ""
+    """Hash of all files read; equal digests mean equal rules."""

@@ -1,0 +1,138 @@
+"""The workspace's own settings: currency, time zone, calendars, team (crmtui.yaml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from crmtui.model.problem import Finding
+from crmtui.model.schema import Field, Raw, Schema
+
+MEMBER = Schema(
+    "team member",
+    "An account manager or colleague.",
+    (
+        Field("name", "text", "Name as shown"),
+        Field("email", "text", "The e-mail of this person's Git commits"),
+        Field("lead", "text", "Key of the team lead"),
+        Field("cover", "text", "Key of the colleague who covers absences"),
+        Field("per_day", "count", "Tasks a working day has room for; default 12"),
+        Field("away", "ranges", "Absences, both days inclusive: 2026-12-01..2026-12-05"),
+        Field("timezone", "text", "IANA zone when it differs from the workspace's"),
+        Field("calendars", "texts", "Calendars when they differ from the workspace's"),
+    ),
+)
+WORKSPACE = Schema(
+    "workspace",
+    "The settings of a workspace (crmtui.yaml).",
+    (
+        Field("name", "text", "Name of the workspace", required=True),
+        Field("currency", "text", "ISO code of amounts without one"),
+        Field("timezone", "text", "IANA zone of civil dates, e.g. Asia/Shanghai"),
+        Field("calendars", "texts", "Names of public holiday calendars, e.g. CN"),
+        Field(
+            "new_customers", "text", "Folder of new customers; {shard} and {owner} are filled in"
+        ),
+        Field("sync", "map", "push: main, or branch for pull requests"),
+        Field("team", "named", "Team members by key", schema=MEMBER),
+        Field("review", "map", "Who may change which field"),
+        Field("phone_region", "text", "Region of phone numbers without country code; default CN"),
+        Field("sample", "flag", "yes: this is the sample; the app refuses to write into it"),
+        Field("reference_date", "date", "The day the sample's dates are relative to"),
+        Field("version", "count", "Version of the file format"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A team member. Fields as in ``MEMBER``."""
+
+    key: str
+    name: str
+    email: str = ""
+    lead: str = ""
+    cover: str = ""
+    per_day: int = 12
+    away: tuple[tuple[date, date], ...] = ()
+    timezone: str = ""
+    calendars: tuple[str, ...] = ()
+
+    def is_away(self, day: date) -> bool:
+        """Whether ``day`` lies in an absence."""
+        return any(first <= day <= last for first, last in self.away)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of a workspace. Fields as in ``WORKSPACE``."""
+
+    name: str = ""
+    currency: str = "CNY"
+    timezone: str = "UTC"
+    calendars: tuple[str, ...] = ()
+    new_customers: str = "records/customers/{shard}"
+    sync: Mapping[str, str] = field(default_factory=dict)
+    team: Mapping[str, Member] = field(default_factory=dict)
+    review: Mapping[str, str] = field(default_factory=dict)
+    phone_region: str = "CN"
+    sample: bool = False
+    reference_date: date | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of civil dates (UTC when the name is unknown; ``from_raw`` reports that)."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo("UTC")
+
+    @classmethod
+    def from_raw(cls, raw: Raw) -> tuple[Config, list[Finding]]:
+        """From a codec mapping, with everything wrong about it."""
+        findings = WORKSPACE.check(raw)
+        if not isinstance(raw, dict):
+            return cls(), findings
+        v = {k: x for k, x in WORKSPACE.convert(raw).items() if x is not None}
+        team = {key: _member(key, m) for key, m in (v.pop("team", None) or {}).items()}
+        known = {k: x for k, x in v.items() if k in cls.__dataclass_fields__}
+        config = cls(**known, team=team)
+        return config, findings + config._dangling()
+
+    def covering(self, owner: str, day: date) -> str:
+        """Who does ``owner``'s work on ``day``: the owner, or down the chain of cover; the owner
+        again when everybody in the chain is away."""
+        seen: set[str] = set()
+        key = owner
+        while key in self.team and key not in seen:
+            seen.add(key)
+            if not self.team[key].is_away(day):
+                return key
+            key = self.team[key].cover
+        return owner
+
+    def _dangling(self) -> list[Finding]:
+        found = []
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            found.append(Finding(("timezone",), "unknown-timezone",
+                                 f"no time zone is named {self.timezone!r}",
+                                 "use an IANA name like Asia/Shanghai"))  # fmt: skip
+        for key, member in self.team.items():
+            for role in ("lead", "cover"):
+                named = getattr(member, role)
+                if named and named not in self.team:
+                    found.append(Finding(("team", key, role), "unknown-owner",
+                                         f"{role} of {key}: nobody in the team is {named!r}",
+                                         "use a key of `team:`"))  # fmt: skip
+        return found
+
+
+def _member(key: str, values: Mapping[str, object]) -> Member:
+    known = {k: x for k, x in values.items() if x is not None and k in Member.__dataclass_fields__}
+    known.setdefault("name", key)
+    known["key"] = key
+    return Member(**known)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Calendars, cadences, promises, care dates, decisions: from records and playbooks to the queue."""

@@ -1,0 +1,1 @@
+"""The query language: parse, check against a field registry, compile to SQL."""

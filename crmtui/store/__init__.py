@@ -1,0 +1,1 @@
+"""YAML on disk: the one codec, where things live, load, atomic save, the workspace lock."""

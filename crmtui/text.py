@@ -1,0 +1,67 @@
+"""Text as a terminal sees it: widths in cells, control characters made visible, folding for search."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from wcwidth import wcswidth, wcwidth
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_BIDI = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def _visible(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    return f"\u27e8{code:02X}\u27e9"
+
+
+def safe_text(value: object, *, one_line: bool = False) -> str:
+    """``value`` for display: control and bidi characters become visible, nothing can act.
+
+    With ``one_line`` line breaks and tabs become visible too. The stored text stays as it is.
+    """
+    text = str(value)
+    if one_line:
+        text = text.replace("\r\n", "\u23ce").replace("\n", "\u23ce").replace("\t", " ")
+    text = _CONTROL.sub(_visible, text)
+    return _BIDI.sub(lambda m: f"\u27e8{ord(m.group()):04X}\u27e9", text)
+
+
+def cell_width(text: str) -> int:
+    """Width of ``text`` in terminal cells (a Chinese character takes two)."""
+    if text.isascii():
+        return len(text)
+    width = wcswidth(text)
+    return width if width >= 0 else sum(max(0, wcwidth(c)) for c in text)
+
+
+def clip(text: str, cells: int, ellipsis: str = "…") -> str:
+    """``text`` cut to at most ``cells`` cells, never inside a grapheme's combining tail."""
+    if cell_width(text) <= cells:
+        return text
+    room = max(0, cells - cell_width(ellipsis))
+    kept: list[str] = []
+    used = 0
+    for char in text:
+        width = max(0, wcwidth(char))
+        if used + width > room:
+            break
+        kept.append(char)
+        used += width
+    return ("".join(kept).rstrip("\u200d") + ellipsis) if cells >= cell_width(ellipsis) else ""
+
+
+def pad(text: str, cells: int) -> str:
+    """``text`` clipped or filled with spaces to exactly ``cells`` cells."""
+    text = clip(text, cells)
+    return text + " " * (cells - cell_width(text))
+
+
+def fold(text: str) -> str:
+    """The form in which texts are compared and searched: NFKC, case-folded."""
+    return unicodedata.normalize("NFKC", text).casefold()
