@@ -1,0 +1,243 @@
+"""One commit of exactly the given paths, made by plumbing: no hook, filter or editor runs."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from crmtui.errors import Busy, Conflict, StorageFailed, UsageError
+from crmtui.history.attributes import mentions, refuse_filtered
+from crmtui.history.index import (
+    Staged,
+    await_index,
+    blob_id,
+    file_mode,
+    parse_staged,
+    staged_arguments,
+    update_index,
+)
+from crmtui.history.journal import Journal, committing, finish_last
+from crmtui.history.message import message
+from crmtui.history.refusal import busy, has_moved, locked_by, refusal
+from crmtui.history.repository import Repository, RepoState, clean_person
+from crmtui.history.runner import finish, stop
+from crmtui.i18n import _
+from crmtui.text import safe_text
+
+__all__ = ["commit_paths", "message"]
+
+ATTEMPTS = 20
+"""How often a commit is tried again on a branch that others keep moving."""
+
+_SCRATCH = "refs/crmtui/building"
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What is to be committed, paths counted from the top of the work tree."""
+
+    files: Mapping[str, bytes | None]
+    message: str
+    author: tuple[str, str]
+    committer: tuple[str, str]
+    when: str
+    """Git's raw date ``epoch +hhmm``, or ``now``."""
+
+
+def commit_paths(
+    repo: Repository,
+    files: Mapping[str, bytes | None],
+    message: str,
+    *,
+    author: tuple[str, str] | None = None,
+    when: datetime | None = None,
+) -> str:
+    """Commit exactly ``files`` (path in the workspace to bytes, None deletes); the commit's name.
+
+    Everything else that is changed or staged stays as it is. Without any difference nothing is
+    committed and the current commit's name is returned. ``when`` must know its time zone.
+
+    Raises `Conflict` (a path is staged by the user, or the repository is in the middle of
+    something), `Unsafe` (a filtered path, a path outside), `UsageError` (no identity), `Busy`.
+    """
+    if not files:
+        raise UsageError(_("a commit needs at least one file"))
+    draft = _draft(repo, files, message, author, when)
+    refuse_filtered(repo, draft.files)
+    with committing(repo) as journal:
+        await_index(repo, journal.clock)
+        for attempt in range(ATTEMPTS):
+            sha = _commit_once(repo, draft, journal)
+            if sha:
+                return sha
+            time.sleep(0.01 * attempt)
+    raise Conflict(_("the branch keeps moving"), _("try again when the other program has ended"))
+
+
+def _draft(
+    repo: Repository,
+    files: Mapping[str, bytes | None],
+    message: str,
+    author: tuple[str, str] | None,
+    when: datetime | None,
+) -> _Draft:
+    committer = repo.require_identity()
+    full = {repo.full_path(path): data for path, data in files.items()}
+    return _Draft(full, message, author or committer, committer, _raw_date(when))
+
+
+def _raw_date(when: datetime | None) -> str:
+    if when is None:
+        return "now"
+    if when.tzinfo is None:
+        raise UsageError(_("the time of a commit needs a time zone"))
+    return f"{int(when.timestamp())} {when.strftime('%z')[:5]}"
+
+
+def _commit_once(repo: Repository, draft: _Draft, journal: Journal) -> str:
+    """The commit's name, or empty if the branch moved meanwhile."""
+    state = repo.head_state()
+    refuse_state(state)
+    finish_last(repo, journal, state)
+    sha, changed = _prepare(repo, draft, state)
+    if not changed:
+        return state.head
+    journal.write(state.ref, state.head, list(draft.files))
+    if not _move_branch(repo, state, sha, draft.message, journal):
+        journal.clear()
+        return ""
+    _bring_index_up(repo, draft, journal)
+    return sha
+
+
+def _prepare(repo: Repository, draft: _Draft, state: RepoState) -> tuple[str, bool]:
+    """Write the objects while git compares the index, then refuse what the user had staged."""
+    asked = repo.git.start(*staged_arguments(repo, state.head))
+    try:
+        written = _write_objects(repo, draft, state)
+        answer = finish(asked)
+    finally:
+        stop(asked)
+    if answer.code != 0:
+        raise refusal("diff-index", answer.code, answer.err)
+    _refuse_staged(repo, draft, parse_staged(answer.out))
+    return written
+
+
+def refuse_state(state: RepoState) -> None:
+    """Refuse to commit in the middle of something, or on no branch."""
+    if state.busy == "unmerged":
+        raise Conflict(
+            _("the repository has unmerged files"), _("resolve them, then `git add` and commit")
+        )
+    if state.busy:
+        under_way = {"what": state.busy}
+        raise Conflict(
+            _("a %(what)s is under way in this repository") % under_way,
+            _("finish or abort it with git first; the files themselves are saved"),
+        )
+    if state.detached:
+        raise Conflict(
+            _("the repository is on no branch (detached HEAD)"),
+            _("`git switch BRANCH` first; the files themselves are saved"),
+        )
+
+
+def _refuse_staged(repo: Repository, draft: _Draft, found: list[Staged]) -> None:
+    if any(item.unmerged for item in found):
+        raise Conflict(
+            _("the repository has unmerged files"), _("resolve them, then `git add` and commit")
+        )
+    for item in found:
+        if item.path in draft.files and not _is_ours(repo, item, draft.files[item.path]):
+            raise Conflict(
+                _("%(path)s is staged for your own next commit") % {"path": safe_text(item.path)},
+                _("commit it, or take it out with `git restore --staged`"),
+            )
+
+
+def _is_ours(repo: Repository, item: Staged, data: bytes | None) -> bool:
+    """True if what is staged is just what we are about to commit: nothing of the user is lost."""
+    if data is None:
+        return item.absent
+    return item.staged[1] == blob_id(data, repo.object_format())
+
+
+def _write_objects(repo: Repository, draft: _Draft, state: RepoState) -> tuple[str, bool]:
+    """Write blobs, trees and the commit, no branch; its name, and whether anything differs."""
+    call = ["fast-import", "--quiet", "--done", f"--date-format={_date_format(draft)}"]
+    out = repo.git.run(*call, data=_stream(repo, draft, state))
+    lines = out.decode("ascii", "replace").splitlines()
+    before, sha = lines[:-1], lines[-1]
+    modes = [file_mode(repo.top / path) for path in draft.files]
+    pairs = zip(before, modes, draft.files.values(), strict=True)
+    return sha, any(not _is_same(repo, *pair) for pair in pairs)
+
+
+def _is_same(repo: Repository, before: str, mode: str, data: bytes | None) -> bool:
+    if data is None:
+        return before.startswith("missing ")
+    return before.startswith(f"{mode} blob {blob_id(data, repo.object_format())}\t")
+
+
+def _date_format(draft: _Draft) -> str:
+    return "now" if draft.when == "now" else "raw"
+
+
+def _stream(repo: Repository, draft: _Draft, state: RepoState) -> bytes:
+    text = draft.message.replace("\0", "").encode("utf-8", "replace")
+    parts = [
+        f"commit {_SCRATCH}\nmark :1\n".encode(),
+        f"author {_person(draft.author)} {draft.when}\n".encode("utf-8", "replace"),
+        f"committer {_person(draft.committer)} {draft.when}\n".encode("utf-8", "replace"),
+        _data(text),
+        f"from {state.head}\n".encode() if state.head else b"",
+        *(b"ls " + _quoted(path) + b"\n" for path in draft.files),
+        *(_file_command(repo, path, data) for path, data in draft.files.items()),
+        # an empty scratch branch is not written: the objects stay, no reference appears
+        b"\nget-mark :1\n" + f"reset {_SCRATCH}\n\ndone\n".encode(),
+    ]
+    return b"".join(parts)
+
+
+def _person(person: tuple[str, str]) -> str:
+    name, email = map(clean_person, person)
+    return f"{name} <{email}>"
+
+
+def _file_command(repo: Repository, path: str, data: bytes | None) -> bytes:
+    if data is None:
+        return b"D " + _quoted(path) + b"\n"
+    return f"M {file_mode(repo.top / path)} inline ".encode() + _quoted(path) + b"\n" + _data(data)
+
+
+def _data(data: bytes) -> bytes:
+    return f"data {len(data)}\n".encode() + data + b"\n"
+
+
+def _quoted(path: str) -> bytes:
+    return b'"' + os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+
+
+def _move_branch(repo: Repository, state: RepoState, sha: str, text: str, journal: Journal) -> bool:
+    """Compare-and-swap of the branch; False if it is no longer where we saw it."""
+    before = state.head or "0" * len(sha)
+    why = "crmtui: " + text.split("\n", 1)[0]
+    done = repo.git.attempt("update-ref", "-m", why, state.ref, sha, before)
+    if done.code == 0 or has_moved(done.err):
+        return done.code == 0
+    lock = locked_by(done.err)
+    raise busy(lock, journal.clock()) if lock else refusal("update-ref", done.code, done.err)
+
+
+def _bring_index_up(repo: Repository, draft: _Draft, journal: Journal) -> None:
+    exact = mentions(repo, draft.files, b"encoding")
+    try:
+        update_index(repo, draft.files, exact)
+    except (Busy, StorageFailed):
+        # the commit stands, so this is no failure of it: the note stays for `finish_last`
+        return
+    journal.clear()

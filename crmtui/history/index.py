@@ -1,0 +1,155 @@
+"""Git's index: what the user staged, and bringing exactly our paths up to date."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crmtui.history.refusal import busy, locked_by, refusal
+from crmtui.history.repository import Repository
+from crmtui.history.runner import finish
+
+LOCK_PATIENCE = 5.0
+"""Seconds to wait for a lock of Git before giving up."""
+
+_PAUSE = 0.02
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A path whose index entry differs from a commit."""
+
+    path: str
+    """From the top of the work tree."""
+    committed: tuple[str, str]
+    """Mode and blob in the commit; mode ``000000`` if it is not there."""
+    staged: tuple[str, str]
+    """Mode and blob in the index; mode ``000000`` if it is not there."""
+    unmerged: bool
+
+    @property
+    def absent(self) -> bool:
+        """True if the index has no such path."""
+        return self.staged[0] == "000000"
+
+
+def staged(repo: Repository, commit: str, paths: Iterable[str] = ()) -> list[Staged]:
+    """Where the index differs from ``commit`` (empty: from nothing), the work tree left aside."""
+    return parse_staged(repo.git.run(*staged_arguments(repo, commit, paths)))
+
+
+def staged_arguments(repo: Repository, commit: str, paths: Iterable[str] = ()) -> list[str]:
+    """The git call behind `staged`, for a caller that runs it beside something else."""
+    base = commit or blob_id(b"", repo.object_format(), kind="tree")
+    call = ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"]
+    return [*call, base, "--", *paths]
+
+
+def parse_staged(out: bytes) -> list[Staged]:
+    """The answer to `staged_arguments`."""
+    fields = out.split(b"\0")[:-1]
+    found = []
+    for head, path in zip(fields[::2], fields[1::2], strict=True):
+        old, new, was, now, letter = head.decode("ascii").lstrip(":").split(" ")
+        found.append(Staged(os.fsdecode(path), (old, was), (new, now), letter[0] == "U"))
+    return found
+
+
+def blob_id(data: bytes, object_format: str, kind: str = "blob") -> str:
+    """The name Git gives to these bytes."""
+    head = f"{kind} {len(data)}\0".encode("ascii")
+    return hashlib.new(object_format, head + data, usedforsecurity=False).hexdigest()
+
+
+def update_index(repo: Repository, files: Mapping[str, bytes | None], exact: bool = False) -> None:
+    """Give the index exactly these paths (of the work tree) with these bytes; None removes one.
+
+    Files that stand on disk with these bytes get their stat data too, so that the next
+    ``git status`` need not read them. ``exact`` never looks at the disk.
+    """
+    from_disk = {} if exact else _as_on_disk(repo.top, files)
+    if from_disk and len(from_disk) == len(files):
+        _update(repo, ["--add", "--replace", "-z", "--stdin"], _listed(files))
+        if from_disk == _as_on_disk(repo.top, files):
+            return
+    set_entries(repo, {path: _entry(repo, path, data) for path, data in files.items()})
+
+
+def set_entries(repo: Repository, entries: Mapping[str, tuple[str, str]]) -> None:
+    """Set index entries to mode and blob; mode ``000000`` removes the path."""
+    lines = [
+        f"{mode} {blob}\t".encode() + os.fsencode(path) + b"\0"
+        for path, (mode, blob) in entries.items()
+    ]
+    _update(repo, ["--add", "--replace", "-z", "--index-info"], b"".join(lines))
+
+
+def file_mode(file: Path) -> str:
+    """The Git mode of a file on disk: executable or not."""
+    try:
+        executable = os.lstat(file).st_mode & stat.S_IXUSR
+    except (FileNotFoundError, NotADirectoryError):
+        return "100644"
+    return "100755" if executable and os.name == "posix" else "100644"
+
+
+def await_index(
+    repo: Repository, clock: Callable[[], float], patience: float = LOCK_PATIENCE
+) -> None:
+    """Wait until nobody holds the index; `Busy` names the lock file. It is never deleted.
+
+    ``clock`` is the file system's, in epoch seconds; it tells how old the lock is.
+    """
+    lock = repo.git_dir / "index.lock"
+    deadline = time.monotonic() + patience
+    while lock.exists():
+        if time.monotonic() > deadline:
+            raise busy(lock, clock())
+        time.sleep(_PAUSE)
+
+
+def _entry(repo: Repository, path: str, data: bytes | None) -> tuple[str, str]:
+    if data is None:
+        return "000000", "0" * len(blob_id(b"", repo.object_format()))
+    return file_mode(repo.top / path), blob_id(data, repo.object_format())
+
+
+def _as_on_disk(top: Path, files: Mapping[str, bytes | None]) -> dict[str, tuple[int, ...]]:
+    """Stat data of the files that stand on disk with just these bytes, none converted by Git."""
+    found = {}
+    for path, data in files.items():
+        seen = _same_bytes(top / path, data) if data is not None else None
+        if seen is not None:
+            found[path] = seen
+    return found
+
+
+def _same_bytes(file: Path, data: bytes) -> tuple[int, ...] | None:
+    if b"\r\n" in data or b"$Id" in data:
+        return None
+    try:
+        seen = os.lstat(file)
+        same = stat.S_ISREG(seen.st_mode) and file.read_bytes() == data
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino, seen.st_size) if same else None
+
+
+def _listed(paths: Iterable[str]) -> bytes:
+    return b"".join(os.fsencode(path) + b"\0" for path in paths)
+
+
+def _update(repo: Repository, arguments: list[str], data: bytes) -> None:
+    deadline = time.monotonic() + LOCK_PATIENCE
+    while True:
+        done = finish(repo.git.start("update-index", *arguments, feed=True), data)
+        if done.code == 0:
+            return
+        if locked_by(done.err) is None or time.monotonic() > deadline:
+            raise refusal("update-index", done.code, done.err)
+        time.sleep(_PAUSE)

@@ -1,0 +1,139 @@
+"""Reading history: which commits touched what, and what they changed. GitPython lists commits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+from crmtui.history.message import read_message
+from crmtui.history.reader import git_log
+from crmtui.history.repository import Repository
+from crmtui.history.tree import (
+    list_at,
+    read_at,
+    read_blobs,
+    read_many_at,
+    resolve,
+    tree_at,
+)
+
+__all__ = [
+    "Commit",
+    "changed_files",
+    "file_versions",
+    "latest_with_trailer",
+    "list_at",
+    "log",
+    "read_at",
+    "read_many_at",
+    "resolve",
+    "touched_since",
+    "tree_at",
+]
+
+_FORMAT = "%H%n%P%n%an%n%ae%n%at %ad%n%B"
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit as the history lists it."""
+
+    sha: str
+    parents: tuple[str, ...]
+    author: str
+    email: str
+    when: datetime
+    """The author's date, with the author's offset."""
+    subject: str
+    trailers: Mapping[str, str]
+    """``Customer``, ``Action``, ``Task`` …; a repeated key's values are joined by ``, ``."""
+
+
+def log(
+    repo: Repository,
+    paths: Iterable[str] = (),
+    limit: int | None = None,
+    since: datetime | None = None,
+    *,
+    rev: str = "HEAD",
+) -> list[Commit]:
+    """Commits that touched ``paths`` (none given: the workspace), newest first.
+
+    ``rev`` is where to start, or a range ``old..new`` of two commit names.
+    """
+    full = [repo.full_path(path) for path in paths] or [repo.prefix.rstrip("/")]
+    options = [f"--max-count={limit}"] if limit is not None else []
+    options += [f"--since=@{int(since.timestamp())}"] if since is not None else []
+    return _commits(repo, options, rev, [path for path in full if path])
+
+
+def latest_with_trailer(repo: Repository, key: str, limit: int = 1) -> list[Commit]:
+    """The newest commits of the current branch whose message carries the trailer ``key``."""
+    options = [f"--max-count={limit}", "--basic-regexp", f"--grep=^{key}: "]
+    return [commit for commit in _commits(repo, options, "HEAD", []) if key in commit.trailers]
+
+
+def touched_since(repo: Repository, sha: str, paths: Iterable[str]) -> list[Commit]:
+    """Commits after ``sha`` on the current branch that touched any of ``paths``."""
+    return log(repo, paths, rev=f"{resolve(repo, sha)}..HEAD")
+
+
+def file_versions(
+    repo: Repository, path: str, follow_old_paths: Sequence[str] = ()
+) -> list[tuple[Commit, bytes | None]]:
+    """Every commit that changed a file, newest first, with the bytes it left (None: deleted).
+
+    ``follow_old_paths`` are places the file had before, newest first.
+    """
+    places = [path, *follow_old_paths]
+    commits = log(repo, places)
+    full = [repo.full_path(place) for place in places]
+    names = {c.sha: [f"{c.sha}:{place}" for place in full] for c in commits}
+    blobs = read_blobs(repo, [name for all_names in names.values() for name in all_names])
+    return [(c, next((blobs[n] for n in names[c.sha] if n in blobs), None)) for c in commits]
+
+
+def changed_files(repo: Repository, sha: str) -> list[tuple[str, bytes | None, bytes | None]]:
+    """What a commit changed in the workspace: path, bytes before, bytes after (None: not there).
+
+    A merge is compared with its first parent.
+    """
+    call = ["diff-tree", "-r", "-z", "--raw", "--root", "--no-commit-id", "--no-abbrev"]
+    shape = ["--no-renames", "--no-ext-diff", "--diff-merges=first-parent"]
+    out = repo.git.run(*call, *shape, resolve(repo, sha)).split(b"\0")[:-1]
+    pairs = []
+    for head, name in zip(out[::2], out[1::2], strict=True):
+        _old_mode, _mode, before, after, _letter = head.decode("ascii").split(" ")
+        path = repo.own_path(os.fsdecode(name))
+        if path is not None:
+            pairs.append((path, before, after))
+    blobs = read_blobs(repo, [blob for _path, *both in pairs for blob in both])
+    return [(path, blobs.get(before), blobs.get(after)) for path, before, after in pairs]
+
+
+def _commits(
+    repo: Repository, options: Sequence[str], rev: str, full_paths: Sequence[str]
+) -> list[Commit]:
+    out = git_log(
+        repo, [*options, f"--format=format:{_FORMAT}", "--date=raw", "-z"], rev, full_paths
+    )
+    return [_commit(item.decode("utf-8", "replace")) for item in out.split(b"\0") if item]
+
+
+def _commit(text: str) -> Commit:
+    sha, parents, author, email, when, body = text.split("\n", 5)
+    subject, trailers = read_message(body)
+    return Commit(sha, tuple(parents.split()), author, email, _moment(when), subject, trailers)
+
+
+def _moment(raw: str) -> datetime:
+    """Git's ``epoch epoch +hhmm``; a date no calendar holds becomes the epoch."""
+    epoch, *_same, zone = raw.split(" ")
+    sign = -1 if zone.startswith("-") else 1
+    offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5])) * sign
+    try:
+        return datetime.fromtimestamp(int(epoch), timezone(offset))
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
