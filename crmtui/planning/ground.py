@@ -1,0 +1,88 @@
+"""What planning needs of the rules, prepared once: zone, calendars, festivals, weights, roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from functools import lru_cache
+
+from crmtui.model.customer import Customer
+from crmtui.model.rules import Rules
+from crmtui.model.team import Config
+from crmtui.planning.calendar import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The rules as planning reads them."""
+
+    config: Config
+    zone: tzinfo
+    calendars: Mapping[str, WorkCalendar]
+    """Working days by team member; ``""`` for everybody else."""
+    festivals: Mapping[str, tuple[date, ...]]
+    """Days of each festival in the tables at hand, oldest first."""
+    weights: Mapping[str, float]
+    """Weight of each tier."""
+
+    def calendar(self, member: str) -> WorkCalendar:
+        """The working days of a team member."""
+        return self.calendars.get(member) or self.calendars[""]
+
+    def weight(self, tier: str) -> float:
+        """The weight of a tier; 1 for an unknown one."""
+        return self.weights.get(tier, 1.0)
+
+    def who(self, role: str, customer: Customer) -> str:
+        """The team member a step's ``who:`` (owner, lead or role:NAME) means at ``customer``; the
+        owner where nobody is named."""
+        owner = customer.owner
+        if role == "lead":
+            member = self.config.team.get(owner)
+            return (member.lead if member else "") or owner
+        if role.startswith("role:"):
+            return customer.roles.get(role[5:].strip()) or owner
+        return owner
+
+
+def ground_of(rules: Rules) -> Ground:
+    """The rules prepared for planning; remembered for the rules used last."""
+    return _prepared(_Same(rules))
+
+
+class _Same:
+    """Rules compared by identity: their tables are mappings and have no hash."""
+
+    __slots__ = ("rules",)
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+
+    def __hash__(self) -> int:
+        return id(self.rules)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.rules is self.rules
+
+
+@lru_cache(maxsize=4)
+def _prepared(same: _Same) -> Ground:
+    rules = same.rules
+    config = rules.config
+    shared = WorkCalendar(rules.holidays, config.calendars)
+    calendars = {"": shared}
+    for key, member in config.team.items():
+        if member.calendars:
+            calendars[key] = WorkCalendar(rules.holidays, member.calendars)
+    weights = {name: float(tier.weight) for name, tier in rules.tiers.items()}
+    return Ground(config, config.zone, calendars, _festivals(rules, shared.names), weights)
+
+
+def _festivals(rules: Rules, names: tuple[str, ...]) -> dict[str, tuple[date, ...]]:
+    days: dict[str, set[date]] = {}
+    for table in rules.holidays:
+        if table.calendar in names:
+            for name, day in table.festivals.items():
+                days.setdefault(name, set()).add(day)
+    return {name: tuple(sorted(found)) for name, found in days.items()}

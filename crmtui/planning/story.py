@@ -1,0 +1,170 @@
+"""One customer's entries as planning reads them: by civil day, up to the day that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from crmtui.model.customer import Customer
+from crmtui.model.entries import Entry
+from crmtui.model.moments import When
+from crmtui.planning.decisions import Decisions, decisions_of
+
+WRITTEN = frozenset({"email", "sms", "letter", "gift"})
+"""Channels that are done once the thing is sent; whether it reached anybody shows later."""
+
+_FAILED = frozenset({"no-answer", "bounced"})
+_VOID_ORDERS = frozenset({"draft", "cancelled"})
+
+
+class Dated(NamedTuple):
+    """An entry with its place in time."""
+
+    day: date
+    """Civil day in the workspace's zone."""
+    moment: datetime
+    """Wall clock there, without a zone; midnight for a bare date."""
+    entry: Entry
+
+
+class TouchSeen(NamedTuple):
+    """A touch as planning reads it."""
+
+    day: date
+    moment: datetime
+    entry: Entry
+    via: str
+    contact: bool
+    """Contact was made."""
+    sent: bool
+    """Something went out by a channel that is done once it is sent."""
+    failed: bool
+    """Nobody was there, or it came back."""
+    does: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A customer's past on a day."""
+
+    customer: Customer
+    touches: tuple[TouchSeen, ...]
+    """Newest first."""
+    does: Mapping[str, tuple[TouchSeen, ...]]
+    """Touches by what they say they complete, newest first."""
+    decisions: Decisions
+    cases: Mapping[str, tuple[Dated, ...]]
+    """Steps of each case."""
+    first_order: date | None
+    last_order: date | None
+    first_day: date | None
+    """Day of the oldest entry."""
+    last_day: date | None
+    """Day of the newest entry taken into account."""
+    next_day: date | None
+    """Day of the first entry that is still in the future."""
+
+    def done_by(self, tokens: Iterable[str]) -> list[TouchSeen]:
+        """Touches that name one of ``tokens`` in ``does:``."""
+        return [touch for token in tokens for touch in self.does.get(token, ())]
+
+
+def wall_clock(when: When, zone: tzinfo) -> datetime:
+    """``when`` as naive wall-clock time in ``zone``; a bare date is its midnight. At the ends of
+    the calendar the clock of ``when`` itself is taken."""
+    if not isinstance(when, datetime):
+        return datetime(when.year, when.month, when.day)  # noqa: DTZ001
+    if when.tzinfo is None:
+        return when
+    try:
+        return when.astimezone(zone).replace(tzinfo=None)
+    except OverflowError:
+        return when.replace(tzinfo=None)
+
+
+def tell(customer: Customer, entries: Sequence[Entry], zone: tzinfo, day: date) -> Story:
+    """The customer's past on ``day``. The order of ``entries`` does not matter."""
+    past, next_day = _past(entries, zone, day)
+    touches = tuple(_touch(d) for d in reversed(past) if d.entry.type == "touch")
+    orders = [d.day for d in past if d.entry.type == "order" and _counts(d.entry)]
+    return Story(
+        customer=customer,
+        touches=touches,
+        does=_by_token(touches),
+        decisions=decisions_of(
+            ((d.day, d.moment, d.entry) for d in past if d.entry.type == "task"),
+            (customer.id, *customer.formerly),
+        ),
+        cases=_cases(past),
+        first_order=orders[0] if orders else None,
+        last_order=orders[-1] if orders else None,
+        first_day=past[0].day if past else None,
+        last_day=past[-1].day if past else None,
+        next_day=next_day,
+    )
+
+
+def _past(entries: Sequence[Entry], zone: tzinfo, day: date) -> tuple[list[Dated], date | None]:
+    past: list[Dated] = []
+    next_day: date | None = None
+    for entry in entries:
+        moment = wall_clock(entry.at, zone)
+        on = moment.date()
+        if on <= day:
+            past.append(Dated(on, moment, entry))
+        elif next_day is None or on < next_day:
+            next_day = on
+    past.sort(key=_order)
+    return past, next_day
+
+
+def _order(dated: Dated) -> tuple[datetime, str, str]:
+    return dated.moment, dated.entry.id, dated.entry.type
+
+
+def _touch(dated: Dated) -> TouchSeen:
+    entry = dated.entry
+    values = entry.values
+    via = values.get("via") or ""
+    outcome = values.get("outcome") or ""
+    contact = entry.is_contact
+    return TouchSeen(
+        dated.day, dated.moment, entry, via, contact,
+        outcome == "sent" and via in WRITTEN,
+        outcome in _FAILED and not contact,
+        tuple(values.get("does") or ()),
+    )  # fmt: skip
+
+
+def _by_token(touches: Sequence[TouchSeen]) -> dict[str, tuple[TouchSeen, ...]]:
+    found: dict[str, list[TouchSeen]] = {}
+    for touch in touches:
+        for token in touch.does:
+            found.setdefault(token, []).append(touch)
+    return {token: tuple(those) for token, those in found.items()}
+
+
+def _counts(order: Entry) -> bool:
+    return order.get("status", "") not in _VOID_ORDERS
+
+
+_STEPS = ("opened", "replied", "escalated", "resolved", "reopened")
+
+
+def _cases(past: Sequence[Dated]) -> dict[str, tuple[Dated, ...]]:
+    found: dict[str, list[Dated]] = {}
+    for dated in past:
+        if dated.entry.type == "case" and dated.entry.get("case"):
+            found.setdefault(dated.entry.get("case"), []).append(dated)
+    return {case: tuple(sorted(steps, key=_step_order)) for case, steps in found.items()}
+
+
+def _step_order(dated: Dated) -> tuple[datetime, int, str]:
+    # A bare date does not say when that day: a case opens in the morning and ends in the evening.
+    step = dated.entry.get("step", "")
+    rank = _STEPS.index(step) if step in _STEPS else 0
+    late = rank and not isinstance(dated.entry.at, datetime)
+    moment = dated.moment + timedelta(hours=23, minutes=50 + rank) if late else dated.moment
+    return moment, rank, dated.entry.id
