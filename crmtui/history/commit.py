@@ -84,9 +84,9 @@ def _draft(
     author: tuple[str, str] | None,
     when: datetime | None,
 ) -> _Draft:
-    committer = repo.require_identity()
+    me, committer = repo.require_identity()
     full = {repo.full_path(path): data for path, data in files.items()}
-    return _Draft(full, message, author or committer, committer, _raw_date(when))
+    return _Draft(full, message, author or me, committer, _raw_date(when))
 
 
 def _raw_date(when: datetime | None) -> str:

@@ -38,16 +38,15 @@ class Staged:
         return self.staged[0] == "000000"
 
 
-def staged(repo: Repository, commit: str, paths: Iterable[str] = ()) -> list[Staged]:
+def staged(repo: Repository, commit: str) -> list[Staged]:
     """Where the index differs from ``commit`` (empty: from nothing), the work tree left aside."""
-    return parse_staged(repo.git.run(*staged_arguments(repo, commit, paths)))
+    return parse_staged(repo.git.run(*staged_arguments(repo, commit)))
 
 
-def staged_arguments(repo: Repository, commit: str, paths: Iterable[str] = ()) -> list[str]:
+def staged_arguments(repo: Repository, commit: str) -> list[str]:
     """The git call behind `staged`, for a caller that runs it beside something else."""
     base = commit or blob_id(b"", repo.object_format(), kind="tree")
-    call = ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"]
-    return [*call, base, "--", *paths]
+    return ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", base, "--"]
 
 
 def parse_staged(out: bytes) -> list[Staged]:
@@ -98,15 +97,13 @@ def file_mode(file: Path) -> str:
     return "100755" if executable and os.name == "posix" else "100644"
 
 
-def await_index(
-    repo: Repository, clock: Callable[[], float], patience: float = LOCK_PATIENCE
-) -> None:
+def await_index(repo: Repository, clock: Callable[[], float]) -> None:
     """Wait until nobody holds the index; `Busy` names the lock file. It is never deleted.
 
     ``clock`` is the file system's, in epoch seconds; it tells how old the lock is.
     """
     lock = repo.git_dir / "index.lock"
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + LOCK_PATIENCE
     while lock.exists():
         if time.monotonic() > deadline:
             raise busy(lock, clock())

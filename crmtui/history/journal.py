@@ -35,11 +35,12 @@ class Journal:
         """Note that ``ref`` is about to leave ``head`` with these paths."""
         self.clear()
         note = {"ref": ref, "head": head, "paths": [os.fsencode(p).hex() for p in paths]}
-        os.pwrite(self.handle, json.dumps(note).encode("ascii"), 0)
+        os.write(self.handle, json.dumps(note).encode("ascii"))
 
     def clear(self) -> None:
         """Branch and index agree."""
         os.ftruncate(self.handle, 0)
+        os.lseek(self.handle, 0, os.SEEK_SET)
 
     def clock(self) -> float:
         """Now, by the clock of the disk that also dates the lock files (epoch seconds)."""
@@ -48,7 +49,8 @@ class Journal:
 
     def read(self) -> tuple[str, str, list[str]] | None:
         """Branch, commit before, and paths of an unfinished commit; None if there is none."""
-        text = os.pread(self.handle, 1 << 28, 0)
+        os.lseek(self.handle, 0, os.SEEK_SET)
+        text = os.read(self.handle, os.fstat(self.handle).st_size)
         if not text:
             return None
         try:
@@ -116,11 +118,12 @@ def _behind(
     repo: Repository, old: str, head: str, paths: Sequence[str]
 ) -> dict[str, tuple[str, str]]:
     """Paths whose index entry is still the old commit's, with the entry they should have."""
-    touched = {item.path for item in staged(repo, old, paths)}
+    touched = {item.path for item in staged(repo, old)}
+    behind = set(paths) - touched
     return {
         item.path: item.committed
-        for item in staged(repo, head, paths)
-        if item.path not in touched and not item.unmerged
+        for item in staged(repo, head)
+        if item.path in behind and not item.unmerged
     }
 
 

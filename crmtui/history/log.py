@@ -33,6 +33,9 @@ __all__ = [
     "tree_at",
 ]
 
+_MANY = 1000
+"""Paths named to git in one call."""
+
 _FORMAT = "%H%n%P%n%an%n%ae%n%at %ad%n%B"
 
 
@@ -71,13 +74,17 @@ def log(
 
 def latest_with_trailer(repo: Repository, key: str, limit: int = 1) -> list[Commit]:
     """The newest commits of the current branch whose message carries the trailer ``key``."""
-    options = [f"--max-count={limit}", "--basic-regexp", f"--grep=^{key}: "]
+    options = [f"--max-count={limit}", "--fixed-strings", f"--grep={key}: "]
     return [commit for commit in _commits(repo, options, "HEAD", []) if key in commit.trailers]
 
 
 def touched_since(repo: Repository, sha: str, paths: Iterable[str]) -> list[Commit]:
-    """Commits after ``sha`` on the current branch that touched any of ``paths``."""
-    return log(repo, paths, rev=f"{resolve(repo, sha)}..HEAD")
+    """Commits after ``sha`` on the current branch that touched any of ``paths``, newest first."""
+    wanted, after = list(paths), f"{resolve(repo, sha)}..HEAD"
+    parts = [wanted[i : i + _MANY] for i in range(0, len(wanted), _MANY)]
+    found = {commit.sha: commit for part in parts for commit in log(repo, part, rev=after)}
+    commits = list(found.values())
+    return commits if len(parts) < 2 else sorted(commits, key=lambda c: c.when, reverse=True)
 
 
 def file_versions(

@@ -41,11 +41,12 @@ def _range(repo: Repository, rev: str) -> str:
 
 
 def _through_gitpython(repo: Repository, arguments: Sequence[str]) -> bytes:
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    git = str(find_git())
+    os.environ.setdefault("GIT_PYTHON_GIT_EXECUTABLE", git)
     from git.cmd import Git as Runner
     from git.exc import GitCommandError
 
-    Runner.GIT_PYTHON_GIT_EXECUTABLE = find_git()
+    Runner.GIT_PYTHON_GIT_EXECUTABLE = git
     runner = Runner(str(repo.top))
     try:
         out = runner.log(

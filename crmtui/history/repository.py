@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from crmtui.errors import Conflict, NotFound, Unsafe, UsageError
+from crmtui.history.head import read_head
 from crmtui.history.refusal import refusal
 from crmtui.history.runner import Git, find_git
 from crmtui.i18n import _
 from crmtui.text import safe_text
+
+_BRANCHES = "refs/heads/"
 
 _MARKS = (
     ("rebase-merge", "rebase"),
@@ -42,7 +45,7 @@ class RepoState:
     @property
     def ref(self) -> str:
         """The full name of the current branch."""
-        return f"refs/heads/{self.branch}"
+        return _BRANCHES + self.branch
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Repository:
     def head_state(self) -> RepoState:
         """`state` without the look at the index: never ``unmerged``."""
         head, ref = self._head()
-        branch = ref.removeprefix("refs/heads/") if ref.startswith("refs/heads/") else ""
+        branch = ref[len(_BRANCHES) :] if ref.startswith(_BRANCHES) else ""
         shallow = (self.common_dir / "shallow").exists()
         return RepoState(branch, head, self._under_way(), not branch, not head, shallow)
 
@@ -114,6 +117,9 @@ class Repository:
         return bool(self.git.run("ls-files", "--unmerged", "-z"))
 
     def _head(self) -> tuple[str, str]:
+        return read_head(self.git_dir, self.common_dir) or self._ask_head()
+
+    def _ask_head(self) -> tuple[str, str]:
         both = self.git.attempt("rev-parse", "HEAD", "--symbolic-full-name", "HEAD")
         lines = both.out.decode("utf-8", "surrogateescape").split("\n")
         if both.code == 0:
@@ -139,21 +145,16 @@ class Repository:
         return self.config().get("extensions.objectformat", ["sha1"])[-1]
 
     def identity(self) -> tuple[str, str] | None:
-        """Name and e-mail that commits here carry; None if Git was told none (none is invented)."""
-        return self._identity(fresh=False) or self._identity(fresh=True)
+        """Name and e-mail of the author of commits here; None if Git was told none.
 
-    def _identity(self, fresh: bool) -> tuple[str, str] | None:
-        config = self.config(fresh)
-        name = os.environ.get("GIT_COMMITTER_NAME") or _last(config, "committer.name", "user.name")
-        mail = os.environ.get("GIT_COMMITTER_EMAIL") or _last(
-            config, "committer.email", "user.email"
-        )
-        return (name, mail) if name and mail else None
+        None is ever invented from the names of user and machine.
+        """
+        return self._person("author")
 
-    def require_identity(self) -> tuple[str, str]:
-        """`identity`, or the refusal that names the two commands."""
-        found = self.identity()
-        if found is None:
+    def require_identity(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Author and committer, or the refusal that names the two commands to run."""
+        author, committer = self._person("author"), self._person("committer")
+        if author is None or committer is None:
             raise UsageError(
                 _("Git does not know who you are"),
                 _(
@@ -161,7 +162,10 @@ class Repository:
                     "git config --global user.email you@example.com"
                 ),
             )
-        return found
+        return author, committer
+
+    def _person(self, role: str) -> tuple[str, str] | None:
+        return _person(self.config(), role) or _person(self.config(fresh=True), role)
 
     def set_identity(self, name: str, email: str) -> None:
         """Store name and e-mail in this repository's own configuration."""
@@ -200,9 +204,16 @@ def clean_person(text: str) -> str:
     return " ".join(re.sub(r"[\x00-\x1f\x7f<>]", " ", text).split())
 
 
-def _last(config: dict[str, list[str]], *keys: str) -> str:
-    values = [config[key][-1] for key in keys if key in config]
-    return clean_person(values[0]) if values else ""
+def _person(config: dict[str, list[str]], role: str) -> tuple[str, str] | None:
+    name = _part(config, role, "name")
+    email = _part(config, role, "email")
+    return (name, email) if name and email else None
+
+
+def _part(config: dict[str, list[str]], role: str, part: str) -> str:
+    given = os.environ.get(f"GIT_{role}_{part}".upper(), "")
+    stored = (config.get(f"{who}.{part}", [""])[-1] for who in (role, "user"))
+    return next(filter(None, map(clean_person, (given, *stored))), "")
 
 
 def _git_dir(top: Path) -> Path | None:

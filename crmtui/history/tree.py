@@ -13,6 +13,9 @@ from crmtui.text import safe_text
 MAX_BYTES = 10_000_000
 """A larger file in a commit is not read."""
 
+_MANY = 500
+"""With more paths than this the whole tree is listed instead of naming them to git."""
+
 _FILE_MODES = ("100644", "100755")
 
 
@@ -41,7 +44,8 @@ def list_at(repo: Repository, rev: str, prefix: str = "") -> list[str]:
 def read_many_at(repo: Repository, rev: str, paths: Iterable[str]) -> dict[str, bytes]:
     """The bytes of several files at a revision; what is not there is left out."""
     wanted = list(paths)
-    tree = _tree(repo, resolve(repo, rev), [repo.full_path(path) for path in wanted])
+    full = [repo.full_path(path) for path in wanted]
+    tree = _tree(repo, resolve(repo, rev), full if len(full) <= _MANY else [])
     blobs = read_blobs(repo, tree.values())
     return {path: blobs[tree[path]] for path in wanted if tree.get(path) in blobs}
 
@@ -83,7 +87,18 @@ def _sizes(repo: Repository, names: Sequence[str]) -> dict[str, tuple[str, int]]
         if line.startswith(b"blob "):
             _kind, blob, size = line.decode("ascii").split(" ")
             found[name] = (blob, int(size))
+        elif line.endswith(b" missing") and name.strip("0"):
+            _refuse_partial(repo)
     return found
+
+
+def _refuse_partial(repo: Repository) -> None:
+    """What is missing in a partial clone may exist elsewhere: do not call it absent."""
+    if any(key.endswith(".promisor") for key in repo.config()):
+        raise StorageFailed(
+            _("this clone is partial: old contents are not on this computer"),
+            _("`git fetch --refetch --filter=blob:limit=1g` brings them"),
+        )
 
 
 def _contents(repo: Repository, blobs: Sequence[str]) -> Mapping[str, bytes]:
