@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from crmtui.i18n import _
 from crmtui.query.language import (
@@ -36,8 +36,7 @@ _TODAY = re.compile(r":today\b")
 _LIKE = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """A query as SQL over the customers table under the alias ``c``."""
 
     where: str
@@ -70,12 +69,14 @@ def compile_node(node: Node, today: date, *, words: Callable[[str, str], str]) -
     return Compiled(where, compiler.params, compiler.is_dated)
 
 
-@dataclass
 class _Compiler:
-    today: date
-    words: Callable[[str, str], str]
-    params: dict[str, Value] = field(default_factory=dict)
-    is_dated: bool = False
+    """Collects the parameters while the tree becomes SQL."""
+
+    def __init__(self, today: date, words: Callable[[str, str], str]) -> None:
+        self.today = today
+        self.words = words
+        self.params: dict[str, Value] = {}
+        self.is_dated = False
 
     def sql(self, node: Node) -> str:
         if isinstance(node, And | Or):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crmtui.i18n import _
 from crmtui.query.language import HAS, QueryError, QueryField, Registry
@@ -14,8 +14,7 @@ MOST = 50
 """Completions offered at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """One way to go on: put ``text`` in place of ``start:end`` (0-based offsets)."""
 
     start: int

@@ -1,11 +1,14 @@
-"""The words of the query language: fields, the registry that knows them, and the parsed tree."""
+"""The words of the query language: fields, the registry that knows them, and the parsed tree.
+
+Named tuples, because every command pays for this import and a dataclass costs seven times as much.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from crmtui.errors import UsageError
 from crmtui.i18n import _
@@ -31,8 +34,7 @@ class QueryError(UsageError):
         self.nearest = nearest
 
 
-@dataclass(frozen=True)
-class QueryField:
+class QueryField(NamedTuple):
     """One field that queries may name."""
 
     name: str
@@ -107,17 +109,15 @@ def nearest(text: str, names: Iterable[str]) -> str:
     return next(iter(get_close_matches(text, list(names), 1, 0.5)), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
+class Age(NamedTuple):
     """A length of time before today: ``90d``, ``6w``, ``3m``, ``1y``."""
 
-    count: int
+    length: int
     unit: str
     """d, w, m or y."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedDay:
+class NamedDay(NamedTuple):
     """A day told from today, e.g. ``+7d`` or ``下周五``; read again whenever today is known."""
 
     text: str
@@ -127,35 +127,30 @@ class NamedDay:
 Point = Decimal | date | Age | NamedDay
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """One end of a span."""
 
     point: Point
     inclusive: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(NamedTuple):
     """The empty query."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A bare word or quoted phrase: full text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(NamedTuple):
     """A field that is filled in; a flag that is yes."""
 
     field: QueryField
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text, one of several texts, or a choice compared with a value."""
 
     field: QueryField
@@ -164,8 +159,7 @@ class Text:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A number or date between two ends. Of ages ``low`` is the younger one."""
 
     field: QueryField
@@ -173,22 +167,19 @@ class Span:
     high: Bound | None
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     """What the part does not match."""
 
     part: Node
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(NamedTuple):
     """What all parts match."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(NamedTuple):
     """What any part matches."""
 
     parts: tuple[Node, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crmtui.i18n import _
 from crmtui.query.language import QueryError
@@ -23,8 +23,7 @@ _MARKS = {"(": "open", ")": "close"}
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a query. ``start`` and ``end`` are 0-based offsets into its text."""
 
     kind: str

@@ -227,8 +227,8 @@ def before(today: date, age: Age) -> date:
     What lies before year 1 is its first day."""
     try:
         if age.unit in "dw":
-            return today - timedelta(days=age.count * (7 if age.unit == "w" else 1))
-        months = today.year * 12 + today.month - 1 - age.count * (12 if age.unit == "y" else 1)
+            return today - timedelta(days=age.length * (7 if age.unit == "w" else 1))
+        months = today.year * 12 + today.month - 1 - age.length * (12 if age.unit == "y" else 1)
         year, month = divmod(months, 12)
         return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
     except (ValueError, OverflowError):

@@ -1,0 +1,165 @@
+"""Whether two names may be one customer: legal forms, places and generic words set aside."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from crmtui.i18n import _
+from crmtui.text import fold
+
+_LEGAL = (
+    "股份有限公司", "有限责任公司", "有限公司", "股份公司", "分公司", "公司", "集团", "控股",
+    "有限合伙", "普通合伙", "合伙企业", "个人独资企业", "个体工商户", "事务所", "株式会社",
+    "有限会社",
+)  # fmt: skip
+_LEGAL_WORDS = frozenset({
+    "ab", "ag", "aps", "as", "asa", "bhd", "bv", "co", "coltd", "coltda", "company", "corp",
+    "corporation", "eirl", "gmbh", "group", "holding", "holdings", "inc", "incorporated", "kg",
+    "kgaa", "kk", "limited", "llc", "llp", "lp", "ltd", "ltda", "mbh", "nv", "ohg", "oy", "oyj",
+    "plc", "pte", "pty", "sa", "sarl", "sas", "sdn", "se", "spa", "srl", "ug",
+})  # fmt: skip
+_GENERIC = (
+    "科技", "技术", "信息", "网络", "软件", "电子", "商务", "实业", "贸易", "商贸", "发展",
+    "投资", "管理", "咨询", "服务", "文化", "传媒", "国际", "工程", "制造", "工业", "计算机",
+    "系统",
+)  # fmt: skip
+_COUNTRY = "中国"
+_PLACES = (
+    "黑龙江", "内蒙古", "石家庄", "呼和浩特", "乌鲁木齐", "连云港", "张家港", "北京", "上海",
+    "天津", "重庆", "河北", "山西", "辽宁", "吉林", "江苏", "浙江", "安徽", "福建", "江西",
+    "山东", "河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃",
+    "青海", "台湾", "广西", "西藏", "宁夏", "新疆", "香港", "澳门", "广州", "深圳", "杭州",
+    "南京", "苏州", "无锡", "常州", "宁波", "温州", "嘉兴", "绍兴", "金华", "台州", "合肥",
+    "福州", "厦门", "泉州", "南昌", "济南", "青岛", "烟台", "潍坊", "郑州", "洛阳", "武汉",
+    "长沙", "佛山", "东莞", "珠海", "中山", "惠州", "汕头", "南宁", "海口", "三亚", "成都",
+    "绵阳", "贵阳", "昆明", "西安", "兰州", "西宁", "银川", "拉萨", "沈阳", "大连", "长春",
+    "哈尔滨", "太原", "南通", "扬州", "徐州", "昆山", "义乌",
+)  # fmt: skip
+_SEPARATORS = re.compile(r"[^\w&]+|_")
+_INNER_SPACE = re.compile("(?<=[^\x00-\u2fff]) | (?=[^\x00-\u2fff])")
+_PLACE_ENDINGS = ("省", "市", "区", "县")
+_DIFFERENT = 70
+"""The highest score of names that tell different places or trades."""
+
+
+class Likeness(NamedTuple):
+    """How likely two names are one customer's."""
+
+    score: int
+    """0 to 100; from 85 on worth a warning."""
+    reason: str
+    """For people; empty below 60."""
+
+
+class _Parts(NamedTuple):
+    core: str
+    places: frozenset[str]
+    trades: frozenset[str]
+
+
+def normal_name(name: str) -> str:
+    """``name`` folded, without punctuation and legal forms at its end: equal for
+    ``示例（上海）有限公司`` and ``示例上海``, for ``Acme Co., Ltd.`` and ``ACME``.
+    A name that is nothing else keeps its legal form."""
+    spaced = _SEPARATORS.sub(" ", fold(name).replace(".", "")).strip()
+    return _without_legal_form(_INNER_SPACE.sub("", spaced))
+
+
+def _without_legal_form(name: str) -> str:
+    while True:
+        shorter = _without_one_form(name)
+        if not shorter or shorter == name:
+            return name
+        name = shorter
+
+
+def _without_one_form(name: str) -> str:
+    for form in _LEGAL:
+        if name.endswith(form):
+            return name.removesuffix(form).strip()
+    words = name.split()
+    if words and words[-1] in _LEGAL_WORDS:
+        return " ".join(words[:-1]).removesuffix("&").strip()
+    return name
+
+
+def duplicate_score(a: str, b: str) -> Likeness:
+    """How likely ``a`` and ``b`` name one customer. 100: equal but for legal form; 95: but for a
+    place or generic word that only one of them tells; names that tell different places or trades
+    stay at 70 or below; else the similarity of what is left of them."""
+    first, second = normal_name(a), normal_name(b)
+    if not first or not second:
+        return Likeness(0, "")
+    if first == second:
+        same = fold(a).strip() == fold(b).strip()
+        return Likeness(100, _("same name") if same else _("same name but for its legal form"))
+    return _compared(_parts(first), _parts(second))
+
+
+def _compared(a: _Parts, b: _Parts) -> Likeness:
+    score = 95 if a.core == b.core else _similarity(a.core, b.core)
+    if _differ(a.places, b.places):
+        return _at_most(_DIFFERENT, score, _("like names, different places"))
+    if _differ(a.trades, b.trades):
+        return _at_most(_DIFFERENT, score, _("like names, different trades"))
+    if score == 95:
+        return Likeness(score, _("same name but for a place or generic word"))
+    return Likeness(score, _("similar name") if score >= 60 else "")
+
+
+def _differ(a: frozenset[str], b: frozenset[str]) -> bool:
+    return bool(a and b) and a.isdisjoint(b)
+
+
+def _at_most(most: int, score: int, reason: str) -> Likeness:
+    return Likeness(min(most, score), reason if score >= 60 else "")
+
+
+def _similarity(a: str, b: str) -> int:
+    from rapidfuzz.fuzz import ratio, token_sort_ratio
+
+    return min(94, round(max(ratio(a, b), token_sort_ratio(a, b))))
+
+
+def _parts(name: str) -> _Parts:
+    """The distinguishing core of a normal name, and what was set aside. The core keeps at least two
+    characters, so that a name made of generic words only stays itself."""
+    places: set[str] = set()
+    trades: set[str] = set()
+    while True:
+        rest = _shortened(name) or _without_place(name, places) or _without_trade(name, trades)
+        if not rest:
+            return _Parts(name, frozenset(places), frozenset(trades))
+        name = rest
+
+
+def _shortened(name: str) -> str:
+    shorter = _without_legal_form(name)
+    return shorter if shorter != name else ""
+
+
+def _without_place(name: str, places: set[str]) -> str:
+    if _cut(name, _COUNTRY):
+        return _cut(name, _COUNTRY)
+    for place in _PLACES:
+        for told in (*(place + ending for ending in _PLACE_ENDINGS), place):
+            rest = _cut(name, told)
+            if rest:
+                places.add(place)
+                return rest
+    return ""
+
+
+def _cut(name: str, told: str) -> str:
+    rest = name.removeprefix(told) if name.startswith(told) else name.removesuffix(told)
+    return rest if rest != name and len(rest) >= 2 else ""
+
+
+def _without_trade(name: str, trades: set[str]) -> str:
+    for word in _GENERIC:
+        rest = name.removesuffix(word)
+        if rest != name and len(rest) >= 2:
+            trades.add(word)
+            return rest
+    return ""
