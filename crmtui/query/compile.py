@@ -32,7 +32,7 @@ from crmtui.query.values import before
 from crmtui.text import fold
 
 Value = str | int | float
-_TODAY = re.compile(r":today\b")
+_TODAY = r":today\b"
 _LIKE = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 
@@ -63,7 +63,7 @@ def compile_node(node: Node, today: date, *, words: Callable[[str, str], str]) -
     """A parsed query as SQL, as ``compile_query``."""
     compiler = _Compiler(today, words)
     where = compiler.sql(node)
-    if _TODAY.search(where):
+    if re.search(_TODAY, where):
         compiler.params["today"] = today.isoformat()
         compiler.is_dated = True
     return Compiled(where, compiler.params, compiler.is_dated)

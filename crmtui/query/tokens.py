@@ -13,14 +13,13 @@ LONGEST = 1000
 """Characters a query may have; far below the limits of SQLite's patterns and expressions."""
 
 _PLAIN = str.maketrans("：（）“”＂－　＞＜＝～≥≤＊．", ':()"""- ><=~≥≤*.')
-_NAME = re.compile(r"[^\W\d]\w*(?:[.-]\w+)*:(?!//)")
-_OPERATOR = re.compile(r">=|<=|[><=~≥≤]|")
-_BARE = re.compile(r'[^\s()"]+')
-_QUOTED = re.compile(r'"((?:\\.|[^"\\])*)("?)', re.DOTALL)
-_ESCAPE = re.compile(r'\\(["“”＂\\])')
+_NAME = r"[^\W\d]\w*(?:[.-]\w+)*:(?!//)"
+_BARE = r'[^\s()"]+'
+_QUOTED = r'"((?:\\.|[^"\\])*)("?)'
+_ESCAPE = r'\\(["“”＂\\])'
+_OPERATORS = {">=": ">=", "<=": "<=", "≥": ">=", "≤": "<=", ">": ">", "<": "<", "~": "~", "=": ""}
 _KEYWORDS = {"OR": "or", "AND": "and", "NOT": "not"}
 _MARKS = {"(": "open", ")": "close"}
-_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Token(NamedTuple):
@@ -85,10 +84,19 @@ def _refuse_unusable(text: str) -> None:
             % {"count": len(text), "most": LONGEST},
             _("put part of it into a tag or segment"),
         )
-    broken = _UNUSABLE.search(text)
-    if broken:
+    broken = _first_unusable(text)
+    if broken >= 0:
         raise QueryError(_("a character that is no text stands here"), _("type it again"),
-                         position=broken.start() + 1)  # fmt: skip
+                         position=broken + 1)  # fmt: skip
+
+
+def _first_unusable(text: str) -> int:
+    """Where SQLite could not take it as a value: a NUL or half a character; -1 for nowhere."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return error.start
+    return text.find("\0")
 
 
 def _token(text: str, flat: str, at: int, lenient: bool) -> Token:
@@ -99,38 +107,37 @@ def _token(text: str, flat: str, at: int, lenient: bool) -> Token:
     if flat[at] == '"':
         value, end = _quoted(text, flat, at, lenient)
         return Token("word", at, end, value, True)
-    named = _NAME.match(flat, at)
+    named = re.match(_NAME, flat[at:])
     if named:
-        return _term(text, flat, at, named.end(), lenient)
+        return _term(text, flat, at, at + named.end(), lenient)
     end = _bare_end(flat, at)
     keyword = _KEYWORDS.get(flat[at:end])
     return Token(keyword, at, end) if keyword else Token("word", at, end, text[at:end])
 
 
 def _term(text: str, flat: str, at: int, after_colon: int, lenient: bool) -> Token:
-    operator = _OPERATOR.match(flat, after_colon)
-    assert operator  # the pattern matches nothing too
-    start = operator.end()
-    sign = {"≥": ">=", "≤": "<=", "=": ""}.get(operator.group(), operator.group())
+    sign = next((s for s in _OPERATORS if flat.startswith(s, after_colon)), "")
+    start = after_colon + len(sign)
     if start < len(flat) and flat[start] == '"':
         value, end = _quoted(text, flat, start, lenient)
         quoted = True
     else:
         end = _bare_end(flat, start)
         value, quoted = text[start:end], False
-    return Token("term", at, end, value, quoted, text[at : after_colon - 1], sign, start)
+    name = text[at : after_colon - 1]
+    return Token("term", at, end, value, quoted, name, _OPERATORS.get(sign, ""), start)
 
 
 def _bare_end(flat: str, at: int) -> int:
-    match = _BARE.match(flat, at)
-    return match.end() if match else at
+    match = re.match(_BARE, flat[at:])
+    return at + match.end() if match else at
 
 
 def _quoted(text: str, flat: str, at: int, lenient: bool) -> tuple[str, int]:
-    match = _QUOTED.match(flat, at)
-    assert match  # flat[at] is a quote
-    if match[2]:
-        return _ESCAPE.sub(r"\1", text[match.start(1) : match.end(1)]), match.end()
+    match = re.match(_QUOTED, flat[at:], re.DOTALL)
+    if match and match[2]:
+        inside = text[at + 1 : at + match.end(1)]
+        return re.sub(_ESCAPE, r"\1", inside), at + match.end()
     if lenient:
         return text[at + 1 :], len(text)
     raise QueryError(_("this quote is never closed"), _('close it with "'), position=at + 1)

@@ -29,12 +29,12 @@ from crmtui.text import fold
 
 _FLAGS = {"yes": True, "true": True, "on": True, "1": True, "是": True,
           "no": False, "false": False, "off": False, "0": False, "否": False}  # fmt: skip
-_NUMBER = re.compile(r"([+-]?\d{1,15}(?:,\d{3}){0,6}(?:\.\d{1,9})?)([kKmM千万亿]?)")
+_NUMBER = r"([+-]?\d{1,15}(?:,\d{3}){0,6}(?:\.\d{1,9})?)([kKmM千万亿]?)"
 _SCALES = {"": 1, "k": 1000, "千": 1000, "万": 10_000, "m": 1_000_000, "亿": 100_000_000}
-_AGE = re.compile(r"(\d{1,5})([dwmy天周月年])")
+_AGE = r"(\d{1,5})([dwmy天周月年])"
 _AGE_UNITS = {"天": "d", "周": "w", "月": "m", "年": "y"}
-_DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
-_QUARTER = re.compile(r"(\d{4})-?[qQ]([1-4])")
+_DAY = r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?"
+_QUARTER = r"(\d{4})-?[qQ]([1-4])"
 _A_DAY = date(2024, 7, 1)  # this month and the next have 31 days
 _NUMBER_HINT = "30, 1.5, 1,000, 10k, 3万, 10..20"
 _AGE_HINT = "30, 30d, 6w, 10..20"
@@ -167,7 +167,7 @@ def _number_ends(field: QueryField, token: Token, value: str) -> Ends:
     age = _age(value) if field.unit == "days" else None
     if age:
         return age, age
-    match = _NUMBER.fullmatch(value)
+    match = re.fullmatch(_NUMBER, value)
     if not match:
         hint = _AGE_HINT if field.unit == "days" else _NUMBER_HINT
         raise _wrong(token, _("%(value)s is no number"), _("write a number like %(sample)s"), hint)
@@ -196,16 +196,16 @@ def _looks_numeric(value: str) -> bool:
 
 
 def _age(value: str) -> Age | None:
-    match = _AGE.fullmatch(value)
+    match = re.fullmatch(_AGE, value)
     return Age(int(match[1]), _AGE_UNITS.get(match[2], match[2])) if match else None
 
 
 def _period(value: str) -> tuple[date, date] | None:
     try:
-        quarter = _QUARTER.fullmatch(value)
+        quarter = re.fullmatch(_QUARTER, value)
         if quarter:
             return _months(int(quarter[1]), int(quarter[2]) * 3 - 2, 3)
-        match = _DAY.fullmatch(value)
+        match = re.fullmatch(_DAY, value)
         if not match:
             return None
         if match[3]:
