@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+"""Units counted in months, with their length in months."""
 
 _UNITS = {
     "day": "day", "days": "day", "d": "day", "天": "day", "日": "day",
@@ -46,8 +48,7 @@ class Interval:
                 return (add_working_days or _weekdays_after)(start, self.count)
             if self.unit in ("day", "week"):
                 return start + timedelta(days=self.count * (7 if self.unit == "week" else 1))
-            months = {"month": 1, "quarter": 3, "year": 12}[self.unit] * self.count
-            return start + relativedelta(months=months)
+            return add_months(start, MONTHS[self.unit] * self.count)
         except (OverflowError, ValueError):
             return date.max
 
@@ -63,6 +64,16 @@ def parse_interval(text: str) -> Interval | None:
     unit = _UNITS.get(match[2].lower())
     count = int(match[1])
     return Interval(count, unit) if unit and count > 0 else None
+
+
+def add_months(start: date, months: int) -> date:
+    """``start`` moved by whole months, back when negative; the day, or the month's last when it is
+    shorter. ValueError outside the years 1 to 9999."""
+    years, month = divmod(start.month - 1 + months, 12)
+    year = start.year + years
+    if start.day <= 28 or not 1 <= year <= 9999:
+        return date(year, month + 1, start.day)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def _weekdays_after(start: date, count: int) -> date:

@@ -20,7 +20,6 @@ Neither a touch that is logged late nor an attempt ever makes a task due earlier
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -70,8 +69,7 @@ class Attempts(NamedTuple):
     last: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One cadence of one playbook at one customer."""
 
     cadence: Cadence

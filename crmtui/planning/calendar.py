@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
-from crmtui.model.intervals import Interval
+from crmtui.model.intervals import MONTHS, Interval, add_months
 from crmtui.model.playbook import Holidays
 from crmtui.model.rules import Rules
 
 _DAY = timedelta(days=1)
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 class WorkCalendar:
@@ -56,8 +53,8 @@ class WorkCalendar:
     def before(self, day: date, interval: Interval) -> date:
         """The day one ``interval`` before ``day``; ``date.min`` when there is none."""
         try:
-            if interval.unit in _MONTHS:
-                return day - relativedelta(months=_MONTHS[interval.unit] * interval.count)
+            if interval.unit in MONTHS:
+                return add_months(day, -MONTHS[interval.unit] * interval.count)
             if interval.unit == "working day":
                 return self.add_working_days(day, -interval.count)
             return day - timedelta(days=interval.count * (7 if interval.unit == "week" else 1))

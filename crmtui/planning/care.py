@@ -9,11 +9,12 @@ last, or by a decision about its id. 29 February is 28 February in common years.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from crmtui.model.customer import Contact
+from crmtui.model.intervals import Interval
 from crmtui.model.moments import Yearly, parse_yearly
 from crmtui.model.playbook import CareDate, Playbook
 from crmtui.model.task import Reason, Task
@@ -44,8 +45,7 @@ class Feast(NamedTuple):
     """Comes no more from this day on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One feast in one year, with its window."""
 
     day: date
@@ -62,8 +62,7 @@ class Chosen(NamedTuple):
     last: date
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One care date of one playbook at one customer."""
 
     care: CareDate
@@ -118,7 +117,7 @@ def _choose(step: Step, feast: Feast, day: date) -> tuple[Task | None, date, dat
     which it is that one."""
     since, earliest = _lookback(step, feast, day)
     for on in earliest:
-        occurrence = _window(step, on)
+        occurrence = _window(step.calendar, step.care.lead, step.care.grace, step.care.roll, on)
         if _is_done(step, feast, occurrence):
             continue
         if occurrence.closes < day:
@@ -156,11 +155,13 @@ def _solar(year: int, yearly: Yearly) -> date:
         return date(year, 2, 28)
 
 
-def _window(step: Step, on: date) -> Occurrence:
-    care, calendar = step.care, step.calendar
-    due = calendar.roll(on, care.roll)
-    opens = calendar.roll(calendar.before(on, care.lead), "back")
-    return Occurrence(on, min(opens, due), due, max(calendar.after(on, care.grace), due))
+@lru_cache(maxsize=16384)
+def _window(
+    calendar: WorkCalendar, lead: Interval, grace: Interval, roll: str, on: date
+) -> Occurrence:
+    due = calendar.roll(on, roll)
+    opens = calendar.roll(calendar.before(on, lead), "back")
+    return Occurrence(on, min(opens, due), due, max(calendar.after(on, grace), due))
 
 
 def _names(step: Step, feast: Feast) -> tuple[str, ...]:

@@ -44,6 +44,8 @@ class Decisions:
 
     def about(self, names: Iterable[str]) -> list[Decision]:
         """Decisions about a step by all its names."""
+        if not self.by_name:
+            return []
         return [decision for _, decision in sorted(self._placed(names))]
 
     def ended(self, names: Iterable[str], anchor: str, since: date = date.min) -> bool:

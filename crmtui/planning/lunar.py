@@ -20,3 +20,14 @@ def lunar_day(year: int, month: int, day: int) -> date | None:
     length = LunarMonth.fromYm(year, month).getDayCount()
     solar = Lunar.fromYmd(year, month, min(day, length)).getSolar()
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
+
+
+def solar_term(year: int, name: str) -> date:
+    """The civil date of a solar term (``清明``, ``冬至``) in a civil year."""
+    from lunar_python import Solar
+
+    # The table seen from mid-year holds the winter solstice of the year before by its name, and
+    # the one of this year by a Latin key.
+    key = "DONG_ZHI" if name == "冬至" else name
+    solar = Solar.fromYmd(year, 6, 1).getLunar().getJieQiTable()[key]
+    return date(solar.getYear(), solar.getMonth(), solar.getDay())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from crmtui.model.queue import Line, Part, Queue
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
 from crmtui.model.team import Config, Member
-from crmtui.planning.calendar import WorkCalendar, calendar_notices
+from crmtui.planning.calendar import add_days, calendar_notices
+from crmtui.planning.ground import ground_of
 from crmtui.planning.order import overdue_days, score, state
 
 
@@ -31,6 +33,15 @@ class PlannedCustomer:
     """Of its worst open alert."""
     value_band: int = 0
     """0 to 5."""
+
+
+class _Bundle(NamedTuple):
+    """A line before it is known whether the day has room for it."""
+
+    row: PlannedCustomer
+    doer: str
+    absent: str
+    parts: tuple[Part, ...]
 
 
 @dataclass(slots=True)
@@ -63,15 +74,15 @@ def build_queue(day: date, owner: str, rows: Iterable[PlannedCustomer], rules: R
     covers = _Covers(rules.config, day)
     care = frozenset(book.name for book in rules.playbooks if book.care)
     counts = _Counts()
-    lines: list[Line] = []
+    bundles: list[_Bundle] = []
     for row in rows:
         counts.customers += 1
-        lines += _lines(row, day, owner, covers, care, counts)
-    lines.sort(key=_order)
+        bundles += _bundles(row, day, owner, covers, care, counts)
+    bundles.sort(key=_order)
     return Queue(
         day=day,
         owner=owner,
-        lines=tuple(_fitted(lines, rules.config)),
+        lines=tuple(_fitted(bundles, rules.config)),
         snoozed=counts.snoozed,
         held_back=counts.held_back,
         customers=counts.customers,
@@ -79,10 +90,14 @@ def build_queue(day: date, owner: str, rows: Iterable[PlannedCustomer], rules: R
     )
 
 
-def _lines(
-    row: PlannedCustomer, day: date, owner: str, covers: _Covers, care: frozenset[str],
+def _bundles(
+    row: PlannedCustomer,
+    day: date,
+    owner: str,
+    covers: _Covers,
+    care: frozenset[str],
     counts: _Counts,
-) -> list[Line]:  # fmt: skip
+) -> list[_Bundle]:
     by_doer: dict[str, list[Task]] = {}
     for task in row.tasks:
         if task.opens > day:
@@ -96,16 +111,15 @@ def _lines(
             counts.snoozed += 1
         else:
             by_doer.setdefault(doer, []).append(task)
-    return [_line(row, day, doer, tasks) for doer, tasks in by_doer.items()]
+    return [_bundle(row, day, doer, tasks) for doer, tasks in by_doer.items()]
 
 
-def _line(row: PlannedCustomer, day: date, doer: str, tasks: list[Task]) -> Line:
+def _bundle(row: PlannedCustomer, day: date, doer: str, tasks: list[Task]) -> _Bundle:
     parts = [_part(task, day, row) for task in tasks]
     if len(parts) > 1:
         parts.sort(key=lambda part: (-part.score, part.task.id))
     absent = next((task.owner for task in tasks if task.owner != doer), "")
-    return Line(row.id, row.name, row.tier, doer, absent, tuple(parts), parts[0].score,
-                row.contact, row.phone, True, row.last_contact)  # fmt: skip
+    return _Bundle(row, doer, absent, tuple(parts))
 
 
 def _part(task: Task, day: date, row: PlannedCustomer) -> Part:
@@ -113,44 +127,47 @@ def _part(task: Task, day: date, row: PlannedCustomer) -> Part:
     return Part(task, state(task, day), overdue_days(task, day), total, parts)
 
 
-def _order(line: Line) -> tuple[float, str]:
-    return -line.score, line.parts[0].task.id
+def _order(bundle: _Bundle) -> tuple[float, str]:
+    top = bundle.parts[0]
+    return -top.score, top.task.id
 
 
-def _fitted(lines: list[Line], config: Config) -> list[Line]:
-    """``lines`` with ``fits`` set by each person's room, those that fit first."""
+def _fitted(bundles: list[_Bundle], config: Config) -> list[Line]:
+    """``bundles`` as lines with ``fits`` set by each person's room, those that fit first."""
     room: dict[str, int] = {}
     fitting: list[Line] = []
     beyond: list[Line] = []
-    for line in lines:
-        left = room.get(line.owner)
+    for bundle in bundles:
+        left = room.get(bundle.doer)
         if left is None:
-            left = config.team.get(line.owner, _ANYBODY).per_day
-        room[line.owner] = left - 1
-        if left > 0:
-            fitting.append(line)
-        else:
-            beyond.append(replace(line, fits=False))
+            left = config.team.get(bundle.doer, _ANYBODY).per_day
+        room[bundle.doer] = left - 1
+        (fitting if left > 0 else beyond).append(_line(bundle, left > 0))
     return fitting + beyond
+
+
+def _line(bundle: _Bundle, fits: bool) -> Line:
+    row, doer, absent, parts = bundle
+    return Line(row.id, row.name, row.tier, doer, absent, parts, parts[0].score,
+                row.contact, row.phone, fits, row.last_contact)  # fmt: skip
 
 
 _ANYBODY = Member("", "")
 
 
 def load_per_day(
-    tasks: Iterable[Task], day: date, days: int, calendar: WorkCalendar | None = None
+    tasks: Iterable[Task], day: date, days: int, rules: Rules
 ) -> list[tuple[date, int]]:
     """How many of ``tasks`` fall on each of the ``days`` civil days from ``day`` on. What is
     overdue counts on the first day, what is hidden on the day it comes back, and what falls on a
-    day off on the next working day (``calendar``; without one, Monday to Friday)."""
-    calendar = calendar or WorkCalendar()
-    span = [day + timedelta(days=n) for n in range(min(days, (date.max - day).days + 1))]
-    load = dict.fromkeys(span, 0)
+    day its owner does not work on the owner's next working day."""
+    ground = ground_of(rules)
+    load = {add_days(day, n): 0 for n in range(days)}
+    last = max(load, default=day)
     for task in tasks:
         on = max(task.due, task.hidden_until or day, day)
-        if on > span[-1]:
-            continue
-        on = calendar.roll(on, "forward")
-        if on in load:
-            load[on] += 1
+        if on <= last:
+            on = ground.calendar(task.owner).roll(on, "forward")
+            if on in load:
+                load[on] += 1
     return list(load.items())

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
+from crmtui.model.entries.touch import made_contact
 from crmtui.model.moments import When
 from crmtui.planning.decisions import Decisions, decisions_of
 
@@ -107,35 +108,27 @@ def tell(customer: Customer, entries: Sequence[Entry], zone: tzinfo, day: date) 
 
 
 def _past(entries: Sequence[Entry], zone: tzinfo, day: date) -> tuple[list[Dated], date | None]:
-    past: list[Dated] = []
+    found: list[tuple[datetime, str, str, int, Entry]] = []
     next_day: date | None = None
-    for entry in entries:
+    for place, entry in enumerate(entries):
         moment = wall_clock(entry.at, zone)
         on = moment.date()
         if on <= day:
-            past.append(Dated(on, moment, entry))
+            found.append((moment, entry.id, entry.type, place, entry))
         elif next_day is None or on < next_day:
             next_day = on
-    past.sort(key=_order)
-    return past, next_day
-
-
-def _order(dated: Dated) -> tuple[datetime, str, str]:
-    return dated.moment, dated.entry.id, dated.entry.type
+    found.sort()
+    return [Dated(moment.date(), moment, entry) for moment, _, _, _, entry in found], next_day
 
 
 def _touch(dated: Dated) -> TouchSeen:
-    entry = dated.entry
-    values = entry.values
-    via = values.get("via") or ""
-    outcome = values.get("outcome") or ""
-    contact = entry.is_contact
-    return TouchSeen(
-        dated.day, dated.moment, entry, via, contact,
-        outcome == "sent" and via in WRITTEN,
-        outcome in _FAILED and not contact,
-        tuple(values.get("does") or ()),
-    )  # fmt: skip
+    day, moment, entry = dated
+    get = entry.values.get
+    via, outcome = get("via") or "", get("outcome")
+    contact = made_contact(outcome, get("direction"))
+    sent = outcome == "sent" and via in WRITTEN
+    failed = not contact and outcome in _FAILED
+    return TouchSeen(day, moment, entry, via, contact, sent, failed, get("does") or ())
 
 
 def _by_token(touches: Sequence[TouchSeen]) -> dict[str, tuple[TouchSeen, ...]]:
