@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,22 +12,21 @@ from crmtui.errors import Busy, Conflict, StorageFailed, UsageError
 from crmtui.history.attributes import mentions, refuse_filtered
 from crmtui.history.index import (
     Staged,
+    StagedQuestion,
     await_index,
     blob_id,
     file_mode,
-    parse_staged,
-    staged_arguments,
+    staged,
     update_index,
 )
-from crmtui.history.journal import Journal, committing, finish_last
+from crmtui.history.journal import Journal, committing, finish_last, repair
 from crmtui.history.message import message
 from crmtui.history.refusal import busy, has_moved, locked_by, refusal
 from crmtui.history.repository import Repository, RepoState, clean_person
-from crmtui.history.runner import finish, stop
 from crmtui.i18n import _
 from crmtui.text import safe_text
 
-__all__ = ["commit_paths", "message"]
+__all__ = ["commit_paths", "message", "refuse_staged"]
 
 ATTEMPTS = 20
 """How often a commit is tried again on a branch that others keep moving."""
@@ -115,24 +114,32 @@ def _commit_once(repo: Repository, draft: _Draft, journal: Journal) -> str:
 
 def _prepare(repo: Repository, draft: _Draft, state: RepoState) -> tuple[str, bool]:
     """Write the objects while git compares the index, then refuse what the user had staged."""
-    asked = repo.git.start(*staged_arguments(repo, state.head))
+    question = StagedQuestion(repo, state.head)
     try:
         written = _write_objects(repo, draft, state)
-        answer = finish(asked)
+        found = question.answer()
     finally:
-        stop(asked)
-    if answer.code != 0:
-        raise refusal("diff-index", answer.code, answer.err)
-    _refuse_staged(repo, draft, parse_staged(answer.out))
+        question.drop()
+    _refuse_unmerged(found)
+    _refuse_staged(item for item in found if not _is_ours(repo, item, draft.files))
     return written
+
+
+def refuse_staged(repo: Repository, paths: Iterable[str]) -> None:
+    """`Conflict` if one of these paths is staged by the user: to be asked before it is written.
+
+    A commit of ours that was killed half-way is finished first.
+    """
+    repair(repo)
+    full = {repo.full_path(path) for path in paths}
+    found = staged(repo, repo.head_state().head)
+    _refuse_staged(item for item in found if item.path in full)
 
 
 def refuse_state(state: RepoState) -> None:
     """Refuse to commit in the middle of something, or on no branch."""
     if state.busy == "unmerged":
-        raise Conflict(
-            _("the repository has unmerged files"), _("resolve them, then `git add` and commit")
-        )
+        raise _unmerged()
     if state.busy:
         under_way = {"what": state.busy}
         raise Conflict(
@@ -146,21 +153,30 @@ def refuse_state(state: RepoState) -> None:
         )
 
 
-def _refuse_staged(repo: Repository, draft: _Draft, found: list[Staged]) -> None:
+def _refuse_unmerged(found: Iterable[Staged]) -> None:
     if any(item.unmerged for item in found):
-        raise Conflict(
-            _("the repository has unmerged files"), _("resolve them, then `git add` and commit")
-        )
+        raise _unmerged()
+
+
+def _unmerged() -> Conflict:
+    return Conflict(
+        _("the repository has unmerged files"), _("resolve them, then `git add` and commit")
+    )
+
+
+def _refuse_staged(found: Iterable[Staged]) -> None:
     for item in found:
-        if item.path in draft.files and not _is_ours(repo, item, draft.files[item.path]):
-            raise Conflict(
-                _("%(path)s is staged for your own next commit") % {"path": safe_text(item.path)},
-                _("commit it, or take it out with `git restore --staged`"),
-            )
+        raise Conflict(
+            _("%(path)s is staged for your own next commit") % {"path": safe_text(item.path)},
+            _("commit it, or take it out with `git restore --staged`"),
+        )
 
 
-def _is_ours(repo: Repository, item: Staged, data: bytes | None) -> bool:
-    """True if what is staged is just what we are about to commit: nothing of the user is lost."""
+def _is_ours(repo: Repository, item: Staged, files: Mapping[str, bytes | None]) -> bool:
+    """True if a commit of ``files`` takes nothing from what the user staged here."""
+    if item.path not in files:
+        return True
+    data = files[item.path]
     if data is None:
         return item.absent
     return item.staged[1] == blob_id(data, repo.object_format())

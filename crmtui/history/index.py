@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crmtui.history.refusal import busy, locked_by, refusal
 from crmtui.history.repository import Repository
-from crmtui.history.runner import finish
+from crmtui.history.runner import finish, stop
 
 LOCK_PATIENCE = 5.0
 """Seconds to wait for a lock of Git before giving up."""
@@ -38,19 +38,55 @@ class Staged:
         return self.staged[0] == "000000"
 
 
+class StagedQuestion:
+    """Asks git in the background where the index differs from a commit (empty: from nothing).
+
+    The answer is kept until the index is written again, so that one action asks once.
+    """
+
+    def __init__(self, repo: Repository, commit: str) -> None:
+        self._repo = repo
+        self._key = _index_key(repo, commit)
+        asked = self._key not in repo.answers
+        self._process = repo.git.start(*_staged_call(repo, commit)) if asked else None
+
+    def answer(self) -> list[Staged]:
+        """Wait for git."""
+        if self._process is not None:
+            done = finish(self._process)
+            if done.code != 0:
+                raise refusal("diff-index", done.code, done.err)
+            self._repo.answers.clear()
+            self._repo.answers[self._key] = done.out
+        return parse_staged(self._repo.answers[self._key])
+
+    def drop(self) -> None:
+        """No answer is needed any more."""
+        if self._process is not None:
+            stop(self._process)
+
+
 def staged(repo: Repository, commit: str) -> list[Staged]:
     """Where the index differs from ``commit`` (empty: from nothing), the work tree left aside."""
-    return parse_staged(repo.git.run(*staged_arguments(repo, commit)))
+    return StagedQuestion(repo, commit).answer()
 
 
-def staged_arguments(repo: Repository, commit: str) -> list[str]:
-    """The git call behind `staged`, for a caller that runs it beside something else."""
+def _staged_call(repo: Repository, commit: str) -> list[str]:
     base = commit or blob_id(b"", repo.object_format(), kind="tree")
     return ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", base, "--"]
 
 
+def _index_key(repo: Repository, commit: str) -> tuple[object, ...]:
+    """Changes whenever somebody writes the index: git writes it anew and renames."""
+    try:
+        seen = os.stat(repo.git_dir / "index")
+    except FileNotFoundError:
+        return (commit,)
+    return (commit, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+
+
 def parse_staged(out: bytes) -> list[Staged]:
-    """The answer to `staged_arguments`."""
+    """What ``git diff-index --raw -z`` prints."""
     fields = out.split(b"\0")[:-1]
     found = []
     for head, path in zip(fields[::2], fields[1::2], strict=True):

@@ -64,7 +64,7 @@ class Journal:
 @contextmanager
 def committing(repo: Repository, patience: float = PATIENCE) -> Iterator[Journal]:
     """Be the only process that commits in this work tree; `Busy` if another does not end."""
-    file = repo.git_dir / "crmtui-commit"
+    file = _file(repo)
     try:
         handle = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError as error:
@@ -127,7 +127,19 @@ def _behind(
     }
 
 
+def has_note(repo: Repository) -> bool:
+    """True if a commit here is under way, or was killed."""
+    file = _file(repo)
+    return file.exists() and file.stat().st_size > 0
+
+
+def _file(repo: Repository) -> Path:
+    return repo.git_dir / "crmtui-commit"
+
+
 def repair(repo: Repository) -> list[str]:
     """Finish a commit that was killed half-way; the paths whose index entry was brought up."""
+    if not has_note(repo):
+        return []
     with committing(repo) as journal:
         return finish_last(repo, journal, repo.head_state())

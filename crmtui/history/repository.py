@@ -64,6 +64,8 @@ class Repository:
     """Objects and branches are here: ``git_dir``, or the main one of a linked work tree."""
     git: Git
     _settings: dict[str, dict[str, list[str]]] = field(default_factory=dict, compare=False)
+    answers: dict[tuple[object, ...], bytes] = field(default_factory=dict, compare=False)
+    """What git said about an index that has not been written since; see `index.staged`."""
 
     @classmethod
     def open(cls, root: Path) -> Repository | None:
