@@ -1,4 +1,4 @@
-"""Days and times as people type them: ``+3d``, ``下周三``, ``月底``, ``11-25``, ``昨天 10:30``."""
+"""Days and moments as people type them: ``+3d``, ``下周三``, ``月底``, ``11-25``, ``昨天 10:30``."""
 
 from __future__ import annotations
 
@@ -48,6 +48,8 @@ _CLOCK = re.compile(
     r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|[点时](?P<spoken>半|[13]刻|\d{1,2}分?)?|(?= ?[ap]m))"
     r" ?(?P<half>am|pm)?"
 )
+_SPOKEN = {"半": 30, "1刻": 15, "3刻": 45}
+_LATE = ("下午", "傍晚", "晚上", "晚", "pm")
 
 
 def when_hint() -> str:
@@ -252,10 +254,6 @@ def _told_day(told: str, today: date) -> date | None:
     if not told:
         return today
     return parse_day(told + "天" if told in ("今", "明", "昨") else told, today, past=True)
-
-
-_SPOKEN: dict[str, int] = {"半": 30, "1刻": 15, "3刻": 45}
-_LATE = ("下午", "傍晚", "晚上", "晚", "pm")
 
 
 def _clock(match: re.Match[str]) -> time | None:

@@ -28,7 +28,7 @@ from crmtui.query.language import (
     Word,
 )
 from crmtui.query.parse import parse
-from crmtui.query.values import before
+from crmtui.query.spans import before
 from crmtui.text import fold
 
 Value = str | int | float

@@ -40,6 +40,12 @@ class Token(NamedTuple):
     """Where a term's value begins (its quote, if it has one)."""
 
 
+def wrong_value(token: Token, what: str, fix: str, sample: str = "") -> QueryError:
+    """The refusal of a term's value; ``what`` and ``fix`` may name ``field``, ``value``, ``sample``."""
+    told = {"field": token.name, "value": token.value, "sample": sample}
+    return QueryError(what % told, fix % told, position=token.value_start + 1)
+
+
 def plain(text: str) -> str:
     """``text`` with full-width punctuation as ASCII; every character keeps its place."""
     return text.translate(_PLAIN)
