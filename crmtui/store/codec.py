@@ -1,0 +1,79 @@
+"""The one codec: bytes of a record or rule file to plain values, and back to a place in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crmtui.model.problem import Problem
+from crmtui.model.schema import Raw
+from crmtui.store.decoding import decode
+from crmtui.store.events import Built, build
+from crmtui.store.packed import Item, read_packed
+from crmtui.store.placing import locate, place, place_findings
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file as plain values: text as typed, None for an empty plain scalar, list, dict."""
+
+    value: Raw
+    """None when a problem makes the file unusable."""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntries:
+    """A file of one entry or a list of them."""
+
+    items: list[Item] = field(default_factory=list)
+    """Each entry, its 1-based line, and its canonical JSON text when the file holds it verbatim."""
+    problems: tuple[Problem, ...] = ()
+
+
+def parse(data: bytes, path: str) -> Parsed:
+    """The values of a YAML file. Never raises for what a file may hold."""
+    text, problem = decode(data, path)
+    if problem:
+        return Parsed(None, (problem,))
+    built = _built(text, path)
+    return Parsed(None if built.problems else built.value, tuple(built.problems))
+
+
+def parse_entries(data: bytes, path: str) -> ParsedEntries:
+    """The entries of a file that holds one mapping or a list of them."""
+    text, problem = decode(data, path)
+    if problem:
+        return ParsedEntries(problems=(problem,))
+    packed = read_packed(text)
+    if packed is not None:
+        return ParsedEntries(packed)
+    built = _built(text, path)
+    if built.problems:
+        return ParsedEntries(problems=tuple(built.problems))
+    if type(built.value) is not list:
+        return _entries([built.value], built.lines[:1], path)
+    return _entries(built.value, built.lines[1:], path)
+
+
+def _built(text: str, path: str) -> Built:
+    built = build(text, path)
+    if built.empty and not built.problems:
+        built.problems.append(Problem(path, 1, 1, "empty-file", "the file holds no values",
+                                      "write `key: value` lines or remove the file"))  # fmt: skip
+    return built
+
+
+def _entries(values: list[Raw], lines: list[int], path: str) -> ParsedEntries:
+    items: list[Item] = []
+    problems = []
+    for value, line in zip(values, lines, strict=True):
+        if type(value) is dict:
+            items.append((value, line, None))
+        else:
+            problems.append(Problem(path, line, 1, "not-a-mapping",
+                                    "an entry must be a mapping of key: value",
+                                    "write `type: …` and `at: …` lines"))  # fmt: skip
+    return ParsedEntries(items, tuple(problems))
+
+
+__all__ = ["Parsed", "ParsedEntries", "locate", "parse", "parse_entries", "place", "place_findings"]

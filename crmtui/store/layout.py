@@ -1,0 +1,147 @@
+"""Where things live in a workspace, and what a path therefore is."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from crmtui.errors import UsageError
+from crmtui.i18n import _
+from crmtui.model.schema import is_id
+from crmtui.model.team import Config
+
+CONFIG = "crmtui.yaml"
+CUSTOMERS = "records/customers/"
+PROFILE = "customer.yaml"
+TEMPORARY = ".crmtui-tmp-"
+"""How names of our own unfinished files begin; a process id follows."""
+
+_NAMED = {
+    CONFIG: "config",
+    "playbooks/tiers.yaml": "tiers",
+    "playbooks/tags.yaml": "tags",
+    "playbooks/segments.yaml": "segments",
+}
+_FOLDERS = (
+    ("playbooks/calendars/", ".yaml", "calendar"),
+    ("playbooks/policies/", ".yaml", "policy"),
+    ("playbooks/guides/", ".md", "guide"),
+    ("records/campaigns/", ".yaml", "campaign"),
+    ("records/goals/", ".yaml", "goal"),
+    ("records/reviews/", ".md", "review"),
+)
+_BACKUP = re.compile(
+    r".*~|\.#.*|#.*#|.*\.(?:sw[a-z]|orig|rej|bak|tmp|old)|\.crmtui-tmp-.*"
+    r"|.* \(\d+\)\.yaml|.*\.sync-conflict-.*|.*conflicted copy.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_OWN_ID = re.compile(r"[0-9a-f]{10}")
+_NO_NAME = re.compile(r"[^A-Za-z0-9_-]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+\.(?:yaml|md)")
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder at or above ``start`` that holds ``crmtui.yaml``, links resolved."""
+    here = start.resolve()
+    return next((f for f in (here, *here.parents) if (f / CONFIG).is_file()), None)
+
+
+def kind_of(rel: str) -> str:
+    """What a workspace-relative path is: config, profile, entries, playbook, tiers, tags,
+    segments, calendar, policy, guide, campaign, goal, review, backup or other."""
+    name = rel.rsplit("/", 1)[-1]
+    if not _PLAIN.fullmatch(name) and _BACKUP.fullmatch(name):
+        return "backup"
+    if rel.startswith(CUSTOMERS):
+        return _kind_of_record(rel, name)
+    if rel in _NAMED:
+        return _NAMED[rel]
+    if rel.startswith("playbooks/") and rel.count("/") == 1 and name.endswith(".yaml"):
+        return "playbook"
+    return next((k for f, end, k in _FOLDERS if rel.startswith(f) and rel.endswith(end)), "other")
+
+
+def _kind_of_record(rel: str, name: str) -> str:
+    if not name.endswith(".yaml") or name[0] == "." or rel.count("/") < 3:
+        return "other"
+    return "profile" if name == PROFILE else "entries"
+
+
+def folder_id(rel: str) -> str:
+    """The customer id that the folder of a profile or entry file is named by."""
+    parts = rel.rsplit("/", 2)
+    return parts[-2] if len(parts) > 1 else ""
+
+
+def new_folder(config: Config, id: str, owner: str) -> str:
+    """The folder of a new customer, as ``new_customers:`` of crmtui.yaml says."""
+    if not is_id(id):
+        raise UsageError(_("%(id)r is no id") % {"id": id},
+                         _("use letters, digits, - and _ (at most 64)"))  # fmt: skip
+    shard, who = id[-2:], owner if is_id(owner) else "nobody"
+    folder = config.new_customers.replace("{shard}", shard).replace("{owner}", who).strip("/")
+    parts = folder.split("/")
+    if not f"{folder}/".startswith(CUSTOMERS) or any(p in ("", ".", "..") for p in parts):
+        raise UsageError(_("new_customers: %(folder)r is not below records/customers")
+                         % {"folder": config.new_customers},
+                         _("write a path like records/customers/{shard}"))  # fmt: skip
+    return f"{folder}/{id}"
+
+
+def entry_file(day: date, type: str, id: str) -> str:
+    """The name of an entry's own file, e.g. ``2026-11-18-touch-7f3a9c.yaml``; a hint for people."""
+    short = id[:6] if _OWN_ID.fullmatch(id) else _NO_NAME.sub("-", id).strip("-")[:40]
+    return f"{day.isoformat()}-{type}-{short or 'x'}.yaml"
+
+
+def walk(
+    root: Path, unreadable: Callable[[str, OSError], None] | None = None
+) -> Iterator[tuple[str, os.stat_result]]:
+    """Every file of the workspace below records/ and playbooks/, and crmtui.yaml, with its
+    ``lstat``. Links are listed, never followed; folders whose name begins with a dot are passed
+    over. ``unreadable`` is told about folders that cannot be listed."""
+    base = f"{root}/"
+    tops = [f"{name}/" for name in ("playbooks", "records") if not os.path.islink(base + name)]
+    try:
+        yield CONFIG, os.lstat(base + CONFIG)
+    except OSError as error:
+        _tell(unreadable, CONFIG, error)
+    for top in tops:
+        yield from _walk_folders(base, top, unreadable)
+
+
+def _walk_folders(
+    base: str, top: str, unreadable: Callable[[str, OSError], None] | None
+) -> Iterator[tuple[str, os.stat_result]]:
+    todo = [top]
+    while todo:
+        folder = todo.pop()
+        for item in _listing(base, folder, unreadable):
+            try:
+                if not item.is_dir(follow_symlinks=False):
+                    yield folder + item.name, item.stat(follow_symlinks=False)
+                elif not item.name.startswith("."):
+                    todo.append(f"{folder}{item.name}/")
+            except FileNotFoundError:
+                continue
+
+
+def _listing(
+    base: str, folder: str, unreadable: Callable[[str, OSError], None] | None
+) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(base + folder) as listing:
+            return list(listing)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        _tell(unreadable, folder.rstrip("/"), error)
+        return []
+
+
+def _tell(unreadable: Callable[[str, OSError], None] | None, rel: str, error: OSError) -> None:
+    if unreadable:
+        unreadable(rel, error)

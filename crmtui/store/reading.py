@@ -1,0 +1,136 @@
+"""Bytes from disk: regular files of the workspace only, reached without following a link."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crmtui.errors import NotFound, StorageFailed, Unsafe
+from crmtui.i18n import _
+from crmtui.store.decoding import MAX_FILE
+
+_ROOT = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_FOLDER = _ROOT | os.O_NOFOLLOW
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_LINKS = (errno.ELOOP, errno.EMLINK, errno.ENOTDIR)
+"""What systems answer where a link (or no folder) stands in the way."""
+
+
+def split_path(rel: str) -> list[str]:
+    """The parts of a workspace-relative path; Unsafe when it could lead out of the workspace."""
+    parts = rel.split("/")
+    if not rel or "\0" in rel or any(part in ("", ".", "..") for part in parts):
+        raise Unsafe(_("%(path)r is no path inside the workspace") % {"path": rel})
+    return parts
+
+
+def read_file(root: Path, rel: str) -> bytes:
+    """The bytes of a regular file of the workspace.
+
+    Raises NotFound when there is none, Unsafe for links (also among its folders), devices, pipes
+    and files above ``MAX_FILE``, StorageFailed when the disk or the permissions say no.
+    """
+    with Folders(root) as folders:
+        return folders.read(rel)
+
+
+class Folders:
+    """Folders of a workspace, opened without following links. The last one stays open, so files
+    of one folder in a row are cheap; never more than one descriptor is held."""
+
+    def __init__(self, root: Path) -> None:
+        self.made: list[list[str]] = []
+        """Folders that ``open`` had to make."""
+        self._root = root
+        self._parts: list[str] = []
+        self._fd = -1
+
+    def __enter__(self) -> Folders:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def read(self, rel: str) -> bytes:
+        """As ``read_file``."""
+        parts = split_path(rel)
+        with reading(rel):
+            return read_at(self.open(parts[:-1]), parts[-1], rel)
+
+    def open(self, parts: list[str], *, make: bool = False) -> int:
+        """A descriptor, good until the next call. With ``make`` missing folders are made."""
+        if self._fd >= 0 and parts == self._parts:
+            return self._fd
+        self.close()
+        fd = os.open(self._root, _ROOT)
+        for n, part in enumerate(parts):
+            above = fd
+            try:
+                fd = self._enter(above, parts[: n + 1], part, make)
+            finally:
+                os.close(above)
+        self._fd, self._parts = fd, parts
+        return fd
+
+    def close(self) -> None:
+        """Let go of the open folder."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def _enter(self, above: int, parts: list[str], name: str, make: bool) -> int:
+        try:
+            return os.open(name, _FOLDER, dir_fd=above)
+        except FileNotFoundError:
+            if not make:
+                raise
+        os.mkdir(name, 0o755, dir_fd=above)
+        self.made.append(parts)
+        return os.open(name, _FOLDER, dir_fd=above)
+
+
+def read_at(folder: int, name: str, rel: str) -> bytes:
+    """The bytes of a regular file in an open folder."""
+    fd = os.open(name, _FILE, dir_fd=folder)
+    try:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
+            raise Unsafe(_("%(path)s is no regular file") % {"path": rel})
+        if status.st_size > MAX_FILE:
+            raise Unsafe(_("%(path)s is larger than %(limit)d bytes")
+                         % {"path": rel, "limit": MAX_FILE})  # fmt: skip
+        return _read_to_end(fd, status.st_size + 1)
+    finally:
+        os.close(fd)
+
+
+def _read_to_end(fd: int, wanted: int) -> bytes:
+    chunks = []
+    while chunk := os.read(fd, wanted):
+        chunks.append(chunk)
+        if len(chunk) < wanted:
+            break
+    return b"".join(chunks)
+
+
+@contextmanager
+def reading(rel: str) -> Iterator[None]:
+    """What the operating system answers to reading ``rel``, as our own errors."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise NotFound(_("%(path)s does not exist") % {"path": rel}) from error
+    except OSError as error:
+        raise refusal(rel, error) from error
+
+
+def refusal(rel: str, error: OSError) -> Unsafe | StorageFailed:
+    """Unsafe for links in the way, StorageFailed for everything else."""
+    if error.errno in _LINKS:
+        return Unsafe(_("%(path)s is reached through a link") % {"path": rel},
+                      _("put the file or folder itself in the link's place"))  # fmt: skip
+    return StorageFailed(f"{rel}: {error.strerror or error}")
