@@ -28,7 +28,10 @@ COMMON = (
 
 
 def _entry(name: str, doc: str, fields: tuple[Field, ...]) -> Schema:
-    return Schema(name, doc, (*COMMON, *fields))
+    """The type's fields stand between the common ones and the prose, as a reader wants them."""
+    last = tuple(f for f in fields if f.name == "next")
+    middle = tuple(f for f in fields if f.name != "next")
+    return Schema(name, doc, (*COMMON[:-1], *middle, COMMON[-1], *last))
 
 
 ENTRY_TYPES: dict[str, Schema] = {

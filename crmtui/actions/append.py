@@ -1,0 +1,70 @@
+"""Entries from a script: NDJSON in, files out, one commit, repeatable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from crmtui.actions.desk import Desk
+from crmtui.actions.intake import Intake
+from crmtui.errors import CrmError, UsageError
+from crmtui.i18n import _
+from crmtui.index.search import find_one
+from crmtui.model.drafts import Done
+
+MAX_LINES = 1_000_000
+
+
+def append(desk: Desk, lines: Iterable[str]) -> Done:
+    """Write entries given as one JSON object a line: the fields of the entry and ``customer``
+    (id or anything that names one customer). All or nothing: UsageError names the first bad line."""
+    intake = Intake(desk)
+    for number, line in enumerate(lines, 1):
+        if number > MAX_LINES:
+            raise UsageError(_("More than %(n)d lines") % {"n": MAX_LINES}, _("split the input"))
+        if line.strip():
+            try:
+                _take(intake, line)
+            except CrmError as refused:
+                raise UsageError(_("line %(n)d: %(what)s") % {"n": number, "what": refused.what},
+                                 refused.fix) from None  # fmt: skip
+    return finish(desk, intake)
+
+
+def finish(desk: Desk, intake: Intake) -> Done:
+    """Commit what was taken in."""
+    new, ids = len(intake), list(intake.customers)
+    noun = "entry" if new == 1 else "entries"
+    where = "1 customer" if len(ids) == 1 else f"{len(ids)} customers"
+    trailers = {"Action": "append", "Customer": ids[0] if len(ids) == 1 else ""}
+    return desk.save(
+        intake.changes(), f"Append {new} {noun} to {where}", trailers, ids,
+        counts={"created": new, "skipped": intake.skipped},
+    )  # fmt: skip
+
+
+def _take(intake: Intake, line: str) -> None:
+    try:
+        given = json.loads(line, parse_int=str, parse_float=str, parse_constant=str)
+    except (ValueError, RecursionError) as bad:
+        raise UsageError(_("not JSON: %(why)s") % {"why": str(bad)[:100]}) from None
+    if not isinstance(given, dict):
+        raise UsageError(_("not a JSON object"))
+    raw = {key: value for key, value in _as_text(given).items() if value not in (None, "", [], {})}
+    who = raw.pop("customer", "")
+    if not isinstance(who, str) or not who:
+        raise UsageError(_("`customer` is missing"), _("name the customer's id"))
+    desk = intake.desk
+    intake.take(intake.customers.get(who) or desk.customer(find_one(desk.index.db, who)), raw)
+
+
+def _as_text(value: Any) -> Any:
+    """JSON values in the shape the codec yields: every scalar is text."""
+    if isinstance(value, dict):
+        return {key: _as_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_text(item) for item in value]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value

@@ -1,0 +1,114 @@
+"""``field=text`` as people type it, turned into edits of a profile."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from crmtui.actions.desk import Desk
+from crmtui.errors import UsageError
+from crmtui.i18n import _
+from crmtui.model.customer import CONTACT, CUSTOMER, PREFERS, Customer
+from crmtui.model.schema import Field, Schema
+from crmtui.store.edit import Append, Edit, Remove, Set
+
+_SEPARATOR = re.compile(r"\s*[,，;；]\s*")
+ALIASES = {"tag": "tags", "dnc": "do_not_contact", "group": "part_of"}
+
+
+def parse_changes(
+    desk: Desk, customer: Customer, raw: Mapping[str, Any], changes: Mapping[str, str | None]
+) -> list[Edit]:
+    """The edits that bring a profile to these values. ``tier`` also sets ``tier_since`` and
+    ``stage`` ``stage_since``, unless given. UsageError names the nearest field or value."""
+    wanted = {ALIASES.get(name, name): value for name, value in changes.items()}
+    today = desk.today().isoformat()
+    for name in ("tier", "stage"):
+        if name in wanted and f"{name}_since" not in wanted and wanted[name] != raw.get(name):
+            wanted[f"{name}_since"] = today if wanted[name] else None
+    edits: list[Edit] = []
+    for name, value in wanted.items():
+        _check_reference(desk, name, value)
+        edits += _edits(raw, name, (value or "").strip())
+    return edits
+
+
+def _check_reference(desk: Desk, name: str, value: str | None) -> None:
+    if name == "owner" and value:
+        desk.member(value)
+    tiers = desk.rules.tiers
+    if name == "tier" and value and tiers and value not in tiers:
+        near = difflib.get_close_matches(value, tiers, 1)
+        raise UsageError(_("No tier is named %(tier)r") % {"tier": value},
+                         _("choose from %(names)s") % {"names": ", ".join(near or tiers)})  # fmt: skip
+    if name == "id":
+        raise UsageError(_("An id never changes"), _("merge customers instead"))
+
+
+def _edits(raw: Mapping[str, Any], name: str, value: str) -> Iterator[Edit]:
+    head, *rest = name.split(".")
+    field = CUSTOMER.by_name.get(head)
+    if field is None:
+        raise _unknown(head, CUSTOMER)
+    if field.name == "contacts":
+        yield from _contact_edits(raw, rest, value)
+    elif not rest:
+        if field.kind in ("map", "item"):
+            raise UsageError(_("`%(field)s` has parts") % {"field": head},
+                             _("write %(field)s.NAME=value") % {"field": head})  # fmt: skip
+        yield from _set(raw, (head,), _value(field, value), bool(raw.get(head) is not None))
+    else:
+        inner = PREFERS.by_name.get(rest[0]) if head == "prefers" else None
+        held = raw.get(head)
+        present = isinstance(held, dict) and rest[0] in held
+        told = _value(inner, value) if inner else value
+        if not isinstance(held, dict):
+            if told:
+                yield Set((head,), {rest[0]: told})
+            return
+        yield from _set(raw, (head, rest[0]), told, present)
+
+
+def _set(raw: Any, at: tuple[str | int, ...], value: Any, present: bool) -> Iterator[Edit]:
+    if value in ("", []):
+        if present:
+            yield Remove(at)
+    else:
+        yield Set(at, value)
+
+
+def _value(field: Field, text: str) -> Any:
+    """The raw value of a field as typed: lists are separated by commas."""
+    if field.kind in ("texts", "ranges"):
+        return [part for part in _SEPARATOR.split(text) if part]
+    return text
+
+
+def _contact_edits(raw: Mapping[str, Any], rest: list[str], value: str) -> Iterator[Edit]:
+    if len(rest) != 2:
+        raise UsageError(_("Name the contact and its field"),
+                         _("write contacts.KEY.phones=…"))  # fmt: skip
+    key, name = rest
+    field = CONTACT.by_name.get(name)
+    if field is None:
+        raise _unknown(name, CONTACT)
+    people = raw.get("contacts")
+    listed = people if isinstance(people, list) else []
+    told = _value(field, value)
+    for position, person in enumerate(listed):
+        if isinstance(person, dict) and key in (person.get("key"), person.get("name")):
+            yield from _set(raw, ("contacts", position, name), told, name in person)
+            return
+    if told:
+        new = {"name": key} | {name: told}
+        yield Append(("contacts",), new) if listed else Set(("contacts",), [new])
+
+
+def _unknown(name: str, schema: Schema) -> UsageError:
+    near = difflib.get_close_matches(name, list(schema.by_name), 1)
+    hint = _("did you mean %(name)s?") % {"name": near[0]} if near else _(
+        "the fields are %(names)s") % {"names": ", ".join(schema.by_name)}  # fmt: skip
+    return UsageError(_("A %(record)s has no field `%(name)s`")
+                      % {"record": schema.name, "name": name}, hint)  # fmt: skip

@@ -1,0 +1,79 @@
+"""Undo: one action taken back as a new commit."""
+
+from __future__ import annotations
+
+from crmtui.actions.desk import Desk
+from crmtui.errors import Conflict, NotFound, UsageError
+from crmtui.history.log import Commit, changed_files, log, resolve, touched_since
+from crmtui.history.repository import Repository
+from crmtui.i18n import _
+from crmtui.model.drafts import Done
+from crmtui.store.files import Change, content_hash
+from crmtui.store.layout import kind_of
+from crmtui.store.reading import read_file
+
+LOOK_BACK = 200
+"""How many commits are searched for the latest action."""
+
+
+def undo(desk: Desk, commit: str = "") -> Done:
+    """Take one action back: the named commit, else the latest one that crmtui made and that was
+    not undone yet. Conflict when later changes stand in the way; nothing is lost then."""
+    repository = desk.repository
+    if repository is None:
+        raise UsageError(_("Undo needs Git"), _("put the workspace under Git with `git init`"))
+    target = _named(repository, commit) if commit else latest_action(repository)
+    changes = _reversal(desk, repository, target)
+    trailers = {
+        "Action": "undo",
+        "Undoes": target.sha,
+        "Customer": target.trailers.get("Customer", ""),
+    }
+    ids = [target.trailers["Customer"]] if target.trailers.get("Customer") else []
+    return desk.save(changes, f"Undo: {target.subject}", trailers, ids)
+
+
+def latest_action(repository: Repository) -> Commit:
+    """The newest commit of crmtui that is neither an undo nor undone. NotFound."""
+    undone: set[str] = set()
+    for one in log(repository, limit=LOOK_BACK):
+        action = one.trailers.get("Action", "")
+        if action == "undo":
+            undone.add(one.trailers.get("Undoes", ""))
+        elif action and one.sha not in undone:
+            return one
+    raise NotFound(_("There is no action to undo"))
+
+
+def _named(repository: Repository, rev: str) -> Commit:
+    sha = resolve(repository, rev)
+    found = next(iter(log(repository, limit=1, rev=sha)), None)
+    if found is None:
+        raise NotFound(_("There is no commit %(rev)r") % {"rev": rev})
+    return found
+
+
+def _reversal(desk: Desk, repository: Repository, target: Commit) -> list[Change]:
+    files = changed_files(repository, target.sha)
+    changes: list[Change] = []
+    for path, old, new in files:
+        if kind_of(path) == "other":
+            raise UsageError(_("%(path)s is no file of crmtui") % {"path": path},
+                             _("use `git revert` for this commit"))  # fmt: skip
+        current = _current(desk, path)
+        if current == old:
+            continue
+        if current != new:
+            later = touched_since(repository, target.sha, [path])
+            names = "; ".join(f"{c.sha[:8]} {c.subject}" for c in later[:3])
+            raise Conflict(_("%(path)s was changed since: %(later)s")
+                           % {"path": path, "later": names or _("not committed yet")},
+                           _("undo the later change first"))  # fmt: skip
+        changes.append(Change(path, old, "" if current is None else content_hash(current)))
+    return changes
+
+
+def _current(desk: Desk, path: str) -> bytes | None:
+    if not (desk.root / path).is_file():
+        return None
+    return read_file(desk.root, path)

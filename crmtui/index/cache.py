@@ -1,0 +1,128 @@
+"""The index: a disposable SQLite cache over the records, refreshed by what changed on disk."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crmtui.index.database import clear, connect, index_path
+from crmtui.index.refresh import Context, Progress, Refresh
+from crmtui.index.tree import Changes, WorkTree
+from crmtui.model.entries import Entry
+from crmtui.model.problem import Problem
+
+
+class Index:
+    """The cache of one workspace. Never the truth: deleting its file loses nothing."""
+
+    def __init__(self, root: Path, path: Path | None = None) -> None:
+        """Open the cache of the workspace at ``root``; ``path`` overrides where it lives."""
+        self.root = root
+        self.tree = WorkTree(root)
+        self.path = path or index_path(root)
+        self.db = connect(self.path)
+
+    def close(self) -> None:
+        """Close the cache."""
+        self.db.close()
+
+    def changes(self) -> Changes:
+        """What differs between the disk and the index."""
+        return self.tree.changes(self.db)
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction. When another process keeps the cache busy, this one goes on in memory
+        with a copy, so that a reader never fails and never waits long."""
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            self._go_private()
+            self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.db
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    @contextmanager
+    def trying(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that is always rolled back: the index as it would be."""
+        with self._lock_or_copy() as db:
+            try:
+                yield db
+            finally:
+                db.execute("ROLLBACK")
+
+    @contextmanager
+    def _lock_or_copy(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            self._go_private()
+            self.db.execute("BEGIN IMMEDIATE")
+        yield self.db
+
+    def _go_private(self) -> None:
+        private = connect(None)
+        self.db.backup(private)
+        self.db.close()
+        self.db = private
+
+    def apply(self, changes: Changes, context: Context, progress: Progress | None = None) -> int:
+        """Bring the rows up to ``changes`` and to ``context``'s day, inside a transaction of the
+        caller. Returns how many files were read or removed."""
+        key = json.dumps([str(context.zone), context.currency])
+        if self.meta("context") not in ("", key):
+            clear(self.db)
+            changes = self.changes()
+        self.set_meta("context", key)
+        refresh = Refresh(self.db, self.tree, context)
+        count = refresh.apply(changes, progress) if changes else 0
+        self.settle_dormancy(context)
+        refresh.redate()
+        return count
+
+    def settle_dormancy(self, context: Context) -> None:
+        """Write the tiers' dormancy limits when they changed."""
+        limits = json.dumps(dict(sorted(context.dormant_days.items())))
+        if self.meta("dormant") != limits:
+            self.db.execute(
+                "UPDATE customers SET dormant_days = "
+                "coalesce((SELECT value FROM json_each(?) WHERE key = tier), ?)",
+                (limits, context.dormant_days.get("", 45)),
+            )
+            self.set_meta("dormant", limits)
+
+    def meta(self, key: str) -> str:
+        """A remembered value; empty when there is none."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a value; writes only when it differs."""
+        if self.meta(key) != value:
+            self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def entries(self, customer: str) -> list[Entry]:
+        """The counting entries of a customer, oldest first."""
+        rows = self.db.execute(
+            "SELECT id, path, data FROM entries WHERE customer = ? AND NOT shadowed "
+            "ORDER BY at, id",
+            (customer,),
+        )
+        found = (Entry.from_raw(json.loads(data), customer, id, path) for id, path, data in rows)
+        return [entry for entry in found if entry is not None]
+
+    def problems(self) -> list[Problem]:
+        """Everything wrong with single files, by path and line."""
+        rows = self.db.execute("SELECT path, line, column, code, what, fix, severity FROM problems")
+        return sorted(Problem(*row) for row in rows)
+
+    def count(self, sql: str, *args: object) -> int:
+        """The single number a query answers."""
+        return int(self.db.execute(sql, args).fetchone()[0])

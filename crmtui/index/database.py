@@ -1,0 +1,154 @@
+"""The cache file: where it is, its tables, and how it is thrown away when it does not fit."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from crmtui.settings import cache_dir, workspace_key
+from crmtui.text import fold
+
+SCHEMA_VERSION = "3"
+"""Changes whenever a table or the meaning of a column changes; an index of another version is
+rebuilt."""
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE folders (path TEXT PRIMARY KEY, mtime_ns INTEGER) WITHOUT ROWID;
+CREATE TABLE files (
+  path TEXT PRIMARY KEY, kind TEXT, folder TEXT, size INTEGER, mtime_ns INTEGER,
+  ctime_ns INTEGER, inode INTEGER, hash TEXT, racy INTEGER, claims TEXT
+) WITHOUT ROWID;
+CREATE INDEX files_folder ON files (folder);
+CREATE INDEX files_claims ON files (claims) WHERE claims IS NOT NULL;
+CREATE TABLE customers (
+  rowid INTEGER PRIMARY KEY, id TEXT UNIQUE, folded_id TEXT, name TEXT, sort_key TEXT,
+  pinyin TEXT, initials TEXT, path TEXT, data TEXT, haystack TEXT,
+  kind TEXT, owner TEXT, tier TEXT, tier_since TEXT, stage_set TEXT, industry TEXT, source TEXT,
+  region TEXT, since TEXT, part_of TEXT, needs TEXT, do_not_contact INTEGER,
+  contact TEXT, phone TEXT, contacts INTEGER, dormant_days INTEGER,
+  last_contact TEXT, last_touch TEXT, last_sign TEXT, touches INTEGER, entries INTEGER,
+  orders INTEGER, first_order TEXT, last_order TEXT, revenue REAL, currency TEXT,
+  complaints INTEGER, open_cases INTEGER, updated TEXT,
+  facts_from TEXT, facts_to TEXT,
+  dirty INTEGER DEFAULT 1, plan_from TEXT, plan_to TEXT, covered INTEGER, next_due TEXT
+);
+CREATE INDEX customers_path ON customers (path);
+CREATE INDEX customers_sort ON customers (sort_key);
+CREATE INDEX customers_dirty ON customers (dirty) WHERE dirty;
+CREATE TABLE former (id TEXT, customer TEXT, PRIMARY KEY (id, customer)) WITHOUT ROWID;
+CREATE TABLE contacts (
+  customer TEXT, position INTEGER, key TEXT, name TEXT, folded TEXT, pinyin TEXT, initials TEXT,
+  phones TEXT, emails TEXT, left_on TEXT, PRIMARY KEY (customer, position)
+) WITHOUT ROWID;
+CREATE TABLE tags (customer TEXT, tag TEXT, folded TEXT, PRIMARY KEY (customer, tag)) WITHOUT ROWID;
+CREATE TABLE entries (
+  rowid INTEGER PRIMARY KEY, folder TEXT, customer TEXT, id TEXT, type TEXT, day TEXT, at TEXT,
+  path TEXT, line INTEGER, position INTEGER, shadowed INTEGER, data TEXT
+);
+CREATE INDEX entries_customer ON entries (customer);
+CREATE INDEX entries_path ON entries (path);
+CREATE TABLE notes (customer TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID;
+CREATE TABLE membership (playbook TEXT, customer TEXT, PRIMARY KEY (playbook, customer))
+  WITHOUT ROWID;
+CREATE TABLE tasks (
+  id TEXT PRIMARY KEY, customer TEXT, due TEXT, opens TEXT, hidden_until TEXT, owner TEXT,
+  data TEXT
+) WITHOUT ROWID;
+CREATE INDEX tasks_customer ON tasks (customer);
+CREATE INDEX tasks_opens ON tasks (opens);
+CREATE TABLE problems (
+  path TEXT, line INTEGER, column INTEGER, code TEXT, what TEXT, fix TEXT, severity TEXT
+);
+CREATE INDEX problems_path ON problems (path);
+CREATE TABLE phonetics (name TEXT PRIMARY KEY, pinyin TEXT, initials TEXT) WITHOUT ROWID;
+"""
+
+
+def index_path(root: Path) -> Path:
+    """Where the cache of the workspace at ``root`` lives."""
+    return cache_dir() / "index" / f"{workspace_key(root)}.sqlite"
+
+
+def connect(path: Path | None) -> sqlite3.Connection:
+    """A connection to the cache at ``path`` with the tables of this version; None: in memory.
+
+    A missing folder is made (mode 0700); a file that is corrupt or of another version is replaced.
+    When the cache cannot be written at all (no home, read-only disk) the index lives in memory.
+    """
+    if path is not None:
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return _connect_file(path)
+        except (OSError, sqlite3.OperationalError):
+            pass
+    return _prepared(sqlite3.connect(":memory:", check_same_thread=False))
+
+
+def _connect_file(path: Path) -> sqlite3.Connection:
+    try:
+        return _prepared(_open(path))
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        discard(path)
+        return _prepared(_open(path))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    previous = os.umask(0o077)
+    try:
+        return sqlite3.connect(path, timeout=10, check_same_thread=False)
+    finally:
+        os.umask(previous)
+
+
+def discard(path: Path) -> None:
+    """Remove a cache file and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
+    db.isolation_level = None
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=OFF")
+    db.execute("PRAGMA cache_size=-16000")
+    db.execute("PRAGMA temp_store=MEMORY")
+    db.create_function("fold", 1, lambda s: fold(s) if s else "", deterministic=True)
+    if _version(db) != SCHEMA_VERSION:
+        _create(db)
+    return db
+
+
+def _version(db: sqlite3.Connection) -> str:
+    known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
+    if not known:
+        return ""
+    row = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+    return row[0] if row else ""
+
+
+def _create(db: sqlite3.Connection) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        if _version(db) != SCHEMA_VERSION:
+            clear(db)
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+
+
+def clear(db: sqlite3.Connection) -> None:
+    """Drop every table and make them anew, empty, inside the running transaction."""
+    named = db.execute(
+        "SELECT type, name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
+    for _, name in named.fetchall():
+        db.execute(f'DROP TABLE "{name}"')
+    for statement in TABLES.split(";"):
+        if statement.strip():
+            db.execute(statement)
+    db.execute("INSERT INTO meta VALUES ('version', ?)", (SCHEMA_VERSION,))

@@ -1,0 +1,151 @@
+"""Facts per customer: dates and counts over its entries, as of a day. Plain Python, no frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from crmtui.model.entries.touch import made_contact
+from crmtui.model.moments import day_of, instant_of, parse_when
+from crmtui.model.schema import Raw, parse_number
+
+FIRST, LAST = date.min.isoformat(), date.max.isoformat()
+DEAD_ORDERS = frozenset({"draft", "cancelled"})
+"""Orders in these states count neither as orders nor as revenue."""
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the queue, the filter bar and the lists need to know. Days are ISO text."""
+
+    last_contact: str | None = None
+    """Day of the last touch that counts as contact (reached, replied, held or inbound)."""
+    last_touch: str | None = None
+    """Day of the last touch of any kind, attempts and mailings included."""
+    last_sign: str | None = None
+    """Day of the last sign of life: contact, order or usage; dormancy counts from here."""
+    touches: int = 0
+    entries: int = 0
+    orders: int = 0
+    """Orders that are neither draft nor cancelled."""
+    first_order: str | None = None
+    last_order: str | None = None
+    revenue: float = 0.0
+    """Sum of the orders' amounts less returns, in ``currency``."""
+    currency: str = ""
+    """The currency of all amounts; ``mixed`` when they differ (revenue is then 0)."""
+    complaints: int = 0
+    open_cases: int = 0
+    updated: str | None = None
+    """Day of the latest entry."""
+    facts_from: str = FIRST
+    facts_to: str = LAST
+    """The days (inclusive) for which these facts are the answer."""
+
+
+def day_text(at: str, zone: tzinfo) -> str | None:
+    """The civil day of an ``at:`` text in the workspace's zone; None when it is no moment."""
+    if len(at) == 10 or ("+" not in at[10:] and "-" not in at[10:] and at[-1:] not in "Zz"):
+        return at[:10] if parse_when(at) is not None else None
+    when = parse_when(at)
+    return None if when is None else day_of(when, zone).isoformat()
+
+
+def sort_text(at: str, zone: tzinfo) -> str:
+    """The instant of an ``at:`` text as UTC text, for sorting; a bare date is its midnight."""
+    when = parse_when(at)
+    if when is None:
+        return at
+    return instant_of(when, zone).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def gather(entries: Iterable[tuple[str, Mapping[str, Raw]]], today: str, currency: str) -> Facts:
+    """Facts as of ``today`` (ISO) over ``(day, raw entry)`` pairs in any order. Entries dated
+    later are left out (and end ``facts_to`` the day before the first of them)."""
+    facts = Facts()
+    cases: dict[str, tuple[str, str]] = {}
+    money: dict[str, Decimal] = {}
+    for day, raw in entries:
+        if day > today:
+            facts.facts_to = min(facts.facts_to, _day_before(day))
+            continue
+        facts.facts_from = max(facts.facts_from, day)
+        facts.entries += 1
+        facts.updated = _later(facts.updated, day)
+        count = _COUNTERS.get(raw.get("type") or "")
+        if count is not None:
+            count(facts, day, raw, money, cases, currency)
+    facts.open_cases = sum(step not in ("resolved",) for _, step in cases.values())
+    used = {c: a for c, a in money.items() if c}
+    if len(used) == 1:
+        facts.currency, facts.revenue = next((c, float(a)) for c, a in used.items())
+    elif used:
+        facts.currency = "mixed"
+    return facts
+
+
+def _touch(facts: Facts, day: str, raw: Mapping[str, Raw], *_: Any) -> None:
+    facts.touches += 1
+    facts.last_touch = _later(facts.last_touch, day)
+    if made_contact(raw.get("outcome"), raw.get("direction")):
+        facts.last_contact = _later(facts.last_contact, day)
+        facts.last_sign = _later(facts.last_sign, day)
+
+
+def _order(
+    facts: Facts, day: str, raw: Mapping[str, Raw], money: dict[str, Decimal], _: Any, currency: str
+) -> None:
+    if raw.get("status") in DEAD_ORDERS:
+        return
+    facts.orders += 1
+    facts.last_order = _later(facts.last_order, day)
+    facts.first_order = min(facts.first_order or day, day)
+    facts.last_sign = _later(facts.last_sign, day)
+    _add(money, raw, currency, 1)
+
+
+def _return(
+    facts: Facts, day: str, raw: Mapping[str, Raw], money: dict[str, Decimal], _: Any, currency: str
+) -> None:
+    _add(money, raw, currency, -1)
+
+
+def _usage(facts: Facts, day: str, raw: Mapping[str, Raw], *_: Any) -> None:
+    facts.last_sign = _later(facts.last_sign, day)
+
+
+def _case(
+    facts: Facts,
+    day: str,
+    raw: Mapping[str, Raw],
+    money: dict[str, Decimal],
+    cases: dict[str, tuple[str, str]],
+    _: str,
+) -> None:
+    name, step = str(raw.get("case")), str(raw.get("step"))
+    facts.complaints += step == "opened" and raw.get("about") in (None, "complaint")
+    key = str(raw.get("at"))
+    if key >= cases.get(name, ("", ""))[0]:
+        cases[name] = (key, step)
+
+
+_COUNTERS = {"touch": _touch, "order": _order, "return": _return, "usage": _usage, "case": _case}
+
+
+def _add(money: dict[str, Decimal], raw: Mapping[str, Raw], currency: str, sign: int) -> None:
+    amount = raw.get("amount")
+    value = parse_number(amount) if isinstance(amount, str) else None
+    if value is not None:
+        unit = raw.get("currency") or currency
+        money[unit] = money.get(unit, Decimal(0)) + sign * value
+
+
+def _later(known: str | None, day: str) -> str:
+    return day if known is None or day > known else known
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat() if day > FIRST else FIRST

@@ -1,0 +1,102 @@
+"""The query fields: what can be asked of a customer, in one registry."""
+
+from __future__ import annotations
+
+from crmtui.model.customer import STAGES
+from crmtui.query.language import QueryField, Registry
+
+_SILENT = (
+    "CASE WHEN c.last_contact IS NULL THEN NULL "
+    "ELSE CAST(julianday(:today) - julianday(c.last_contact) AS INTEGER) END"
+)
+STAGE = (
+    "CASE WHEN c.stage_set <> '' THEN c.stage_set WHEN c.orders = 0 THEN 'prospect' "
+    "WHEN c.last_sign IS NULL OR julianday(:today) - julianday(c.last_sign) > c.dormant_days "
+    "THEN 'dormant' WHEN c.orders = 1 THEN 'new' ELSE 'mature' END"
+)
+"""Lifecycle stage on a day: what was set by hand, else no order, silence beyond the tier's limit,
+one order, several."""
+
+STAGE_NAMES = {
+    "prospect": ("潜在", "潜在客户"),
+    "new": ("新", "新客户"),
+    "mature": ("成熟", "成熟客户"),
+    "dormant": ("休眠", "沉默"),
+    "lost": ("流失", "流失客户"),
+}
+
+
+def _any_contact(column: str) -> str:
+    return (
+        f"(SELECT group_concat(p.{column}, ' ') FROM contacts p "
+        "WHERE p.customer = c.id AND p.left_on IS NULL)"
+    )
+
+
+REGISTRY = Registry(
+    (
+        QueryField("id", ("编号", "客户编号"), "text", "", "Id of the customer", True, "c.id"),
+        QueryField("name", ("名称", "客户名称"), "text", "", "Name of the customer", True, "c.name"),
+        QueryField("kind", ("性质",), "text", "", "company or person", True, "c.kind"),
+        QueryField("owner", ("客户经理", "负责人", "归属人"), "text", "",
+                   "Team member responsible", True, "c.owner"),
+        QueryField("tier", ("等级", "客户等级"), "text", "", "Service tier", True, "c.tier"),
+        QueryField("stage", ("阶段", "生命周期", "客户状态"), "choice", "",
+                   "Lifecycle stage: " + ", ".join(STAGES), False, STAGE, choices=STAGE_NAMES),
+        QueryField("tag", ("标签", "tags"), "tags", "", "A tag; `tag:need/` any tag below need/",
+                   True, "EXISTS (SELECT 1 FROM tags t WHERE t.customer = c.id AND t.folded {match})"),
+        QueryField("industry", ("行业", "所属行业"), "text", "", "Industry", True, "c.industry"),
+        QueryField("source", ("来源", "客户来源"), "text", "", "Where it came from", True, "c.source"),
+        QueryField("region", ("地区", "区域"), "text", "", "Region or territory", True, "c.region"),
+        QueryField("needs", ("需求", "关键需求"), "text", "", "Key needs", True, "c.needs"),
+        QueryField("group", ("集团",), "text", "", "Id of the parent group", True, "c.part_of"),
+        QueryField("folder", ("目录",), "text", "", "Folder of the record", True, "c.path"),
+        QueryField("since", ("首次接触", "首次接触时间"), "date", "", "Day of first contact", True,
+                   "c.since"),
+        QueryField("tier_since", ("等级日期",), "date", "", "Day the tier was set", True,
+                   "c.tier_since"),
+        QueryField("last_contact", ("最近联系", "最后联系"), "date", "", "Day of the last contact made",
+                   True, "c.last_contact"),
+        QueryField("last_touch", ("最近跟进",), "date", "", "Day of the last touch, attempts included",
+                   True, "c.last_touch"),
+        QueryField("last_order", ("最近订单", "最近下单"), "date", "", "Day of the last order", True,
+                   "c.last_order"),
+        QueryField("first_order", ("首单", "首次下单"), "date", "", "Day of the first order", True,
+                   "c.first_order"),
+        QueryField("updated", ("更新",), "date", "", "Day of the latest entry", True, "c.updated"),
+        QueryField("silent", ("沉默天数", "未联系"), "number", "days",
+                   "Days since the last contact made", True, _SILENT),
+        QueryField("due", ("到期", "应联系"), "date", "", "Day of the next task", False, "c.next_due"),
+        QueryField("touches", ("跟进次数",), "number", "", "Touches so far", True, "c.touches"),
+        QueryField("orders", ("订单数",), "number", "", "Orders so far", True, "c.orders"),
+        QueryField("revenue", ("金额", "成交额", "累计金额"), "number", "",
+                   "Sum of orders less returns, in the workspace's currency", True, "c.revenue"),
+        QueryField("complaints", ("投诉", "投诉次数"), "number", "", "Complaints so far", True,
+                   "c.complaints"),
+        QueryField("open_cases", ("未结工单",), "number", "", "Cases not resolved", True, "c.open_cases"),
+        QueryField("contacts", ("联系人数",), "number", "", "Contacts who are still there", True,
+                   "c.contacts"),
+        QueryField("contact", ("联系人",), "text", "", "Names of the contacts", True,
+                   _any_contact("name")),
+        QueryField("phone", ("电话", "手机"), "text", "", "Phone digits of the contacts", True,
+                   _any_contact("phones")),
+        QueryField("email", ("邮箱", "邮件"), "text", "", "E-mails of the contacts", True,
+                   _any_contact("emails")),
+        QueryField("do_not_contact", ("勿扰", "免打扰"), "flag", "", "Never contact", True,
+                   "c.do_not_contact"),
+        QueryField("uncovered", ("未覆盖",), "flag", "", "No playbook produces contacts for it", False,
+                   "(NOT c.covered)"),
+        QueryField("playbook", ("策略",), "text", "", "A playbook it belongs to", False,
+                   "(SELECT group_concat(m.playbook, ' ') FROM membership m "
+                   "WHERE m.customer = c.id)"),
+    )
+)  # fmt: skip
+
+
+def words_sql(word: str, parameter: str) -> str:
+    """The condition for a bare word: somewhere in the profile, its contacts, pinyin included, or
+    in the notes of its entries. ``parameter`` is the name the folded word is bound to."""
+    return (
+        f"(instr(c.haystack, :{parameter}) > 0 OR EXISTS (SELECT 1 FROM notes n "
+        f"WHERE n.customer = c.id AND instr(n.text, :{parameter}) > 0))"
+    )

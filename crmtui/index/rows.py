@@ -1,0 +1,211 @@
+"""From files to rows: what the index stores of a profile and of entries."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Any
+
+from crmtui.index.facts import day_text, sort_text
+from crmtui.model.customer import CONTACT, CUSTOMER, Contact, Customer
+from crmtui.model.entries import COMMON, ENTRY_TYPES, canonical, content_id
+from crmtui.model.problem import Finding, Problem
+from crmtui.model.schema import Raw, Schema, is_id
+from crmtui.query.who import digits
+from crmtui.store.codec import parse, parse_entries, place_findings
+from crmtui.store.layout import folder_id
+from crmtui.text import fold
+
+_ANY_ENTRY = Schema("entry", "Any entry.", COMMON, open=True)
+
+
+@dataclass(slots=True)
+class EntryRow:
+    """One entry as stored."""
+
+    folder: str
+    """The customer id its folder is named by."""
+    id: str
+    """As written; empty when the file gives none."""
+    type: str
+    day: str
+    at: str
+    path: str
+    line: int
+    position: int
+    raw: Mapping[str, Raw]
+    text: str
+    """The raw entry as JSON."""
+    identity: str = ""
+    shadowed: bool = False
+    """The same entry stands elsewhere too; this copy does not count."""
+
+
+@dataclass(slots=True)
+class Profile:
+    """One customer.yaml as stored."""
+
+    path: str
+    raw: Mapping[str, Raw]
+    customer: Customer
+
+
+@dataclass(slots=True)
+class Read:
+    """What one file gave."""
+
+    path: str
+    digest: str = ""
+    profile: Profile | None = None
+    entries: list[EntryRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_profile(path: str, data: bytes) -> Read:
+    """A customer.yaml. No profile when it cannot be parsed or has no usable id and name."""
+    parsed = parse(data, path)
+    read = Read(path, problems=list(parsed.problems))
+    raw = parsed.value
+    if raw is None and parsed.problems:
+        return read
+    if not CUSTOMER.is_fine(raw) or _odd_contacts(raw):
+        findings = CUSTOMER.check(raw)
+        read.problems += place_findings(data, findings + _odd_contacts(raw), path)
+    if not isinstance(raw, dict) or any(p.severity == "error" for p in parsed.problems):
+        return read
+    id, name = raw.get("id"), raw.get("name")
+    if isinstance(id, str) and is_id(id) and isinstance(name, str) and name.strip():
+        read.profile = Profile(path, raw, Customer.from_raw(raw, path))
+        if id != folder_id(path):
+            wrong = Finding(("id",), "id-not-folder",
+                            f"id {id} stands in a folder named {folder_id(path)}",
+                            "make them equal: `crmtui move` or rename the folder")  # fmt: skip
+            read.problems += place_findings(data, [wrong], path)
+    return read
+
+
+def _odd_contacts(raw: Raw) -> list[Finding]:
+    """Contacts that share a key."""
+    people = raw.get("contacts") if isinstance(raw, dict) else None
+    found: list[Finding] = []
+    if not isinstance(people, list):
+        return found
+    seen: set[str] = set()
+    for n, person in enumerate(people):
+        if not isinstance(person, dict) or not CONTACT.is_fine(person):
+            continue
+        key = str(person.get("key") or person.get("name"))
+        if key in seen:
+            found.append(Finding(("contacts", n), "duplicate-contact",
+                                 f"two contacts have the key {key!r}",
+                                 "give one of them another `key:`"))  # fmt: skip
+        seen.add(key)
+    return found
+
+
+def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
+    """A file of one entry or a list of entries. Entries that cannot be used are problems, the
+    rest of the list still counts."""
+    parsed = parse_entries(data, path)
+    read = Read(path, problems=list(parsed.problems))
+    folder = folder_id(path)
+    findings: list[Finding] = []
+    for position, (raw, line, text) in enumerate(parsed.items):
+        prefix: tuple[int, ...] = (position,) if len(parsed.items) > 1 or data[:1] == b"-" else ()
+        schema = ENTRY_TYPES.get(raw.get("type") or "") if _is_text(raw.get("type")) else None
+        if schema is None:
+            findings.append(_unknown_type(raw).under(*prefix))
+            continue
+        if not schema.is_fine(raw):
+            findings += [f.under(*prefix) for f in schema.check(raw)]
+        at = raw.get("at")
+        day = day_text(at, zone) if isinstance(at, str) else None
+        if day is not None and isinstance(at, str):
+            id = raw.get("id")
+            read.entries.append(
+                EntryRow(folder, id if _is_text(id) and id else "", schema.name, day,
+                         sort_text(at, zone), path, line, position, raw, text or _json(raw))
+            )  # fmt: skip
+    if findings:
+        read.problems += place_findings(data, findings, path)
+    return read
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) is str
+
+
+def _unknown_type(raw: Mapping[str, Raw]) -> Finding:
+    if raw.get("type") in (None, ""):
+        return Finding((), "missing-field", "`type` is missing",
+                       "write `type: touch`, or one of " + ", ".join(ENTRY_TYPES))  # fmt: skip
+    return Finding(("type",), "unknown-type", f"no entry type is named {str(raw['type'])[:40]!r}",
+                   "choose from " + ", ".join(ENTRY_TYPES))  # fmt: skip
+
+
+def _json(raw: Mapping[str, Raw]) -> str:
+    return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+
+
+def identify(entries: Sequence[EntryRow]) -> list[Problem]:
+    """Give every entry of one customer its identity, mark copies as shadowed.
+
+    Without ``id``: hash of the content and ordinal among equals. With ``id``: equal content counts
+    once; different content under one id is a problem, except that a single file beats its copy in
+    a packed list (it was edited after packing).
+    """
+    problems: list[Problem] = []
+    in_file = Counter(row.path for row in entries)
+    equals: dict[str, int] = {}
+    by_id: dict[tuple[str, str], list[EntryRow]] = {}
+    for row in sorted(entries, key=lambda e: (e.path, e.position)):
+        row.shadowed = False
+        if row.id:
+            by_id.setdefault((row.type, row.id), []).append(row)
+            row.identity = row.id
+            continue
+        form = canonical(row.raw)
+        ordinal = equals.get(form, 0)
+        equals[form] = ordinal + 1
+        row.identity = content_id(row.raw, ordinal)
+    for rows in by_id.values():
+        if len(rows) > 1:
+            problems += _settle_copies(rows, in_file)
+    return problems
+
+
+def _settle_copies(rows: list[EntryRow], in_file: Mapping[str, int]) -> list[Problem]:
+    singles = [r for r in rows if in_file[r.path] == 1]
+    packed = [r for r in rows if r not in singles]
+    winner = singles[0] if singles else rows[0]
+    rivals = [r for r in (singles if singles else packed) if r is not winner]
+    problems = []
+    for row in rows:
+        row.shadowed = row is not winner
+    for row in rivals:
+        if canonical(row.raw) != canonical(winner.raw):
+            problems.append(Problem(
+                row.path, row.line, 1, "duplicate-entry",
+                f"entry id {row.id} stands in {winner.path}:{winner.line} with other content",
+                "give one of them another id, or delete one"))  # fmt: skip
+    return problems
+
+
+def haystack(customer: Customer, pinyin: str, initials: str, contacts: Sequence[str]) -> str:
+    """Everything of a profile that a bare word may find, folded, one blank between parts."""
+    parts = [
+        customer.id, customer.name, *customer.short, pinyin, initials, *contacts,
+        *customer.formerly, *customer.refs.values(), *customer.tags, customer.industry,
+        customer.source, customer.region, customer.address, customer.needs, customer.note,
+        customer.website,
+    ]  # fmt: skip
+    return fold("\n".join(p for p in parts if p))
+
+
+def contact_words(contact: Contact) -> list[str]:
+    """What of a contact a bare word may find."""
+    phones = [digits(p) for p in contact.phones]
+    return [contact.name, contact.role, *contact.phones, *phones, *contact.emails, contact.wechat]

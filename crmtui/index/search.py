@@ -1,0 +1,265 @@
+"""Reading the index: customers by query, one customer by whatever a person would say."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from crmtui.errors import Ambiguous, NotFound, UsageError
+from crmtui.i18n import _
+from crmtui.index.fields import REGISTRY, STAGE, words_sql
+from crmtui.model.customer import Customer
+from crmtui.query.compile import compile_query
+from crmtui.query.who import digits
+from crmtui.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One customer in a list. Days are ISO text or None."""
+
+    id: str
+    name: str
+    tier: str
+    stage: str
+    owner: str
+    industry: str
+    tags: tuple[str, ...]
+    last_contact: str | None
+    silent: int | None
+    """Days since the last contact made; None when never."""
+    due: str | None
+    """Day of the next task."""
+    contact: str
+    phone: str
+    orders: int
+    revenue: float
+    currency: str
+    last_order: str | None
+    do_not_contact: bool
+    covered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of customers."""
+
+    rows: tuple[Row, ...]
+    total: int
+    """How many match in all."""
+    skipped: int
+    """Record files excluded because of errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A customer that fits what somebody said."""
+
+    id: str
+    name: str
+    why: str
+    """What fitted: id, name, short, pinyin, initials, contact, phone."""
+    detail: str = ""
+    """The contact or number that fitted, or the reason of a likely duplicate."""
+    rank: int = 0
+    """0 fits best."""
+
+
+_COLUMNS = f"""c.id, c.name, c.tier, {STAGE}, c.owner, c.industry,
+  (SELECT json_group_array(tag) FROM tags t WHERE t.customer = c.id),
+  c.last_contact, CAST(julianday(:today) - julianday(c.last_contact) AS INTEGER), c.next_due,
+  c.contact, c.phone, c.orders, c.revenue, c.currency, c.last_order, c.do_not_contact, c.covered"""
+
+SORTS = {
+    "name": "c.sort_key", "id": "c.id", "tier": "c.tier", "owner": "c.owner",
+    "stage": STAGE, "industry": "c.industry", "silent": "c.last_contact",
+    "last_contact": "c.last_contact DESC", "due": "c.next_due IS NULL, c.next_due",
+    "revenue": "c.revenue DESC", "orders": "c.orders DESC", "last_order": "c.last_order DESC",
+}  # fmt: skip
+"""Orders of a list; a leading ``-`` turns one round."""
+
+
+def list_customers(
+    db: sqlite3.Connection,
+    query: str,
+    day: date,
+    *,
+    sort: str = "name",
+    limit: int | None = None,
+    offset: int = 0,
+) -> Listing:
+    """The customers that match ``query`` on ``day``, a page of them. QueryError, UsageError."""
+    compiled = compile_query(query, REGISTRY, day, words=words_sql)
+    parameters = {**compiled.params, "today": day.isoformat()}
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM customers c WHERE {compiled.where} ORDER BY {_order(sort)}, c.id "
+        "LIMIT :_limit OFFSET :_offset",
+        {**parameters, "_limit": -1 if limit is None else limit, "_offset": offset},
+    ).fetchall()
+    total = len(rows)
+    if limit is not None or offset:
+        total = count_customers(db, query, day)
+    return Listing(tuple(_row(r) for r in rows), total, skipped_files(db))
+
+
+def customer_ids(db: sqlite3.Connection, query: str, day: date, sort: str = "name") -> list[str]:
+    """The ids of the customers that match, in order; for virtual tables and bulk actions."""
+    compiled = compile_query(query, REGISTRY, day, words=words_sql)
+    rows = db.execute(
+        f"SELECT c.id FROM customers c WHERE {compiled.where} ORDER BY {_order(sort)}, c.id",
+        {**compiled.params, "today": day.isoformat()},
+    )
+    return [row[0] for row in rows]
+
+
+def rows_of(db: sqlite3.Connection, ids: Sequence[str], day: date) -> list[Row]:
+    """The list rows of these customers, in the order given; ids that are gone are left out."""
+    marks = json.dumps(list(ids))
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM customers c WHERE c.id IN (SELECT value FROM json_each(:ids))",
+        {"ids": marks, "today": day.isoformat()},
+    ).fetchall()
+    found = {r[0]: _row(r) for r in rows}
+    return [found[id] for id in ids if id in found]
+
+
+def count_customers(db: sqlite3.Connection, query: str, day: date) -> int:
+    """How many customers match."""
+    compiled = compile_query(query, REGISTRY, day, words=words_sql)
+    return int(
+        db.execute(
+            f"SELECT count(*) FROM customers c WHERE {compiled.where}",
+            {**compiled.params, "today": day.isoformat()},
+        ).fetchone()[0]
+    )
+
+
+def skipped_files(db: sqlite3.Connection) -> int:
+    """Record files with errors: what they hold is missing from every number."""
+    sql = "SELECT count(DISTINCT path) FROM problems WHERE severity = 'error'"
+    return int(db.execute(sql).fetchone()[0])
+
+
+def _order(sort: str) -> str:
+    name = sort.lstrip("-")
+    if name not in SORTS:
+        raise UsageError(_("Unknown sort order %(sort)r") % {"sort": sort},
+                         _("choose from %(names)s") % {"names": ", ".join(SORTS)})  # fmt: skip
+    order = SORTS[name]
+    if sort.startswith("-"):
+        order = order.removesuffix(" DESC") if order.endswith(" DESC") else order + " DESC"
+    return order
+
+
+def _row(r: tuple[Any, ...]) -> Row:
+    (id, name, tier, stage, owner, industry, tags, last_contact, silent, due, contact, phone,
+     orders, revenue, currency, last_order, avoid, covered) = r  # fmt: skip
+    return Row(
+        id, name, tier, stage, owner, industry, tuple(json.loads(tags)), last_contact, silent, due,
+        contact, phone, orders or 0, revenue or 0.0, currency or "", last_order, bool(avoid),
+        bool(covered),
+    )  # fmt: skip
+
+
+def load_customer(db: sqlite3.Connection, id: str) -> Customer | None:
+    """The profile with that live id."""
+    row = db.execute("SELECT data, path FROM customers WHERE id = ?", (id,)).fetchone()
+    return Customer.from_raw(json.loads(row[0]), row[1]) if row else None
+
+
+def find_matches(db: sqlite3.Connection, who: str, limit: int = 20) -> list[Match]:
+    """Everybody whom ``who`` may mean, best first: id (live or former), name, short name, pinyin
+    or initials, contact, last digits of a phone."""
+    said = fold(who.strip())
+    if not said:
+        return []
+    found: dict[str, Match] = {}
+    for rank, (why, sql, parameter) in enumerate(_steps(said, digits(who))):
+        for id, name, detail in db.execute(sql, (parameter,)).fetchall():
+            found.setdefault(id, Match(id, name, why, detail or "", rank))
+        if rank == 0 and found:
+            break
+    return sorted(found.values(), key=lambda m: (m.rank, m.name, m.id))[:limit]
+
+
+_CUSTOMER = "SELECT c.id, c.name, '' FROM customers c WHERE "
+_PERSON = (
+    "SELECT c.id, c.name, p.name || CASE WHEN p.phones <> '' THEN ' ' || p.phones ELSE '' END "
+    "FROM contacts p JOIN customers c ON c.id = p.customer WHERE "
+)
+
+
+def _steps(said: str, number: str) -> list[tuple[str, str, str]]:
+    """(why, SQL, parameter), exact ways first."""
+    like = re.sub(r"([%_\\])", r"\\\1", said)
+    steps = [
+        ("id", _CUSTOMER + "c.folded_id = ?", said),
+        ("id", "SELECT c.id, c.name, f.id FROM former f JOIN customers c ON c.id = f.customer "
+               "WHERE lower(f.id) = ?", said),
+        ("name", _CUSTOMER + "fold(c.name) = ?", said),
+        ("short", _CUSTOMER + "EXISTS (SELECT 1 FROM json_each(c.data, '$.short') s "
+                              "WHERE fold(s.value) = ?)", said),
+        ("contact", _PERSON + "p.folded = ?", said),
+        ("initials", _CUSTOMER + "c.initials = ?", said),
+        ("name", _CUSTOMER + r"c.haystack LIKE ? ESCAPE '\' AND fold(c.name) LIKE ?1 ESCAPE '\'",
+         f"%{like}%"),
+        ("pinyin", _CUSTOMER + r"c.pinyin LIKE ? ESCAPE '\'", f"{like.replace(' ', '')}%"),
+        ("initials", _CUSTOMER + r"c.initials LIKE ? ESCAPE '\'", f"{like}%"),
+        ("contact", _PERSON + r"p.folded LIKE ? ESCAPE '\'", f"{like}%"),
+        ("contact", _PERSON + "p.initials = ?", said),
+        ("contact", _PERSON + r"p.pinyin LIKE ? ESCAPE '\'", f"{like.replace(' ', '')}%"),
+    ]  # fmt: skip
+    if len(number) >= 4 and len(number) >= len(said) - 6:
+        steps.append(("phone", _PERSON + "(p.phones || ' ') LIKE ?", f"%{number} %"))
+    return steps
+
+
+def find_one(db: sqlite3.Connection, who: str) -> str:
+    """The id of the one customer ``who`` means. Ambiguous lists the candidates; NotFound."""
+    matches = find_matches(db, who)
+    if not matches:
+        raise NotFound(_("Nobody fits %(who)r") % {"who": who},
+                       _("search with `crmtui list %(who)s`") % {"who": who})  # fmt: skip
+    best = [m for m in matches if m.rank == matches[0].rank]
+    if len(best) == 1:
+        return best[0].id
+    raise Ambiguous(
+        _("%(who)r fits several customers") % {"who": who}, [(m.id, m.name) for m in best],
+        _("name one of them by its id"),
+    )  # fmt: skip
+
+
+_VALUES = {
+    "owner": "owner", "tier": "tier", "industry": "industry", "source": "source",
+    "region": "region", "kind": "kind", "group": "part_of",
+}  # fmt: skip
+
+
+def values_of(db: sqlite3.Connection, field: str) -> list[str]:
+    """The values a field has in the workspace, most frequent first; for completion."""
+    if field == "tag":
+        sql = "SELECT tag FROM tags GROUP BY tag ORDER BY count(*) DESC, tag LIMIT 200"
+    elif field == "playbook":
+        sql = "SELECT playbook FROM membership GROUP BY 1 ORDER BY count(*) DESC LIMIT 200"
+    elif field in _VALUES:
+        column = _VALUES[field]
+        sql = (
+            f"SELECT {column} FROM customers WHERE {column} <> '' GROUP BY 1 "
+            "ORDER BY count(*) DESC, 1 LIMIT 200"
+        )
+    else:
+        return []
+    return [row[0] for row in db.execute(sql)]
+
+
+def entry_paths(db: sqlite3.Connection, customer: str) -> list[str]:
+    """The files that hold entries of a customer."""
+    rows = db.execute(
+        "SELECT DISTINCT path FROM entries WHERE customer = ? ORDER BY path", (customer,)
+    )
+    return [row[0] for row in rows]

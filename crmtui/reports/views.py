@@ -1,0 +1,104 @@
+"""What a front end asks about one customer or one task, answered as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from crmtui.index.cache import Index
+from crmtui.index.search import Row, load_customer, rows_of, skipped_files
+from crmtui.model.customer import Customer
+from crmtui.model.entries import Entry
+from crmtui.model.problem import Problem
+from crmtui.model.queue import Line, Part, Queue
+from crmtui.model.rules import Rules
+from crmtui.model.task import Task
+from crmtui.planning.queue import PlannedCustomer, build_queue
+from crmtui.planning.tasks import find_task, open_tasks, tasks_of
+from crmtui.reports.wording import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """Everything about one customer on a day."""
+
+    customer: Customer
+    entries: tuple[Entry, ...]
+    """Newest first."""
+    tasks: tuple[Task, ...]
+    """Soonest first."""
+    facts: Row
+    problems: tuple[Problem, ...]
+    """What is wrong with the customer's files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a task exists and where it stands."""
+
+    task: Task
+    part: Part | None
+    """The task as seen on the day; None when it is not open that day."""
+    line: Line | None
+    sentences: tuple[str, ...]
+    """The reasons in words."""
+
+
+def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
+    """The queue of a day from the index's task rows."""
+    tasks: dict[str, list[Task]] = {}
+    for task in open_tasks(index, day):
+        tasks.setdefault(task.customer, []).append(task)
+    db = index.db
+    rows = db.execute(
+        "SELECT id, name, tier, contact, phone, last_contact, open_cases FROM customers "
+        "WHERE id IN (SELECT customer FROM tasks WHERE opens <= ?)",
+        (day.isoformat(),),
+    )
+    planned = [
+        PlannedCustomer(id, name, tier, tuple(tasks.get(id, ())), contact, phone,
+                        date.fromisoformat(last) if last else None, bool(cases))
+        for id, name, tier, contact, phone, last, cases in rows
+    ]  # fmt: skip
+    queue = build_queue(day, owner, planned, rules)
+    return _counted(queue, index, owner)
+
+
+def _counted(queue: Queue, index: Index, owner: str) -> Queue:
+
+    mine, args = ("AND owner = ?", (owner,)) if owner else ("", ())
+    base = "SELECT count(*) FROM customers WHERE NOT do_not_contact"
+    return replace(
+        queue,
+        customers=index.count(f"SELECT count(*) FROM customers WHERE 1 {mine}", *args),
+        uncovered=index.count(f"{base} AND NOT covered {mine}", *args),
+        skipped_files=skipped_files(index.db),
+    )
+
+
+def customer_view(index: Index, id: str, day: date) -> CustomerView:
+    """The view of the customer with that live id."""
+    customer = load_customer(index.db, id)
+    assert customer is not None
+    problems = index.db.execute(
+        "SELECT path, line, column, code, what, fix, severity FROM problems WHERE path = ? "
+        "OR path IN (SELECT path FROM entries WHERE customer = ?)",
+        (customer.path, id),
+    )
+    return CustomerView(
+        customer,
+        tuple(reversed(index.entries(id))),
+        tuple(tasks_of(index, id)),
+        rows_of(index.db, [id], day)[0],
+        tuple(sorted(Problem(*p) for p in problems)),
+    )
+
+
+def explain(index: Index, queue: Queue, task_id: str) -> Explained | None:
+    """Why a task exists; None when no open task has that id."""
+    task = find_task(index, task_id)
+    if task is None:
+        return None
+    line = next((one for one in queue.lines if one.customer == task.customer), None)
+    part = next((p for p in line.parts if p.task.id == task.id), None) if line else None
+    return Explained(task, part, line, tuple(sentence(reason) for reason in task.reasons))

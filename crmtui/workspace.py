@@ -1,0 +1,419 @@
+"""The public Python API: a workspace, what can be asked of it and what can be done in it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from crmtui.actions import append as append_action
+from crmtui.actions import customers, decisions, imports, touches
+from crmtui.actions import undo as undo_action
+from crmtui.actions.desk import Desk
+from crmtui.actions.imports import ImportPlan
+from crmtui.actions.log_line import parse_log_line
+from crmtui.analysis.duplicates import likely_duplicates
+from crmtui.errors import CrmError, NotFound
+from crmtui.history.repository import Repository
+from crmtui.i18n import _
+from crmtui.index import search
+from crmtui.index.cache import Index
+from crmtui.index.fields import REGISTRY
+from crmtui.index.refresh import RULE_KINDS, Context, Progress
+from crmtui.index.search import Listing, Match, Row
+from crmtui.model.customer import Customer
+from crmtui.model.drafts import ContactDraft, Done, TouchDraft
+from crmtui.model.problem import Problem
+from crmtui.model.queue import Queue
+from crmtui.model.rules import Rules
+from crmtui.model.team import Config
+from crmtui.planning.queue import load_per_day
+from crmtui.planning.tasks import dormant_days, replan, tasks_until
+from crmtui.query.complete import Completion, complete
+from crmtui.query.language import Registry
+from crmtui.reports.changes import FieldChange, field_changes
+from crmtui.reports.check import check
+from crmtui.reports.views import CustomerView, Explained, customer_view, explain, queue_of
+from crmtui.store.layout import find_root, kind_of
+from crmtui.store.reading import read_file
+from crmtui.store.rules import load_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh found."""
+
+    changed: int
+    """Files read anew or gone."""
+    customers: int
+    problems: int
+    """Findings in single files, warnings included."""
+
+
+def _clock() -> datetime:
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+class Workspace:
+    """A folder with ``crmtui.yaml``: its customers, its queue, and the actions on them.
+
+    Reads refresh the index first unless ``fresh`` was entered: ``with ws.fresh(): …`` scans the
+    disk once for all reads inside.
+    """
+
+    def __init__(self, root: Path, now: Callable[[], datetime], index: Index | None = None) -> None:
+        self.root = root
+        self.now = now
+        self.index = index or Index(root)
+        self.rules, self._rule_problems = self._load_rules()
+        self._skipped: list[Problem] = []
+        self._is_fresh = False
+        self._repository: Repository | None = None
+        self._asked_git = False
+
+    @classmethod
+    def open(
+        cls, start: str | Path = ".", *, now: Callable[[], datetime] | None = None
+    ) -> Workspace:
+        """The workspace at ``start`` or the nearest above it. ``now`` gives aware instants (default:
+        the machine's clock). NotFound when there is no crmtui.yaml."""
+        root = find_root(Path(start))
+        if root is None:
+            raise NotFound(
+                _("No crmtui.yaml in %(folder)s or above it") % {"folder": Path(start).absolute()},
+                _("make a workspace with `crmtui init`, or try `crmtui demo`"),
+            )
+        return cls(root, now or _clock)
+
+    def close(self) -> None:
+        """Close the index."""
+        self.index.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self.close()
+
+    # -- what it is ---------------------------------------------------------------------------
+
+    @property
+    def config(self) -> Config:
+        """The settings of crmtui.yaml."""
+        return self.rules.config
+
+    @property
+    def repository(self) -> Repository | None:
+        """The Git repository around the workspace, if any."""
+        if not self._asked_git:
+            self._repository = Repository.open(self.root)
+            self._asked_git = True
+        return self._repository
+
+    @property
+    def versioned(self) -> bool:
+        """Whether the workspace is under Git."""
+        return self.repository is not None
+
+    @property
+    def me(self) -> str:
+        """The team member with Git's e-mail; empty when nobody has it."""
+        identity = self.repository.identity() if self.repository else None
+        if identity is None:
+            return ""
+        email = identity[1].casefold()
+        team = self.config.team.values()
+        return next((m.key for m in team if m.email.casefold() == email), "")
+
+    def today_date(self) -> date:
+        """The civil day in the workspace's zone."""
+        return self.now().astimezone(self.config.zone).date()
+
+    # -- keeping the index true ---------------------------------------------------------------
+
+    def refresh(self, progress: Progress | None = None, on: date | None = None) -> Refreshed:
+        """Bring the index up to what is on disk and to the day ``on`` (default: today)."""
+        changes = self.index.changes()
+        if any(kind_of(path) in RULE_KINDS for path in [*changes.changed, *changes.removed]):
+            self.rules, self._rule_problems = self._load_rules()
+        changed = 0
+        if changes or self._is_stale(on or self.today_date()):
+            with self.index.writing():
+                changed = self.index.apply(changes, self._context(on), progress)
+                self._skipped = replan(self.index, self.rules, on or self.today_date())
+                self.index.set_meta("day", (on or self.today_date()).isoformat())
+        return Refreshed(
+            changed,
+            self.index.count("SELECT count(*) FROM customers"),
+            self.index.count("SELECT count(*) FROM problems"),
+        )
+
+    def _is_stale(self, day: date) -> bool:
+        """Whether the rows were computed for another day or by other rules."""
+        known = self.index.meta("day"), self.index.meta("rules")
+        return known != (day.isoformat(), self.rules.digest)
+
+    def _context(self, on: date | None) -> Context:
+        config = self.config
+        day = (on or self.today_date()).isoformat()
+        return Context(config.zone, config.currency, day, dormant_days(self.rules))
+
+    def _load_rules(self) -> tuple[Rules, list[Problem]]:
+        paths = ["crmtui.yaml"]
+        folder = self.root / "playbooks"
+        paths += sorted(
+            path.relative_to(self.root).as_posix()
+            for pattern in ("*.yaml", "calendars/*.yaml", "policies/*.yaml")
+            for path in folder.glob(pattern)
+        )
+        refused: list[Problem] = []
+
+        def read(path: str) -> bytes | None:
+            try:
+                return read_file(self.root, path)
+            except CrmError as error:
+                refused.append(Problem(path, 0, 0, error.code, error.what, error.fix))
+                return None
+
+        rules, problems = load_rules(read, paths)
+        return rules, [*refused, *problems]
+
+    @contextmanager
+    def fresh(self) -> Iterator[Workspace]:
+        """Refresh once; reads inside do not look at the disk again."""
+        self.refresh()
+        self._is_fresh = True
+        try:
+            yield self
+        finally:
+            self._is_fresh = False
+
+    @contextmanager
+    def _as_of(self, on: date | None) -> Iterator[date]:
+        """The index as of a day: today's is kept, any other is rolled back afterwards."""
+        today = self.today_date()
+        if not self._is_fresh:
+            self.refresh()
+        if on is None or on == today:
+            yield today
+            return
+        with self.index.trying():
+            self.index.apply(type(self.index.changes())(), self._context(on))
+            replan(self.index, self.rules, on)
+            yield on
+
+    # -- questions ----------------------------------------------------------------------------
+
+    def today(self, on: date | None = None, owner: str = "") -> Queue:
+        """The queue of a day for a team member; ``owner`` empty: everybody."""
+        with self._as_of(on) as day:
+            queue = queue_of(self.index, self.rules, day, owner)
+        skipped = tuple(f"playbook-skipped:{p.path}" for p in self._skipped)
+        return replace(queue, notices=(*queue.notices, *skipped), problems=tuple(self._skipped))
+
+    def why(self, task_id: str, on: date | None = None) -> Explained:
+        """Why a task exists and what its place in the queue is made of. NotFound."""
+        with self._as_of(on) as day:
+            found = explain(self.index, queue_of(self.index, self.rules, day, ""), task_id)
+        if found is None:
+            raise NotFound(_("No open task has the id %(id)s") % {"id": task_id},
+                           _("`crmtui today --json` lists the ids"))  # fmt: skip
+        return found
+
+    def find(self, who: str) -> Customer:
+        """The customer that ``who`` names: id, name, short name, pinyin, initials, contact or last
+        digits of a phone. NotFound, Ambiguous."""
+        self._look()
+        return self._desk().customer(search.find_one(self.index.db, who))
+
+    def matches(self, who: str, limit: int = 20) -> list[Match]:
+        """Everybody whom ``who`` may mean, best first."""
+        self._look()
+        return search.find_matches(self.index.db, who, limit)
+
+    def list(
+        self, query: str = "", *, sort: str = "name", limit: int | None = None, offset: int = 0,
+        on: date | None = None,
+    ) -> Listing:  # fmt: skip
+        """The customers that match a query, a page of them. QueryError, UsageError."""
+        with self._as_of(on) as day:
+            return search.list_customers(
+                self.index.db, query, day, sort=sort, limit=limit, offset=offset
+            )
+
+    def ids(self, query: str = "", *, sort: str = "name") -> Sequence[str]:
+        """The ids of the customers that match, in order; with ``rows`` for virtual tables."""
+        self._look()
+        return search.customer_ids(self.index.db, query, self.today_date(), sort)
+
+    def rows(self, ids: Sequence[str]) -> Sequence[Row]:
+        """The list rows of these customers, in the order given."""
+        return search.rows_of(self.index.db, ids, self.today_date())
+
+    def count(self, query: str = "") -> int:
+        """How many customers match a query."""
+        self._look()
+        return search.count_customers(self.index.db, query, self.today_date())
+
+    def fields(self) -> Registry:
+        """The fields a query may name."""
+        return REGISTRY
+
+    def show(self, who: str, on: date | None = None) -> CustomerView:
+        """Everything about one customer. NotFound, Ambiguous."""
+        with self._as_of(on) as day:
+            return customer_view(self.index, search.find_one(self.index.db, who), day)
+
+    def load(
+        self, days: int = 14, owner: str = "", on: date | None = None
+    ) -> Sequence[tuple[date, int]]:
+        """How many tasks fall on each of the coming days; overdue ones count on the first."""
+        with self._as_of(on) as day:
+            tasks = tasks_until(self.index, day + timedelta(days=days))
+            mine = [t for t in tasks if not owner or self.config.covering(t.owner, day) == owner]
+            return load_per_day(mine, day, days, self.rules)
+
+    def problems(self) -> Sequence[Problem]:
+        """Everything wrong with single files, rules included."""
+        self._look()
+        return sorted([*self.index.problems(), *self._rule_problems, *self._skipped])
+
+    def check(self) -> Sequence[Problem]:
+        """Everything wrong with the workspace, references between files included."""
+        return check(self._look().index, self.rules, self.root, self.problems())
+
+    def complete(self, text: str, cursor: int) -> Sequence[Completion]:
+        """What may come next while a query is typed."""
+        return complete(text, cursor, REGISTRY, lambda name: search.values_of(self.index.db, name))
+
+    def parse_line(self, who: str, line: str) -> TouchDraft:
+        """The one-line form of a touch: ``电话 李工 价格有顾虑 > 提供分期方案 @下周三``."""
+        return parse_log_line(line, self.find(who).contacts, self.today_date())
+
+    def history(self, who: str, field: str = "") -> Sequence[FieldChange]:
+        """Who changed which field of a customer when, newest first. Empty without Git."""
+        customer = self.find(who)
+        if self.repository is None:
+            return []
+        paths = search.entry_paths(self.index.db, customer.id)
+        return field_changes(self.repository, customer.path, paths, field)
+
+    def duplicates(
+        self, name: str, phones: Sequence[str] = (), emails: Sequence[str] = ()
+    ) -> Sequence[Match]:
+        """Customers that may be the same as one about to be added, most likely first."""
+        return likely_duplicates(self._look().index.db, name, phones, emails)
+
+    def path(self, who: str) -> Path:
+        """The absolute path of a customer's profile."""
+        return self.root / self.find(who).path
+
+    # -- actions: one call, one change, one commit --------------------------------------------
+
+    def add(
+        self, name: str, *, id: str = "", fields: Mapping[str, str] | None = None,
+        contact: ContactDraft | None = None, touch: TouchDraft | None = None,
+    ) -> Done:  # fmt: skip
+        """A new customer, with first contact, first touch and next step in one go."""
+        desk = self._look()._desk()
+        return customers.add(desk, name, id=id, fields=fields, contact=contact, touch=touch)
+
+    def edit(self, who: str, changes: Mapping[str, str | None]) -> Done:
+        """Set fields of a profile; None or an empty text removes the field."""
+        return customers.edit(self._desk(), self.find(who), changes)
+
+    def add_contact(self, who: str, contact: ContactDraft) -> Done:
+        """A further contact of a customer."""
+        return customers.add_contact(self._desk(), self.find(who), contact)
+
+    def tag(
+        self, targets: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> Done:
+        """Add and remove tags of these customers (ids), in one commit."""
+        desk = self._look()._desk()
+        return customers.tag(desk, customers.require(desk, targets), add, remove)
+
+    def log(self, who: str, draft: TouchDraft) -> Done:
+        """Log a touch and what was promised next."""
+        return touches.log(self._desk(), self.find(who), draft)
+
+    def note(self, who: str, text: str) -> Done:
+        """Write down something that was no interaction."""
+        return touches.note(self._desk(), self.find(who), text)
+
+    def complaint(
+        self, who: str, title: str, *, severity: str = "medium", via: str = "phone", note: str = ""
+    ) -> Done:
+        """Open a complaint."""
+        customer = self.find(who)
+        return touches.complaint(
+            self._desk(), customer, title, severity=severity, via=via, note=note
+        )
+
+    def done(self, task_id: str, note: str = "") -> Done:
+        """Mark a task as done without a touch."""
+        return decisions.done(self._look()._desk(), task_id, note)
+
+    def drop(self, task_id: str, why: str = "") -> Done:
+        """Give a promise or care date up."""
+        return decisions.drop(self._look()._desk(), task_id, why)
+
+    def snooze(self, task_id: str, until: date, why: str = "") -> Done:
+        """Hide a task before a day."""
+        return decisions.snooze(self._look()._desk(), task_id, until, why)
+
+    def skip(self, task_id: str, why: str = "") -> Done:
+        """Leave this occurrence out."""
+        return decisions.skip(self._look()._desk(), task_id, why)
+
+    def reassign(self, task_id: str, to: str, why: str = "") -> Done:
+        """Give a task to another team member."""
+        return decisions.reassign(self._look()._desk(), task_id, to, why)
+
+    def pause(self, who: str, until: date | None = None, why: str = "", task: str = "") -> Done:
+        """Hide all tasks of a customer, or one of them, until a day or until resumed."""
+        return decisions.pause(self._desk(), self.find(who), until, why, task)
+
+    def resume(self, who: str, why: str = "") -> Done:
+        """End every pause of a customer."""
+        return decisions.resume(self._desk(), self.find(who), why)
+
+    def do_not_contact(self, who: str, why: str = "", on: bool = True) -> Done:
+        """Mark a customer as not to be contacted, or take the mark away."""
+        return customers.do_not_contact(self._desk(), self.find(who), why, on)
+
+    def append(self, lines: Iterable[str]) -> Done:
+        """Entries from a script, one JSON object a line; the same input twice changes nothing."""
+        return append_action.append(self._look()._desk(), lines)
+
+    def undo(self, commit: str = "") -> Done:
+        """Take one action back as a new commit: the named one, else the latest."""
+        return undo_action.undo(self._look()._desk(), commit)
+
+    def import_preview(self, path: str | Path | bytes, **options: Any) -> ImportPlan:
+        """What importing a CSV or XLSX file would do; options as ``actions.imports.preview``."""
+        return imports.preview(self._look()._desk(), path, **options)
+
+    def import_apply(self, plan: ImportPlan) -> Done:
+        """Write what the preview showed, as one commit."""
+        return imports.apply(self._desk(), plan)
+
+    def move(self, who: str, folder: str = "") -> Done:
+        """Move a customer's record to another folder."""
+        return customers.move(self._desk(), self.find(who), folder)
+
+    def _look(self) -> Workspace:
+        if not self._is_fresh:
+            self.refresh()
+        return self
+
+    def _desk(self) -> Desk:
+        return Desk(self.root, self.rules, self.index, self.repository, self.now, self.me)

@@ -1,0 +1,179 @@
+"""Shared fixtures: an isolated user, and small real workspaces written in the test itself."""
+
+from __future__ import annotations
+
+import subprocess
+import textwrap
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crmtui.workspace import Workspace
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+"""Friday 2026-11-20, 10:00 in Shanghai."""
+
+CONFIG = """\
+name: 测试客户部
+currency: CNY
+timezone: Asia/Shanghai
+calendars: [CN]
+team:
+  lin: {name: 林, email: lin@example.com, lead: wang, cover: zhao, per_day: 3}
+  zhao: {name: 赵, email: zhao@example.com, lead: wang}
+  wang: {name: 王, email: wang@example.com}
+"""
+TIERS = """\
+core: {title: 核心客户, weight: 3}
+basic: {title: 基础客户, weight: 1}
+"""
+CORE = """\
+playbook: core
+title: 核心客户 / Core accounts
+for: "tier:core"
+cadences:
+  - step: monthly-call
+    every: 1 month
+    via: [phone]
+  - step: quarterly-visit
+    every: 3 months
+    via: [visit]
+    at_most: 4 months
+"""
+ACME = """\
+# 重要客户
+id: acme
+name: 示例制造集团
+short: [示例]
+
+owner: lin
+tier: core
+tier_since: 2025-01-01
+
+industry: 制造业
+since: 2023-11-20
+
+tags:
+  - need/品质优先
+
+contacts:
+  - key: li
+    name: 李工
+    role: 采购负责人
+    phones: ["+86 138 0013 8000"]
+"""
+BETA = """\
+id: C2024002
+name: Beta Tools Ltd
+owner: zhao
+tier: basic
+since: 2024-01-15
+"""
+TOUCH = """\
+id: 7f3a9c2e41
+type: touch
+at: 2026-10-12T10:30+08:00
+logged: 2026-10-12T10:41+08:00
+by: lin
+via: phone
+direction: out
+with: [li]
+outcome: reached
+note: 对价格有顾虑，希望分期。
+next:
+  - id: 9c10
+    do: 提供分期方案
+    due: 2026-11-18
+"""
+BASIC_FILES = {
+    "crmtui.yaml": CONFIG,
+    "playbooks/tiers.yaml": TIERS,
+    "playbooks/core.yaml": CORE,
+    "records/customers/华东/acme/customer.yaml": ACME,
+    "records/customers/华东/acme/2026-10-12-touch-7f3a9c.yaml": TOUCH,
+    "records/customers/02/C2024002/customer.yaml": BETA,
+}
+
+Make = Callable[..., Workspace]
+
+
+@pytest.fixture(autouse=True)
+def isolated_user(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A home, cache and configuration of their own for every test; no Git settings leak in."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("cache", "state", "config"):
+        monkeypatch.setenv(f"CRMTUI_{name.upper()}_DIR", str(home / name))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("LANGUAGE", "en")
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    return home
+
+
+def write_files(root: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files below ``root``; texts are dedented."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else textwrap.dedent(text).encode())
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Run Git in a test repository; its standard output."""
+    return subprocess.run(
+        ["git", *arguments], cwd=root, check=True, capture_output=True, text=True
+    ).stdout
+
+
+def init_git(root: Path, email: str = "lin@example.com") -> None:
+    """Put a folder under Git with an identity of its own and everything committed."""
+    git(root, "init", "-q", "-b", "main")
+    git(root, "config", "user.name", "Lin")
+    git(root, "config", "user.email", email)
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "Start")
+
+
+@pytest.fixture
+def make_workspace(tmp_path: Path) -> Make:
+    """``make_workspace(files, git=True, now=…)``: a real workspace; default files are two
+    customers of two owners, one of them with a promise that is late."""
+
+    def make(
+        files: Mapping[str, str | bytes] | None = None,
+        *,
+        extra: Mapping[str, str | bytes] | None = None,
+        under_git: bool = True,
+        now: datetime = NOW,
+    ) -> Workspace:
+        root = tmp_path / "workspace"
+        write_files(root, {**(BASIC_FILES if files is None else files), **(extra or {})})
+        if under_git:
+            init_git(root)
+        return Workspace.open(root, now=lambda: now)
+
+    return make
+
+
+@pytest.fixture
+def write() -> Callable[[Path, Mapping[str, str | bytes]], None]:
+    """``write(root, {path: text})``."""
+    return write_files
+
+
+@pytest.fixture
+def run_git() -> Callable[..., str]:
+    """``run_git(root, *arguments)``: Git's standard output."""
+    return git
+
+
+@pytest.fixture
+def workspace(make_workspace: Make) -> Workspace:
+    """The default workspace of ``make_workspace``."""
+    return make_workspace()

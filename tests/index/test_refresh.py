@@ -1,0 +1,221 @@
+"""The index gives the same answers as one made from nothing, whatever happened on disk."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from crmtui.index.cache import Index
+from crmtui.index.database import index_path
+from crmtui.index.refresh import Context
+from crmtui.workspace import Workspace
+
+Make = Callable[..., Workspace]
+TABLES = {
+    "customers": "id, name, path, data, haystack, owner, tier, last_contact, last_touch, last_sign, "
+    "touches, entries, orders, first_order, last_order, revenue, currency, complaints, open_cases, "
+    "facts_from, facts_to, dormant_days, contact, phone, contacts",
+    "entries": "folder, customer, id, type, day, at, path, line, position, shadowed, data",
+    "contacts": "*",
+    "tags": "*",
+    "notes": "*",
+    "former": "*",
+    "problems": "*",
+    "files": "path, kind, folder, size, hash, claims",
+}
+
+
+def content(index: Index) -> dict[str, list[tuple[object, ...]]]:
+    """Everything in the index that answers depend on, in a fixed order."""
+    found = {
+        table: sorted(index.db.execute(f"SELECT {columns} FROM {table}").fetchall(), key=repr)
+        for table, columns in TABLES.items()
+    }
+    alive = {row[0] for row in index.db.execute("SELECT id FROM customers")}
+    found["notes"] = [row for row in found["notes"] if row[0] in alive]
+    return found
+
+
+def rebuilt(ws: Workspace, tmp_path: Path) -> Index:
+    """An index of the same workspace made from nothing."""
+    index = Index(ws.root, tmp_path / "fresh.sqlite")
+    today = ws.today_date().isoformat()
+    context = Context(ws.config.zone, ws.config.currency, today, ws._context(None).dormant_days)
+    with index.writing():
+        index.apply(index.changes(), context)
+    return index
+
+
+ENTRY = """\
+id: {id}
+type: {type}
+at: {at}
+via: phone
+outcome: reached
+amount: 120
+note: {note}
+"""
+
+
+def random_edit(root: Path, dice: random.Random) -> None:
+    """One change as a person, a script or Git may make it."""
+    customers = root / "records" / "customers"
+    profiles = sorted(customers.rglob("customer.yaml"))
+    files = [p for p in sorted(customers.rglob("*.yaml")) if p.name != "customer.yaml"]
+    what = dice.randrange(9)
+    id = f"K{dice.randrange(6)}"
+    if what == 0 or not profiles:
+        folder = customers / dice.choice("abc") / id
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "customer.yaml").write_text(f"id: {id}\nname: 客户{dice.randrange(99)}\n")
+    elif what == 1:
+        profile = dice.choice(profiles)
+        profile.write_text(profile.read_text() + f"\n# {dice.random()}\n")
+    elif what == 2:
+        shutil.rmtree(dice.choice(profiles).parent)
+    elif what == 3:
+        source = dice.choice(profiles).parent
+        target = customers / dice.choice("xyz") / source.name
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            source.rename(target)
+    elif what == 4 and files:
+        dice.choice(files).unlink()
+    elif what == 5:
+        profile = dice.choice(profiles)
+        profile.write_text(
+            f"id: {profile.parent.name}\nname: 新\nformerly: [K{dice.randrange(6)}]\n"
+        )
+    elif what == 6:
+        (dice.choice(profiles).parent / "broken.yaml").write_text("type: touch\nat: [\n")
+    else:
+        day = f"2026-{dice.randrange(1, 13):02d}-{dice.randrange(1, 28):02d}"
+        entry = ENTRY.format(id=dice.choice(["e1", "e2", ""]), type=dice.choice(["touch", "order"]),
+                             at=day, note=f"第{dice.randrange(50)}次")  # fmt: skip
+        name = f"{dice.randrange(8)}.yaml"
+        (dice.choice(profiles).parent / name).write_text(entry)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_incremental_equals_rebuilt(make_workspace: Make, tmp_path: Path, seed: int) -> None:
+    ws = make_workspace(under_git=False)
+    dice = random.Random(seed)
+    for round in range(12):
+        for _ in range(dice.randrange(1, 4)):
+            random_edit(ws.root, dice)
+        ws.refresh()
+        fresh = rebuilt(ws, tmp_path / str(round))
+        assert content(ws.index) == content(fresh)
+        fresh.close()
+
+
+def test_nothing_changed_reads_nothing(workspace: Workspace) -> None:
+    assert workspace.refresh().changed == 6
+    assert workspace.refresh().changed == 0
+
+
+def test_same_size_edit_with_restored_time_is_seen(workspace: Workspace) -> None:
+    import os
+
+    workspace.refresh()
+    path = workspace.root / "records/customers/华东/acme/customer.yaml"
+    before = path.stat()
+    path.write_text(path.read_text().replace("示例制造集团", "新例制造集团"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert workspace.find("acme").name == "新例制造集团"
+
+
+def test_one_bad_file_never_hides_the_rest(make_workspace: Make) -> None:
+    ws = make_workspace(extra={"records/customers/02/C2024002/x.yaml": "type: touch\nat: [\n"})
+    assert ws.list().total == 2
+    assert [p.path for p in ws.problems()] == ["records/customers/02/C2024002/x.yaml"]
+    assert ws.today().skipped_files == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database at all, not even close" * 50])
+def test_corrupt_cache_is_rebuilt(make_workspace: Make, damage: bytes) -> None:
+    ws = make_workspace()
+    ws.refresh()
+    ws.close()
+    index_path(ws.root).write_bytes(damage)
+    for suffix in ("-wal", "-shm"):
+        index_path(ws.root).with_name(index_path(ws.root).name + suffix).unlink(missing_ok=True)
+    again = Workspace.open(ws.root, now=ws.now)
+    assert again.list().total == 2
+
+
+def test_unwritable_cache_works_in_memory(
+    make_workspace: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CRMTUI_CACHE_DIR", str(tmp_path / "file" / "below"))
+    assert make_workspace().list().total == 2
+
+
+def test_two_processes_share_a_cache(make_workspace: Make) -> None:
+    one = make_workspace()
+    two = Workspace.open(one.root, now=one.now)
+    one.refresh()
+    (one.root / "records/customers/02/C2024002/n.yaml").write_text(
+        "type: note\nat: 2026-11-01\nnote: 二号进程看到\n"
+    )
+    assert two.list("二号进程").total == 1
+    assert one.list("二号进程").total == 1
+
+
+def test_reader_does_not_wait_for_a_writer(
+    make_workspace: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = make_workspace()
+    one.refresh()
+    two = Workspace.open(one.root, now=one.now)
+    two.index.db.execute("PRAGMA busy_timeout = 50")
+    (one.root / "records/customers/02/C2024002/n.yaml").write_text(
+        "type: note\nat: 2026-11-01\nnote: 忙时也能读\n"
+    )
+    one.index.db.execute("BEGIN IMMEDIATE")
+    try:
+        assert two.list("忙时也能读").total == 1
+    finally:
+        one.index.db.execute("ROLLBACK")
+
+
+def test_entries_after_the_day_do_not_count(make_workspace: Make) -> None:
+    ws = make_workspace(
+        extra={"records/customers/02/C2024002/f.yaml":
+               "type: touch\nat: 2026-12-24\nvia: phone\noutcome: reached\n"}
+    )  # fmt: skip
+    assert ws.show("C2024002").facts.last_contact is None
+    assert ws.show("C2024002", on=date(2026, 12, 24)).facts.last_contact == "2026-12-24"
+    assert ws.show("C2024002").facts.last_contact is None
+
+
+def test_day_of_an_instant_is_the_workspace_day(make_workspace: Make) -> None:
+    ws = make_workspace(
+        extra={"records/customers/02/C2024002/u.yaml":
+               "type: touch\nat: 2026-11-18T20:30:00Z\nvia: phone\noutcome: reached\n"},
+        now=datetime(2026, 11, 20, tzinfo=UTC),
+    )  # fmt: skip
+    assert ws.show("C2024002").facts.last_contact == "2026-11-19"
+
+
+def test_packed_and_unpacked_give_the_same_queue(make_workspace: Make) -> None:
+    single = make_workspace()
+    before = single.today()
+    folder = single.root / "records/customers/华东/acme"
+    (folder / "2026-10-12-touch-7f3a9c.yaml").unlink()
+    (folder / "touches-2026.yaml").write_text(
+        '- {"id": "7f3a9c2e41", "type": "touch", "at": "2026-10-12T10:30+08:00", '
+        '"logged": "2026-10-12T10:41+08:00", "by": "lin", "via": "phone", "direction": "out", '
+        '"with": ["li"], "outcome": "reached", "note": "对价格有顾虑，希望分期。", '
+        '"next": [{"id": "9c10", "do": "提供分期方案", "due": "2026-11-18"}]}\n'
+    )
+    after = single.today()
+    assert [p.task.id for line in before.lines for p in line.parts] == [
+        p.task.id for line in after.lines for p in line.parts
+    ]
