@@ -7,11 +7,22 @@ from typing import NamedTuple
 
 from crmtui.i18n import _
 from crmtui.query.language import HAS, QueryError, QueryField, Registry
-from crmtui.query.tokens import Token, quote_if_needed, tokens
+from crmtui.query.tokens import Token, plain, quote_if_needed, tokens
 from crmtui.text import fold
 
 MOST = 50
 """Completions offered at once."""
+
+_NUMBERS = ((">10", _("more than 10")), ("10..20", _("from 10 to 20")))
+_SAMPLES = {
+    "date": (
+        ("<30d", _("less than 30 days ago")),
+        (">90d", _("more than 90 days ago, or never")),
+        ("2024-01-01..2024-06-30", _("from the first to the last day")),
+    ),
+    "number": _NUMBERS,
+    "money": _NUMBERS,
+}
 
 
 class Completion(NamedTuple):
@@ -64,37 +75,32 @@ def _fields(token: Token, typed: str, registry: Registry) -> Iterator[Completion
 def _values(
     token: Token, text: str, cursor: int, registry: Registry, values: Callable[[str], Sequence[str]]
 ) -> Iterator[Completion]:
-    typed = text[token.value_start : cursor].lstrip('"“”＂')
+    start = token.value_start
+    field = registry.get(token.name)
     if fold(token.name) in HAS:
         offered = [(field.name, field.meaning) for field in registry]
+    elif field is None:
+        return
+    elif field.type in _SAMPLES:
+        start = token.start + len(token.name) + 1  # samples bring their own operator
+        offered = [*_SAMPLES[field.type], ("none", _("empty"))]
     else:
-        field = registry.get(token.name)
-        offered = list(_offered(field, values)) if field else []
+        offered = [*_known_values(field, values), ("none", _("empty"))]
+    typed = plain(text[start:cursor]).lstrip('"')
     for value, meaning in _fitting(offered, typed):
-        yield Completion(_value_start(token, value), token.end, value, meaning)
+        yield Completion(start, token.end, value, meaning)
 
 
-def _value_start(token: Token, value: str) -> int:
-    """Samples bring their own operator, which replaces the one typed."""
-    return token.value_start - (len(token.operator) if value[:1] in tuple("<>") else 0)
-
-
-def _offered(
+def _known_values(
     field: QueryField, values: Callable[[str], Sequence[str]]
 ) -> Iterator[tuple[str, str]]:
-    if field.type == "choice" and field.choice_aliases:
+    if field.type == "flag":
+        yield from (("yes", field.meaning), ("no", ""))
+    elif field.type == "choice" and field.choice_aliases:
         for value, aliases in field.choice_aliases.items():
             yield quote_if_needed(value), ", ".join(aliases)
-    elif field.type == "flag":
-        yield from (("yes", field.meaning), ("no", ""))
-    elif field.type == "date":
-        yield from (("<30d", _("less than 30 days ago")), (">90d", _("more than 90 days ago, or never")),
-                    ("2024-01-01..2024-06-30", _("from the first to the last day")))  # fmt: skip
-    elif field.type in ("number", "money"):
-        yield from ((">10", _("more than 10")), ("10..20", _("from 10 to 20")))
     else:
         yield from ((quote_if_needed(value), "") for value in values(field.name))
-    yield "none", _("empty")
 
 
 def _fitting(offered: Iterable[tuple[str, str]], typed: str) -> list[tuple[str, str]]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from crmtui.i18n import _
-from crmtui.query.language import QueryError
+from crmtui.query.language import NONE, QueryError
+from crmtui.text import fold
 
 LONGEST = 1000
 """Characters a query may have; far below the limits of SQLite's patterns and expressions."""
@@ -60,7 +61,13 @@ def quote(value: str) -> str:
 def quote_if_needed(value: str) -> str:
     """``value`` as it may follow ``field:``, quoted only when it would be read otherwise."""
     flat = plain(value)
-    risky = not value or re.search(r'[\s()"]', flat) or flat[0] in "~<>=≥≤" or flat[-1] in "/*"
+    risky = (
+        not value
+        or fold(value) in NONE
+        or re.search(r'[\s()"]', flat)
+        or flat[0] in "~<>=≥≤"
+        or flat[-1] in "/*"
+    )
     return quote(value) if risky else value
 
 
