@@ -68,9 +68,9 @@ def _named_days(known: Mapping[date, str]) -> dict[str, date]:
 def _known_days(country: str, subdivision: str, year: int) -> Any:
     import holidays
 
-    codes = holidays.list_supported_countries()
+    codes = holidays.list_supported_countries(include_aliases=False)
     if country not in codes:
-        near = difflib.get_close_matches(country, codes, 5, 0.4)
+        near = _near_codes(country, codes)
         raise UsageError(
             _("There is no public calendar of %(name)s") % {"name": repr(country)},
             _("use a country code such as %(near)s") % {"near": ", ".join(near or ["CN", "US"])},
@@ -93,6 +93,14 @@ def _known_days(country: str, subdivision: str, year: int) -> Any:
         )
     # The language is fixed so that the same year gives the same file on every machine.
     return kind(years=year, subdiv=subdivision or None, language=kind.default_language)
+
+
+def _near_codes(country: str, codes: Mapping[str, Any]) -> list[str]:
+    import holidays
+
+    if country in holidays.list_supported_countries():
+        return [getattr(holidays, country).country]
+    return difflib.get_close_matches(country, codes, 5, 0.4)
 
 
 def _moved_days(known: Any, year: int) -> tuple[list[date], list[date]]:

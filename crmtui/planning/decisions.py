@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from crmtui.model.entries import Entry
-from crmtui.model.entries.task import ACTIONS
 from crmtui.model.task import Reason, Task
 
 ENDING = frozenset({"done", "drop", "skip"})
@@ -94,14 +93,12 @@ WHOLE = "*"
 """Anchor of a decision about all of a customer's tasks."""
 
 
-def decisions_of(
-    entries: Iterable[tuple[date, datetime, Entry]], customer_ids: Sequence[str]
-) -> Decisions:
-    """The decisions among ``task`` entries given with their day and moment."""
+def decisions_of(entries: Iterable[tuple[date, Entry]], customer_ids: Sequence[str]) -> Decisions:
+    """The decisions in ``task`` entries, given with their day and oldest first."""
     prefixes = tuple(f"{one}/" for one in customer_ids)
     by_name: dict[str, list[tuple[int, Decision]]] = {}
     whole: list[tuple[int, Decision]] = []
-    for place, (day, _, entry) in enumerate(sorted(entries, key=_order)):
+    for place, (day, entry) in enumerate(entries):
         action, target = entry.get("action", ""), entry.get("task", "")
         if target:
             prefix = next((p for p in prefixes if target.startswith(p)), "")
@@ -117,12 +114,6 @@ def _split(rest: str) -> tuple[str, str, str]:
     if rest.startswith("next@"):
         return rest.partition("@")
     return rest.rpartition("@") if "@" in rest else (rest, "", "")
-
-
-def _order(item: tuple[date, datetime, Entry]) -> tuple[datetime, int, str]:
-    _, moment, entry = item
-    action = entry.get("action", "")
-    return moment, ACTIONS.index(action) if action in ACTIONS else -1, entry.id
 
 
 def _decision(day: date, entry: Entry, anchor: str) -> Decision:

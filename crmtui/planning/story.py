@@ -95,7 +95,7 @@ def tell(customer: Customer, entries: Sequence[Entry], zone: tzinfo, day: date) 
         touches=touches,
         does=_by_token(touches),
         decisions=decisions_of(
-            ((d.day, d.moment, d.entry) for d in past if d.entry.type == "task"),
+            ((d.day, d.entry) for d in past if d.entry.type == "task"),
             (customer.id, *customer.formerly),
         ),
         cases=_cases(past),

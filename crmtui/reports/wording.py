@@ -272,7 +272,6 @@ _NOTICES: dict[str, Callable[[], str]] = {
         "No holiday table for %(about)s: only weekends count as days off (crmtui calendar)."
     ),
     "holidays-not-published": lambda: _("The make-up workdays of %(about)s are not announced yet."),
-    "no-festival": lambda: _("No holiday table knows the day of %(about)s."),
     "playbook-skipped": lambda: _("Playbook %(about)s is skipped because of an error."),
 }
 
