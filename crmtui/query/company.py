@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from crmtui.i18n import _
@@ -38,7 +39,8 @@ _PLACES = (
 )  # fmt: skip
 _SEPARATORS = re.compile(r"[^\w&]+|_")
 _INNER_SPACE = re.compile("(?<=[^\x00-\u2fff]) | (?=[^\x00-\u2fff])")
-_PLACE_ENDINGS = ("省", "市", "区", "县")
+_PLACE_FIRST = f"({'|'.join((*_PLACES, _COUNTRY))})[省市区县]?"
+_PLACE_LAST = f"(?:{_PLACE_FIRST})$"
 _DIFFERENT = 70
 """The highest score of names that tell different places or trades."""
 
@@ -53,7 +55,9 @@ class Likeness(NamedTuple):
 
 
 class _Parts(NamedTuple):
+    normal: str
     core: str
+    letters: str
     places: frozenset[str]
     trades: frozenset[str]
 
@@ -87,14 +91,21 @@ def _without_one_form(name: str) -> str:
 def duplicate_score(a: str, b: str) -> Likeness:
     """How likely ``a`` and ``b`` name one customer. 100: equal but for legal form; 95: but for a
     place or generic word that only one of them tells; names that tell different places or trades
-    stay at 70 or below; else the similarity of what is left of them."""
-    first, second = normal_name(a), normal_name(b)
-    if not first or not second:
+    stay at 70 or below; else the similarity of what is left of them, 0 when they hardly share a
+    character. Comparing one ``a`` with many ``b`` takes ``a`` apart once."""
+    first = _parts(a)
+    if not first.core or _shares_too_little(first.letters, fold(b)):
         return Likeness(0, "")
-    if first == second:
+    second = _parts(b)
+    if first.normal == second.normal:
         same = fold(a).strip() == fold(b).strip()
         return Likeness(100, _("same name") if same else _("same name but for its legal form"))
-    return _compared(_parts(first), _parts(second))
+    return _compared(first, second)
+
+
+def _shares_too_little(letters: str, other: str) -> bool:
+    """Below two fifths of common characters no similarity can reach 60."""
+    return sum(map(other.__contains__, letters)) < 0.4 * len(letters)
 
 
 def _compared(a: _Parts, b: _Parts) -> Likeness:
@@ -122,16 +133,19 @@ def _similarity(a: str, b: str) -> int:
     return min(94, round(max(ratio(a, b), token_sort_ratio(a, b))))
 
 
+@lru_cache(maxsize=256)
 def _parts(name: str) -> _Parts:
-    """The distinguishing core of a normal name, and what was set aside. The core keeps at least two
-    characters, so that a name made of generic words only stays itself."""
+    """A name taken apart: its distinguishing core and what was set aside. The core keeps at least
+    two characters, so that a name made of generic words only stays itself."""
+    core = normal = normal_name(name)
     places: set[str] = set()
     trades: set[str] = set()
     while True:
-        rest = _shortened(name) or _without_place(name, places) or _without_trade(name, trades)
+        rest = _shortened(core) or _without_place(core, places) or _without_trade(core, trades)
         if not rest:
-            return _Parts(name, frozenset(places), frozenset(trades))
-        name = rest
+            letters = core.replace(" ", "")
+            return _Parts(normal, core, letters, frozenset(places), frozenset(trades))
+        core = rest
 
 
 def _shortened(name: str) -> str:
@@ -140,20 +154,11 @@ def _shortened(name: str) -> str:
 
 
 def _without_place(name: str, places: set[str]) -> str:
-    if _cut(name, _COUNTRY):
-        return _cut(name, _COUNTRY)
-    for place in _PLACES:
-        for told in (*(place + ending for ending in _PLACE_ENDINGS), place):
-            rest = _cut(name, told)
-            if rest:
-                places.add(place)
-                return rest
-    return ""
-
-
-def _cut(name: str, told: str) -> str:
-    rest = name.removeprefix(told) if name.startswith(told) else name.removesuffix(told)
-    return rest if rest != name and len(rest) >= 2 else ""
+    match = re.match(_PLACE_FIRST, name) or re.search(_PLACE_LAST, name)
+    rest = name[: match.start()] + name[match.end() :] if match else ""
+    if match and len(rest) >= 2 and match[1] != _COUNTRY:
+        places.add(match[1])
+    return rest if len(rest) >= 2 else ""
 
 
 def _without_trade(name: str, trades: set[str]) -> str:

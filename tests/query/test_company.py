@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crmtui.query.company import duplicate_score, normal_name
 
@@ -38,6 +40,7 @@ def test_a_name_without_its_legal_form(name: str, normal: str) -> None:
         ("Northwind Traders", "Traders Northwind Inc."),
         ("Exotic Liquids", "Exotic Liquid"),
         ("中国示例", "示例集团"),
+        ("AAAAAABC", "AAAAAAB"),
     ],
 )
 def test_names_that_deserve_a_warning(a: str, b: str) -> None:
@@ -62,6 +65,14 @@ def test_names_that_deserve_a_warning(a: str, b: str) -> None:
 )
 def test_names_that_do_not(a: str, b: str) -> None:
     assert duplicate_score(a, b).score <= 75
+
+
+@settings(deadline=None)
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_any_two_names_have_a_score(a: str, b: str) -> None:
+    assert 0 <= duplicate_score(a, b).score <= 100
+    if normal_name(a):
+        assert duplicate_score(a, a).score == 100
 
 
 def test_the_reason_says_what_differs() -> None:
