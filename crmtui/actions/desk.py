@@ -9,10 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from crmtui.errors import Conflict, CrmError, NotFound, Unsafe, UsageError
-from crmtui.history.commit import commit_paths, message
-from crmtui.history.index import staged
-from crmtui.history.journal import repair
+from crmtui.errors import CrmError, NotFound, Unsafe, UsageError
+from crmtui.history.commit import commit_paths, message, refuse_staged
 from crmtui.history.repository import Repository
 from crmtui.i18n import _
 from crmtui.index.cache import Index
@@ -78,23 +76,12 @@ class Desk:
         if not paths:
             return Done(_("Nothing to change"), customers=tuple(customers), **more)
         with workspace_lock(self.root):
-            self._refuse_staged([c.path for c in changes if c.expected])
+            edited_paths = [change.path for change in changes if change.expected]
+            if self.repository is not None and edited_paths:
+                refuse_staged(self.repository, edited_paths)
             write_all(self.root, changes)
             commit, why = self._commit(changes, subject, trailers)
         return Done(subject, commit, paths, tuple(customers), why, **more)
-
-    def _refuse_staged(self, paths: Sequence[str]) -> None:
-        """Conflict when the user staged one of the files that are about to be edited."""
-        repository = self.repository
-        if repository is None or not paths:
-            return
-        repair(repository)
-        head = repository.head_state().head
-        mine = {repository.full_path(path) for path in paths}
-        held = [item.path for item in staged(repository, head) if item.path in mine]
-        if held:
-            raise Conflict(_("%(path)s is staged in Git") % {"path": held[0]},
-                           _("commit it or unstage it (`git restore --staged`) first"))  # fmt: skip
 
     def _commit(
         self, changes: Sequence[Change], subject: str, trailers: Mapping[str, str]

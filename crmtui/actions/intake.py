@@ -12,7 +12,7 @@ from typing import Any
 from crmtui.actions.desk import Desk
 from crmtui.errors import UsageError
 from crmtui.i18n import _
-from crmtui.index.facts import day_text
+from crmtui.index.facts import place_in_time
 from crmtui.model.customer import Customer
 from crmtui.model.entries import ENTRY_TYPES, canonical, content_id
 from crmtui.store.edit import render, render_packed
@@ -65,9 +65,9 @@ class Intake:
             self.skipped += 1
             return False
         self._forms[key] = form
-        day = day_text(str(raw["at"]), self.desk.rules.config.zone)
-        assert day is not None, "the schema checked `at`"
-        taken = _Taken(customer, schema.name, date.fromisoformat(day), key[2], dict(raw))
+        placed = place_in_time(str(raw["at"]), self.desk.rules.config.zone)
+        assert placed is not None, "the schema checked `at`"
+        taken = _Taken(customer, schema.name, date.fromisoformat(placed[0]), key[2], dict(raw))
         self._taken.append(taken)
         return True
 

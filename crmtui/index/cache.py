@@ -94,7 +94,7 @@ class Index:
             self.db.execute(
                 "UPDATE customers SET dormant_days = "
                 "coalesce((SELECT value FROM json_each(?) WHERE key = tier), ?)",
-                (limits, context.dormant_days.get("", 45)),
+                (limits, context.dormant_days[""]),
             )
             self.set_meta("dormant", limits)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from crmtui.model.entries.touch import made_contact
@@ -46,20 +47,18 @@ class Facts:
     """The days (inclusive) for which these facts are the answer."""
 
 
-def day_text(at: str, zone: tzinfo) -> str | None:
-    """The civil day of an ``at:`` text in the workspace's zone; None when it is no moment."""
-    if len(at) == 10 or ("+" not in at[10:] and "-" not in at[10:] and at[-1:] not in "Zz"):
-        return at[:10] if parse_when(at) is not None else None
-    when = parse_when(at)
-    return None if when is None else day_of(when, zone).isoformat()
-
-
-def sort_text(at: str, zone: tzinfo) -> str:
-    """The instant of an ``at:`` text as UTC text, for sorting; a bare date is its midnight."""
+@lru_cache(maxsize=8192)
+def place_in_time(at: str, zone: tzinfo) -> tuple[str, str] | None:
+    """The civil day of an ``at:`` text in the workspace's zone, and its instant as UTC text for
+    sorting (a bare date is its midnight); None when it is no moment."""
     when = parse_when(at)
     if when is None:
-        return at
-    return instant_of(when, zone).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        return None
+    try:
+        instant = instant_of(when, zone).astimezone(UTC)
+    except OverflowError:
+        return day_of(when, UTC).isoformat(), at
+    return day_of(when, zone).isoformat(), instant.isoformat(timespec="seconds")[:19]
 
 
 def gather(entries: Iterable[tuple[str, Mapping[str, Raw]]], today: str, currency: str) -> Facts:

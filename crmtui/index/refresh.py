@@ -33,6 +33,7 @@ from crmtui.text import fold
 Progress = Callable[[int, int], None]
 """Called with (files read, files to read)."""
 
+RECORD_KINDS = frozenset({"profile", "entries"})
 RULE_KINDS = frozenset({"config", "playbook", "tiers", "tags", "segments", "calendar"})
 
 
@@ -63,12 +64,14 @@ class Refresh:
         self._note_folders(changes)
         fresh: dict[str, list[EntryRow]] = {}
         profiles: dict[str, list[Profile]] = {}
-        touched = {folder_id(p) for p in [*changes.changed, *changes.removed] if _is_record(p)}
-        touched |= self._forget([*changes.removed, *changes.changed])
+        touched = self._forget([*changes.removed, *changes.changed])
         total = len(changes.changed)
         for n, path in enumerate(sorted(changes.changed), 1):
-            read = self._read(path)
-            self._remember(path, changes.changed[path], read)
+            kind = kind_of(path)
+            read = self._read(path, kind)
+            self._remember(path, kind, changes.changed[path], read)
+            if kind in RECORD_KINDS:
+                touched.add(folder_id(path))
             if read.profile is not None:
                 profiles.setdefault(read.profile.customer.id.casefold(), []).append(read.profile)
             if read.entries:
@@ -76,6 +79,7 @@ class Refresh:
             if progress is not None and (n % 200 == 0 or n == total):
                 progress(n, total)
         self._add_rivals(profiles, touched, changes)
+        self.tree.rest()
         touched |= self._store_profiles(profiles)
         self._settle(touched, fresh)
         return total + len(changes.removed)
@@ -87,18 +91,20 @@ class Refresh:
         db.executemany("UPDATE files SET racy = 0 WHERE path = ?", [(p,) for p in changes.settled])
 
     def _forget(self, paths: Sequence[str]) -> set[str]:
-        """Drop the rows of these files; returns the ids whose profile stood there."""
+        """Drop the rows of these files; returns the ids they were about."""
         gone: set[str] = set()
         db = self.db
-        known = db.execute("SELECT 1 FROM files LIMIT 1").fetchone() is not None
-        if not known:
+        if db.execute("SELECT 1 FROM files LIMIT 1").fetchone() is None:
             return gone
         for path in paths:
+            kind = kind_of(path)
+            if kind in RECORD_KINDS:
+                gone.add(folder_id(path))
             db.execute("DELETE FROM files WHERE path = ?", (path,))
             db.execute("DELETE FROM problems WHERE path = ?", (path,))
-            if kind_of(path) == "entries":
+            if kind == "entries":
                 db.execute("DELETE FROM entries WHERE path = ?", (path,))
-            elif kind_of(path) == "profile":
+            elif kind == "profile":
                 row = db.execute("SELECT id FROM customers WHERE path = ?", (path,)).fetchone()
                 if row:
                     gone |= {row[0], *self._drop_customer(row[0])}
@@ -116,8 +122,7 @@ class Refresh:
             db.execute(statement, (id,))
         return former
 
-    def _read(self, path: str) -> Read:
-        kind = kind_of(path)
+    def _read(self, path: str, kind: str) -> Read:
         if kind not in ("profile", "entries") and kind != "backup":
             return self._read_rules(path, kind)
         try:
@@ -146,12 +151,12 @@ class Refresh:
         problems = parse(data, path).problems if kind in ("campaign", "goal") else ()
         return Read(path, content_hash(data), problems=list(problems))
 
-    def _remember(self, path: str, stamp: tuple[int, int, int, int], read: Read) -> None:
+    def _remember(self, path: str, kind: str, stamp: tuple[int, int, int, int], read: Read) -> None:
         claims = read.profile.customer.id.casefold() if read.profile else None
         racy = int(time.time_ns() - stamp[1] < RACY_NS)
         self.db.execute(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (path, kind_of(path), folder_of(path), *stamp, read.digest, racy, claims),
+            (path, kind, folder_of(path), *stamp, read.digest, racy, claims),
         )
         self._report(read.problems)
 
@@ -171,7 +176,7 @@ class Refresh:
             for (path,) in rows:
                 if path in changes.changed:
                     continue
-                read = self._read(path)
+                read = self._read(path, "profile")
                 self.db.execute("DELETE FROM problems WHERE path = ?", (path,))
                 self._report(read.problems)
                 if read.profile is not None:
@@ -222,6 +227,7 @@ class Refresh:
             "needs": c.needs, "do_not_contact": int(c.do_not_contact),
             "contact": main.name if main else "",
             "phone": main.phones[0] if main and main.phones else "", "contacts": len(present),
+            "dormant_days": self._dormant_days(c.tier),
         }  # fmt: skip
         names, marks = ", ".join(values), ", ".join("?" * len(values))
         db.execute(f"INSERT INTO customers ({names}) VALUES ({marks})", tuple(values.values()))
@@ -231,6 +237,10 @@ class Refresh:
         db.executemany(
             "INSERT OR IGNORE INTO tags VALUES (?, ?, ?)", [(c.id, t, fold(t)) for t in c.tags]
         )
+
+    def _dormant_days(self, tier: str) -> int:
+        days = self.context.dormant_days
+        return days.get(tier, days[""])
 
     def _settle(self, ids: set[str], fresh: Mapping[str, list[EntryRow]]) -> None:
         """Identity, facts and notes of every customer among these live or former ids."""
@@ -297,16 +307,9 @@ class Refresh:
     def _write_facts(self, customer: str, facts: Facts) -> None:
         names = list(facts.__dataclass_fields__)
         sets = ", ".join(f"{n} = ?" for n in names)
-        days = self.context.dormant_days
         self.db.execute(
-            f"UPDATE customers SET {sets}, dirty = 1, dormant_days = "
-            "coalesce((SELECT value FROM json_each(?) WHERE key = tier), ?) WHERE id = ?",
-            (
-                *(getattr(facts, n) for n in names),
-                json.dumps(dict(days)),
-                days.get("", 45),
-                customer,
-            ),
+            f"UPDATE customers SET {sets}, dirty = 1 WHERE id = ?",
+            (*(getattr(facts, n) for n in names), customer),
         )
 
     def redate(self) -> int:
@@ -322,10 +325,6 @@ class Refresh:
             pairs = [(day, json.loads(data)) for day, data in entries]
             self._write_facts(id, gather(pairs, today, self.context.currency))
         return len(rows)
-
-
-def _is_record(path: str) -> bool:
-    return kind_of(path) in ("profile", "entries")
 
 
 def _unreadable(path: str, refused: CrmError) -> Problem:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
 
-from crmtui.index.facts import day_text, sort_text
+from crmtui.index.facts import place_in_time
 from crmtui.model.customer import CONTACT, CUSTOMER, Contact, Customer
 from crmtui.model.entries import COMMON, ENTRY_TYPES, canonical, content_id
 from crmtui.model.problem import Finding, Problem
@@ -122,12 +122,13 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
         if not schema.is_fine(raw):
             findings += [f.under(*prefix) for f in schema.check(raw)]
         at = raw.get("at")
-        day = day_text(at, zone) if isinstance(at, str) else None
-        if day is not None and isinstance(at, str):
+        placed = place_in_time(at, zone) if isinstance(at, str) else None
+        if placed is not None:
+            day, instant = placed
             id = raw.get("id")
             read.entries.append(
                 EntryRow(folder, id if _is_text(id) and id else "", schema.name, day,
-                         sort_text(at, zone), path, line, position, raw, text or _json(raw))
+                         instant, path, line, position, raw, text or _json(raw))
             )  # fmt: skip
     if findings:
         read.problems += place_findings(data, findings, path)

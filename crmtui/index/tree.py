@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crmtui.store.files import content_hash
-from crmtui.store.layout import kind_of
-from crmtui.store.reading import read_file
+from crmtui.store.reading import Folders
 
 ROOTS = ("records", "playbooks")
 CONFIG = "crmtui.yaml"
@@ -46,10 +45,16 @@ class WorkTree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._folders = Folders(root)
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file; StorageFailed or Unsafe when it cannot or must not be read."""
-        return read_file(self.root, path)
+        """The bytes of a file; StorageFailed or Unsafe when it cannot or must not be read. The
+        file's folder stays open for the next one until ``rest`` is called."""
+        return self._folders.read(path)
+
+    def rest(self) -> None:
+        """Let go of the folder that was read last."""
+        self._folders.close()
 
     def changes(self, db: sqlite3.Connection) -> Changes:
         """Compare the disk with what the index knows: known folders by their time, known files by
@@ -181,8 +186,3 @@ def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
 def folder_of(path: str) -> str:
     """The folder part of a workspace-relative path; empty for the root."""
     return path.rsplit("/", 1)[0] if "/" in path else ""
-
-
-def is_record(path: str) -> bool:
-    """Whether the index reads the file as a profile or entries."""
-    return kind_of(path) in ("profile", "entries")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
+from functools import lru_cache
 
 When = date | datetime
 """A bare civil date, or an instant (aware, or naive and then in the workspace's zone)."""
@@ -16,6 +17,7 @@ _MOMENT = re.compile(
 _YEARLY = re.compile(r"(lunar\s+|农历\s*)?(?:(\d{4})-)?(\d{2})-(\d{2})")
 
 
+@lru_cache(maxsize=8192)
 def parse_date(text: str) -> date | None:
     """``2026-11-25`` as a date; None for anything else, impossible dates included."""
     match = _DATE.fullmatch(text)
@@ -27,6 +29,7 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=8192)
 def parse_when(text: str) -> When | None:
     """``2026-11-25``, ``2026-11-25T10:30`` or with an offset; None for anything else."""
     if len(text) == 10:

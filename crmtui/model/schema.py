@@ -60,15 +60,21 @@ class Schema:
     fields: tuple[Field, ...]
     open: bool = False
     """Unknown keys are expected and not even warned about."""
+    by_name: dict[str, Field] = field(init=False, repr=False, compare=False)
+    """The fields by their key."""
     _checks: dict[str, Callable[[Raw], Any]] = field(init=False, repr=False, compare=False)
+    _converters: dict[str, Callable[[Raw], Any]] = field(init=False, repr=False, compare=False)
+    _required: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_checks", {f.name: _checker(f) for f in self.fields})
-
-    @property
-    def by_name(self) -> dict[str, Field]:
-        """The fields by their key."""
-        return {f.name: f for f in self.fields}
+        derived = {
+            "by_name": {f.name: f for f in self.fields},
+            "_checks": {f.name: _checker(f) for f in self.fields},
+            "_converters": {f.name: _converter(f) for f in self.fields},
+            "_required": tuple(f.name for f in self.fields if f.required),
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
 
     def is_fine(self, raw: Raw) -> bool:
         """Whether ``raw`` has no finding at all; the fast path of indexing."""
@@ -81,7 +87,7 @@ class Schema:
                     return False
         except KeyError:
             return False
-        return all(not f.required or raw.get(f.name) not in (None, "") for f in self.fields)
+        return all(map(raw.get, self._required))
 
     def check(self, raw: Raw) -> list[Finding]:
         """Every finding about ``raw``, each with its place inside the record."""
@@ -104,12 +110,13 @@ class Schema:
         """``raw`` with dates, numbers and flags as Python values. Keys with findings are left out,
         unknown keys kept as they are."""
         values: dict[str, Any] = {}
+        checks, converters = self._checks, self._converters
         for key, value in raw.items():
-            f = self.by_name.get(key)
-            if f is None:
+            converter = converters.get(key)
+            if converter is None:
                 values[key] = value
-            elif value is not None and not self._checks[key](value):
-                values[key] = _convert(f, value)
+            elif value is not None and not checks[key](value):
+                values[key] = converter(value)
         return values
 
     def _unknown(self, key: str) -> Finding:
@@ -300,17 +307,19 @@ def _named_checker(f: Field) -> Callable[[Raw], Any]:
     return check
 
 
-def _convert(f: Field, value: Raw) -> Any:
+def _converter(f: Field) -> Callable[[Raw], Any]:
+    """A function from a raw value without findings to a Python value."""
     if f.kind in SCALARS:
-        return SCALARS[f.kind][0](value)
+        return SCALARS[f.kind][0]
     if f.kind == "texts":
-        return tuple(value)
+        return tuple
     if f.kind == "ranges":
-        return tuple(parse_range(item) for item in value)
+        return lambda value: tuple(parse_range(item) for item in value)
     if f.schema is None:
-        return value
+        return lambda value: value
+    convert = f.schema.convert
     if f.kind == "item":
-        return f.schema.convert(value)
+        return convert
     if f.kind == "items":
-        return tuple(f.schema.convert(item) for item in value)
-    return {key: f.schema.convert(item or {}) for key, item in value.items()}
+        return lambda value: tuple(convert(item) for item in value)
+    return lambda value: {key: convert(item or {}) for key, item in value.items()}
