@@ -93,6 +93,8 @@ def _raw_date(when: datetime | None) -> str:
         return "now"
     if when.tzinfo is None:
         raise UsageError(_("the time of a commit needs a time zone"))
+    if when.timestamp() < 0:
+        raise UsageError(_("Git knows no time before 1970"))
     return f"{int(when.timestamp())} {when.strftime('%z')[:5]}"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crmtui.history.refusal import busy, locked_by, refusal
 from crmtui.history.repository import Repository
-from crmtui.history.runner import finish, stop
+from crmtui.history.runner import finish, stop, without_filters
 
 LOCK_PATIENCE = 5.0
 """Seconds to wait for a lock of Git before giving up."""
@@ -179,8 +179,11 @@ def _listed(paths: Iterable[str]) -> bytes:
 
 def _update(repo: Repository, arguments: list[str], data: bytes) -> None:
     deadline = time.monotonic() + LOCK_PATIENCE
+    # whoever writes the index has git look again at files changed within the same instant,
+    # and that would run the filters of paths that are not ours
+    guard = without_filters(repo.filters())
     while True:
-        done = finish(repo.git.start("update-index", *arguments, feed=True), data)
+        done = finish(repo.git.start("update-index", *arguments, feed=True, config=guard), data)
         if done.code == 0:
             return
         if locked_by(done.err) is None or time.monotonic() > deadline:

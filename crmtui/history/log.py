@@ -36,6 +36,11 @@ __all__ = [
 _MANY = 1000
 """Paths named to git in one call."""
 
+_DIFF = (
+    "diff-tree", "-r", "-z", "--raw", "--root", "--no-abbrev", "--no-renames", "--no-ext-diff",
+    "--diff-merges=first-parent",
+)  # fmt: skip
+
 _FORMAT = "%H%n%P%n%an%n%ae%n%at %ad%n%B"
 
 
@@ -94,12 +99,34 @@ def file_versions(
 
     ``follow_old_paths`` are places the file had before, newest first.
     """
-    places = [path, *follow_old_paths]
-    commits = log(repo, places)
-    full = [repo.full_path(place) for place in places]
-    names = {c.sha: [f"{c.sha}:{place}" for place in full] for c in commits}
-    blobs = read_blobs(repo, [name for all_names in names.values() for name in all_names])
-    return [(c, next((blobs[n] for n in names[c.sha] if n in blobs), None)) for c in commits]
+    places = [repo.full_path(place) for place in (path, *follow_old_paths)]
+    commits = log(repo, [path, *follow_old_paths])
+    left = {sha: _left(changes, places) for sha, changes in _changes(repo, commits, places).items()}
+    blobs = read_blobs(repo, left.values())
+    return [(c, blobs.get(left[c.sha])) for c in commits if c.sha in left]
+
+
+def _left(changes: Mapping[str, str], places: Sequence[str]) -> str:
+    """The blob a commit left at the first of the places where it left one, else zeros."""
+    blobs = [changes[place] for place in places if place in changes]
+    return next((blob for blob in blobs if blob.strip("0")), blobs[0])
+
+
+def _changes(
+    repo: Repository, commits: Sequence[Commit], full_paths: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """Commit to the paths it changed and the blobs it left there."""
+    asked = "".join(f"{commit.sha}\n" for commit in commits).encode()
+    fields = iter(repo.git.run(*_DIFF, "--stdin", "--", *full_paths, data=asked).split(b"\0"))
+    found: dict[str, dict[str, str]] = {}
+    sha = ""
+    for head in filter(None, fields):
+        if not head.startswith(b":"):
+            sha = head.decode("ascii").strip()
+        else:
+            blob = head.decode("ascii").split(" ")[3]
+            found.setdefault(sha, {})[os.fsdecode(next(fields))] = blob
+    return found
 
 
 def changed_files(repo: Repository, sha: str) -> list[tuple[str, bytes | None, bytes | None]]:
@@ -107,9 +134,7 @@ def changed_files(repo: Repository, sha: str) -> list[tuple[str, bytes | None, b
 
     A merge is compared with its first parent.
     """
-    call = ["diff-tree", "-r", "-z", "--raw", "--root", "--no-commit-id", "--no-abbrev"]
-    shape = ["--no-renames", "--no-ext-diff", "--diff-merges=first-parent"]
-    out = repo.git.run(*call, *shape, resolve(repo, sha)).split(b"\0")[:-1]
+    out = repo.git.run(*_DIFF, "--no-commit-id", resolve(repo, sha)).split(b"\0")[:-1]
     pairs = []
     for head, name in zip(out[::2], out[1::2], strict=True):
         _old_mode, _mode, before, after, _letter = head.decode("ascii").split(" ")

@@ -27,6 +27,8 @@ def refusal(command: str, code: int, err: str) -> CrmError:
         )
     if "not a git repository" in err:
         return NotFound(_("this folder is not under Git"), _("run `crmtui init`"))
+    if "promisor remote" in err:
+        return partial_clone()
     if _DISK.search(err):
         return StorageFailed(_("git could not write: %(why)s") % {"why": last_line(err)})
     if _MOVED.search(err):
@@ -35,6 +37,14 @@ def refusal(command: str, code: int, err: str) -> CrmError:
     return StorageFailed(
         _("git %(command)s failed (%(code)d): %(why)s") % about,
         _("`git fsck` tells whether the repository is damaged"),
+    )
+
+
+def partial_clone() -> StorageFailed:
+    """The refusal where contents were left on the server; nothing is fetched behind one's back."""
+    return StorageFailed(
+        _("this clone is partial: old contents are not on this computer"),
+        _("`git fetch --refetch --no-filter` brings them"),
     )
 
 

@@ -139,7 +139,7 @@ class Repository:
 
     def filters(self) -> list[str]:
         """Names of the content filters configured anywhere."""
-        keys = [key for key in self.config(fresh=True) if key.startswith("filter.")]
+        keys = [key for key in self.config() if key.startswith("filter.")]
         return sorted({key[len("filter.") :].rpartition(".")[0] for key in keys})
 
     def object_format(self) -> str:
@@ -157,6 +157,8 @@ class Repository:
         """Author and committer, or the refusal that names the two commands to run."""
         author, committer = self._person("author"), self._person("committer")
         if author is None or committer is None:
+            # a repository that git distrusts shows no configuration, and this says so instead
+            self.git.run("rev-parse", "--git-dir")
             raise UsageError(
                 _("Git does not know who you are"),
                 _(

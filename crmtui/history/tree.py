@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from crmtui.errors import NotFound, StorageFailed, UsageError
+from crmtui.errors import NotFound, StorageFailed, Unsafe, UsageError
+from crmtui.history.refusal import partial_clone
 from crmtui.history.repository import Repository
 from crmtui.i18n import _
 from crmtui.text import safe_text
@@ -46,8 +47,8 @@ def read_many_at(repo: Repository, rev: str, paths: Iterable[str]) -> dict[str, 
     wanted = list(paths)
     full = [repo.full_path(path) for path in wanted]
     tree = _tree(repo, resolve(repo, rev), full if len(full) <= _MANY else [])
-    blobs = read_blobs(repo, tree.values())
-    return {path: blobs[tree[path]] for path in wanted if tree.get(path) in blobs}
+    blobs = read_blobs(repo, (tree[path] for path in wanted if path in tree))
+    return {path: blobs[tree[path]] for path in wanted if path in tree}
 
 
 def tree_at(repo: Repository, rev: str, prefix: str = "") -> dict[str, str]:
@@ -72,43 +73,45 @@ def _tree(repo: Repository, sha: str, full_paths: Sequence[str]) -> dict[str, st
 
 
 def read_blobs(repo: Repository, names: Iterable[str]) -> dict[str, bytes]:
-    """Bytes of objects by name (``sha`` or ``sha:path``); missing and oversized ones left out."""
-    wanted = list(dict.fromkeys(names))
-    ids = {name: blob for name, (blob, size) in _sizes(repo, wanted).items() if size <= MAX_BYTES}
-    contents = _contents(repo, list(dict.fromkeys(ids.values())))
-    return {name: contents[blob] for name, blob in ids.items()}
+    """Bytes of blobs by name, all of them; the name of zeros means no blob and is left out.
+
+    Raises `StorageFailed` if one is missing or damaged, `Unsafe` if one is too large.
+    """
+    wanted = [name for name in dict.fromkeys(names) if name.strip("0")]
+    _check_sizes(repo, wanted)
+    return _contents(repo, wanted)
 
 
-def _sizes(repo: Repository, names: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """Name to blob and size, without those that are no blob here."""
-    out = _ask(repo, "--batch-check=%(objecttype) %(objectname) %(objectsize)", names)
-    found = {}
-    for name, line in zip(names, out.split(b"\n"), strict=False):
-        if line.startswith(b"blob "):
-            _kind, blob, size = line.decode("ascii").split(" ")
-            found[name] = (blob, int(size))
-        elif line.endswith(b" missing") and name.strip("0"):
-            _refuse_partial(repo)
-    return found
+def _check_sizes(repo: Repository, names: Sequence[str]) -> None:
+    out = _ask(repo, "--batch-check=%(objecttype) %(objectsize)", names)
+    for name, line in zip(names, out.decode("utf-8", "replace").splitlines(), strict=True):
+        kind, _space, size = line.partition(" ")
+        if kind != "blob":
+            raise _unreadable(repo, name)
+        if int(size) > MAX_BYTES:
+            about = {"name": name[:12], "size": int(size) // 1_000_000}
+            raise Unsafe(_("the object %(name)s of %(size)d MB is too large to read") % about)
 
 
-def _refuse_partial(repo: Repository) -> None:
-    """What is missing in a partial clone may exist elsewhere: do not call it absent."""
+def _unreadable(repo: Repository, name: str) -> StorageFailed:
+    """Why an object is not here. It must not pass for a file that was never there."""
     if any(key.endswith(".promisor") for key in repo.config()):
-        raise StorageFailed(
-            _("this clone is partial: old contents are not on this computer"),
-            _("`git fetch --refetch --filter=blob:limit=1g` brings them"),
-        )
+        return partial_clone()
+    return StorageFailed(
+        _("the object %(name)s is missing or damaged") % {"name": name[:12]},
+        _("`git fsck` tells more"),
+    )
 
 
-def _contents(repo: Repository, blobs: Sequence[str]) -> Mapping[str, bytes]:
+def _contents(repo: Repository, blobs: Sequence[str]) -> dict[str, bytes]:
     out = _ask(repo, "--batch=%(objectname) %(objectsize)", blobs)
-    found, at = {}, 0
+    found: dict[str, bytes] = {}
+    at = 0
     while at < len(out):
         end = out.index(b"\n", at)
         blob, _space, size = out[at:end].decode("ascii").partition(" ")
         if not size.isdigit():
-            raise StorageFailed(_("Git cannot read the object %(blob)s") % {"blob": blob})
+            raise _unreadable(repo, blob)
         at = end + 1 + int(size) + 1
         found[blob] = out[end + 1 : at - 1]
     return found

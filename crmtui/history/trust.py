@@ -44,7 +44,7 @@ def _can_run(key: str, value: str) -> bool:
     return bool(_RUNS.fullmatch(key)) and not known
 
 
-def has_hooks(repo: Repository) -> list[str]:
+def active_hooks(repo: Repository) -> list[str]:
     """Names of the hooks lying active in the repository; crmtui runs none."""
     folder = repo.common_dir / "hooks"
     if not folder.is_dir():

@@ -1,0 +1,160 @@
+"""Several processes commit at once and all land; locks are waited for, named, never removed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from crmtui.errors import Busy, Conflict
+from crmtui.history import commit, index, journal
+from crmtui.history.commit import commit_paths
+from crmtui.history.repository import Repository
+
+WORKER = """
+import sys
+from pathlib import Path
+from crmtui.history.commit import commit_paths
+from crmtui.history.repository import Repository
+
+root, name = Path(sys.argv[1]), sys.argv[2]
+repo = Repository.open(root)
+for n in range(10):
+    path = f"records/{name}/{n}.yaml"
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_bytes(b"x\\n")
+    commit_paths(repo, {path: b"x\\n"}, f"{name} {n}\\n")
+"""
+
+
+def test_four_processes_of_ten_commits_all_land(repo, git):
+    workers = [
+        subprocess.Popen([sys.executable, "-c", WORKER, str(repo.root), f"w{n}"]) for n in range(4)
+    ]
+    assert [worker.wait() for worker in workers] == [0] * 4
+    subjects = git(repo.top, "log", "--format=%s").splitlines()
+    assert sorted(subjects) == sorted(
+        ["Start", *(f"w{w} {n}" for w in range(4) for n in range(10))]
+    )
+    assert git(repo.top, "status", "--porcelain") == ""
+    assert git(repo.top, "fsck", "--strict") == ""
+
+
+def other_commit(git, repo):
+    """A commit by somebody else, of a path that is neither on disk nor in the index here."""
+    tree = git(repo.top, "rev-parse", "HEAD^{tree}").strip()
+    sha = git(repo.top, "commit-tree", "-p", "HEAD", "-m", "theirs", tree).strip()
+    git(repo.top, "update-ref", "refs/heads/main", sha)
+    return sha
+
+
+def moving(git, repo, monkeypatch, times):
+    """Let the branch move just before each of the first ``times`` swaps."""
+    theirs = []
+    swap = commit._move_branch
+
+    def move(*arguments):
+        if len(theirs) < times:
+            theirs.append(other_commit(git, repo))
+        return swap(*arguments)
+
+    monkeypatch.setattr(commit, "_move_branch", move)
+    return theirs
+
+
+def test_a_branch_that_moved_meanwhile_keeps_both_commits(repo, write, git, monkeypatch):
+    theirs = moving(git, repo, monkeypatch, 2)
+    write(repo, {"a.yaml": b"2\n"})
+    sha = commit_paths(repo, {"a.yaml": b"2\n"}, "ours\n")
+    parents = git(repo.top, "log", "--format=%H").split()
+    assert parents[:3] == [sha, *reversed(theirs)]
+    assert git(repo.top, "status", "--porcelain") == ""
+
+
+def test_a_branch_that_moved_back_is_not_brought_forward(repo, write, git, monkeypatch):
+    write(repo, {"b.yaml": b"b: 2\n"})
+    git(repo.top, "commit", "-q", "-a", "-m", "to be dropped")
+    swap = commit._move_branch
+
+    def drop(*arguments):
+        monkeypatch.setattr(commit, "_move_branch", swap)
+        git(repo.top, "reset", "-q", "--hard", "HEAD~1")
+        return swap(*arguments)
+
+    monkeypatch.setattr(commit, "_move_branch", drop)
+    commit_paths(repo, {"c.yaml": b"c\n"}, "ours\n")
+    assert git(repo.top, "log", "--format=%s") == "ours\nStart\n"
+
+
+def test_a_branch_that_never_rests_is_given_up(repo, write, git, monkeypatch):
+    monkeypatch.setattr(commit, "ATTEMPTS", 3)
+    theirs = moving(git, repo, monkeypatch, 99)
+    with pytest.raises(Conflict, match="keeps moving"):
+        commit_paths(repo, {"a.yaml": b"2\n"}, "ours\n")
+    assert git(repo.top, "rev-parse", "HEAD").strip() == theirs[-1]
+    assert journal.repair(repo) == []
+
+
+@pytest.mark.parametrize("lock", ["index.lock", "refs/heads/main.lock", "HEAD.lock"])
+def test_a_lock_left_behind_is_named_with_its_age(repo, git, monkeypatch, lock):
+    monkeypatch.setattr(index, "LOCK_PATIENCE", 0.1)
+    monkeypatch.setattr("crmtui.history.runner.SAFE_CONFIG", (("core.filesRefLockTimeout", "100"),))
+    file = repo.git_dir / lock
+    file.write_bytes(b"")
+    past = file.stat().st_mtime - 90
+    os.utime(file, (past, past))
+    with pytest.raises(Busy, match=f"{lock}.*9[0-9] seconds old"):
+        commit_paths(repo, {"a.yaml": b"2\n"}, "x\n")
+    assert file.exists()
+    file.unlink()
+    assert (
+        commit_paths(repo, {"a.yaml": b"2\n"}, "x\n") == git(repo.top, "rev-parse", "HEAD").strip()
+    )
+
+
+def test_a_lock_held_for_a_moment_is_waited_for(repo, write, git):
+    lock = repo.git_dir / "index.lock"
+    lock.write_bytes(b"")
+    write(repo, {"a.yaml": b"2\n"})
+    threading.Timer(0.3, lock.unlink).start()
+    commit_paths(repo, {"a.yaml": b"2\n"}, "x\n")
+    assert git(repo.top, "status", "--porcelain") == ""
+
+
+def test_an_index_locked_after_the_commit_is_mended_by_the_next(repo, write, git, monkeypatch):
+    monkeypatch.setattr(index, "LOCK_PATIENCE", 0.1)
+    lock, swap = repo.git_dir / "index.lock", commit._move_branch
+
+    def locking(*arguments):
+        moved = swap(*arguments)
+        lock.write_bytes(b"")
+        return moved
+
+    write(repo, {"a.yaml": b"2\n", "new.yaml": b"n\n"})
+    monkeypatch.setattr(commit, "_move_branch", locking)
+    sha = commit_paths(repo, {"a.yaml": b"2\n", "new.yaml": b"n\n"}, "x\n")
+    assert git(repo.top, "rev-parse", "HEAD").strip() == sha
+    assert git(repo.top, "diff", "--cached", "--name-only").split() == ["a.yaml", "new.yaml"]
+    lock.unlink()
+    monkeypatch.setattr(commit, "_move_branch", swap)
+    write(repo, {"b.yaml": b"2\n"})
+    commit_paths(repo, {"b.yaml": b"2\n"}, "y\n")
+    assert git(repo.top, "status", "--porcelain") == ""
+
+
+def test_another_crmtui_that_does_not_end_is_named(repo, monkeypatch):
+    again = Repository.open(repo.root)
+    assert again is not None
+    with journal.committing(repo), pytest.raises(Busy, match="another crmtui"):
+        journal.committing(again, patience=0.05).__enter__()
+
+
+def test_a_git_that_hangs_is_stopped(repo):
+    started = time.monotonic()
+    with pytest.raises(Busy, match="did not finish"):
+        repo.git.run("-c", "alias.hang=!sleep 60", "hang", timeout=0.2)
+    assert time.monotonic() - started < 10
