@@ -56,7 +56,9 @@ def _global_files(repo: Repository) -> list[Path]:
 
 
 def _content(file: Path) -> bytes:
+    if not file.is_file():
+        return b""
     try:
         return file.read_bytes()
-    except (FileNotFoundError, NotADirectoryError, PermissionError, IsADirectoryError):
+    except PermissionError:
         return b""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from crmtui.errors import Busy, Conflict, StorageFailed, UsageError
@@ -15,14 +13,14 @@ from crmtui.history.index import (
     StagedQuestion,
     await_index,
     blob_id,
-    file_mode,
     staged,
     update_index,
 )
 from crmtui.history.journal import Journal, committing, finish_last, repair
 from crmtui.history.message import message
+from crmtui.history.objects import Draft, Written, write_commit
 from crmtui.history.refusal import busy, has_moved, locked_by, refusal
-from crmtui.history.repository import Repository, RepoState, clean_person
+from crmtui.history.repository import Repository, RepoState
 from crmtui.i18n import _
 from crmtui.text import safe_text
 
@@ -30,20 +28,6 @@ __all__ = ["commit_paths", "message", "refuse_staged"]
 
 ATTEMPTS = 20
 """How often a commit is tried again on a branch that others keep moving."""
-
-_SCRATCH = "refs/crmtui/building"
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """What is to be committed, paths counted from the top of the work tree."""
-
-    files: Mapping[str, bytes | None]
-    message: str
-    author: tuple[str, str]
-    committer: tuple[str, str]
-    when: str
-    """Git's raw date ``epoch +hhmm``, or ``now``."""
 
 
 def commit_paths(
@@ -82,10 +66,10 @@ def _draft(
     message: str,
     author: tuple[str, str] | None,
     when: datetime | None,
-) -> _Draft:
+) -> Draft:
     me, committer = repo.require_identity()
     full = {repo.full_path(path): data for path, data in files.items()}
-    return _Draft(full, message, author or me, committer, _raw_date(when))
+    return Draft(full, message, author or me, committer, _raw_date(when))
 
 
 def _raw_date(when: datetime | None) -> str:
@@ -98,27 +82,27 @@ def _raw_date(when: datetime | None) -> str:
     return f"{int(when.timestamp())} {when.strftime('%z')[:5]}"
 
 
-def _commit_once(repo: Repository, draft: _Draft, journal: Journal) -> str:
+def _commit_once(repo: Repository, draft: Draft, journal: Journal) -> str:
     """The commit's name, or empty if the branch moved meanwhile."""
     state = repo.head_state()
     refuse_state(state)
     finish_last(repo, journal, state)
-    sha, changed = _prepare(repo, draft, state)
-    if not changed:
+    written = _prepare(repo, draft, state)
+    if not written.differs:
         return state.head
     journal.write(state.ref, state.head, list(draft.files))
-    if not _move_branch(repo, state, sha, draft.message, journal):
+    if not _move_branch(repo, state, written.sha, draft.message, journal):
         journal.clear()
         return ""
     _bring_index_up(repo, draft, journal)
-    return sha
+    return written.sha
 
 
-def _prepare(repo: Repository, draft: _Draft, state: RepoState) -> tuple[str, bool]:
+def _prepare(repo: Repository, draft: Draft, state: RepoState) -> Written:
     """Write the objects while git compares the index, then refuse what the user had staged."""
     question = StagedQuestion(repo, state.head)
     try:
-        written = _write_objects(repo, draft, state)
+        written = write_commit(repo, draft, state.head)
         found = question.answer()
     finally:
         question.drop()
@@ -184,62 +168,6 @@ def _is_ours(repo: Repository, item: Staged, files: Mapping[str, bytes | None]) 
     return item.staged[1] == blob_id(data, repo.object_format())
 
 
-def _write_objects(repo: Repository, draft: _Draft, state: RepoState) -> tuple[str, bool]:
-    """Write blobs, trees and the commit, no branch; its name, and whether anything differs."""
-    call = ["fast-import", "--quiet", "--done", f"--date-format={_date_format(draft)}"]
-    out = repo.git.run(*call, data=_stream(repo, draft, state))
-    lines = out.decode("ascii", "replace").splitlines()
-    before, sha = lines[:-1], lines[-1]
-    modes = [file_mode(repo.top / path) for path in draft.files]
-    pairs = zip(before, modes, draft.files.values(), strict=True)
-    return sha, any(not _is_same(repo, *pair) for pair in pairs)
-
-
-def _is_same(repo: Repository, before: str, mode: str, data: bytes | None) -> bool:
-    if data is None:
-        return before.startswith("missing ")
-    return before.startswith(f"{mode} blob {blob_id(data, repo.object_format())}\t")
-
-
-def _date_format(draft: _Draft) -> str:
-    return "now" if draft.when == "now" else "raw"
-
-
-def _stream(repo: Repository, draft: _Draft, state: RepoState) -> bytes:
-    text = draft.message.replace("\0", "").encode("utf-8", "replace")
-    parts = [
-        f"commit {_SCRATCH}\nmark :1\n".encode(),
-        f"author {_person(draft.author)} {draft.when}\n".encode("utf-8", "replace"),
-        f"committer {_person(draft.committer)} {draft.when}\n".encode("utf-8", "replace"),
-        _data(text),
-        f"from {state.head}\n".encode() if state.head else b"",
-        *(b"ls " + _quoted(path) + b"\n" for path in draft.files),
-        *(_file_command(repo, path, data) for path, data in draft.files.items()),
-        # an empty scratch branch is not written: the objects stay, no reference appears
-        b"\nget-mark :1\n" + f"reset {_SCRATCH}\n\ndone\n".encode(),
-    ]
-    return b"".join(parts)
-
-
-def _person(person: tuple[str, str]) -> str:
-    name, email = map(clean_person, person)
-    return f"{name} <{email}>"
-
-
-def _file_command(repo: Repository, path: str, data: bytes | None) -> bytes:
-    if data is None:
-        return b"D " + _quoted(path) + b"\n"
-    return f"M {file_mode(repo.top / path)} inline ".encode() + _quoted(path) + b"\n" + _data(data)
-
-
-def _data(data: bytes) -> bytes:
-    return f"data {len(data)}\n".encode() + data + b"\n"
-
-
-def _quoted(path: str) -> bytes:
-    return b'"' + os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
-
-
 def _move_branch(repo: Repository, state: RepoState, sha: str, text: str, journal: Journal) -> bool:
     """Compare-and-swap of the branch; False if it is no longer where we saw it."""
     before = state.head or "0" * len(sha)
@@ -251,7 +179,7 @@ def _move_branch(repo: Repository, state: RepoState, sha: str, text: str, journa
     raise busy(lock, journal.clock()) if lock else refusal("update-ref", done.code, done.err)
 
 
-def _bring_index_up(repo: Repository, draft: _Draft, journal: Journal) -> None:
+def _bring_index_up(repo: Repository, draft: Draft, journal: Journal) -> None:
     exact = mentions(repo, draft.files, b"encoding")
     try:
         update_index(repo, draft.files, exact)

@@ -167,10 +167,14 @@ def _same_bytes(file: Path, data: bytes) -> tuple[int, ...] | None:
         return None
     try:
         seen = os.lstat(file)
-        same = stat.S_ISREG(seen.st_mode) and file.read_bytes() == data
+        same = _may_hold(seen, data) and file.read_bytes() == data
     except (FileNotFoundError, NotADirectoryError):
         return None
     return (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino, seen.st_size) if same else None
+
+
+def _may_hold(seen: os.stat_result, data: bytes) -> bool:
+    return stat.S_ISREG(seen.st_mode) and seen.st_size == len(data)
 
 
 def _listed(paths: Iterable[str]) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -16,13 +17,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmtui.errors import Busy, StorageFailed
+from crmtui.errors import Busy, StorageFailed, Unsafe
 from crmtui.history.index import set_entries, staged
 from crmtui.history.repository import Repository, RepoState
 from crmtui.i18n import _
 
 PATIENCE = 20.0
 """Seconds to wait for another process that is committing here."""
+
+
+_LARGEST = 64_000_000
+"""Bytes of a note that are read at most."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Journal:
     def read(self) -> tuple[str, str, list[str]] | None:
         """Branch, commit before, and paths of an unfinished commit; None if there is none."""
         os.lseek(self.handle, 0, os.SEEK_SET)
-        text = os.read(self.handle, os.fstat(self.handle).st_size)
+        text = os.read(self.handle, _LARGEST)
         if not text:
             return None
         try:
@@ -73,6 +78,8 @@ def committing(repo: Repository, patience: float = PATIENCE) -> Iterator[Journal
             % {"folder": repo.git_dir, "why": error.strerror}
         ) from error
     try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Unsafe(_("%(file)s is no ordinary file") % {"file": file})
         _lock(handle, file, patience)
         yield Journal(handle)
     finally:
@@ -130,7 +137,7 @@ def _behind(
 def has_note(repo: Repository) -> bool:
     """True if a commit here is under way, or was killed."""
     file = _file(repo)
-    return file.exists() and file.stat().st_size > 0
+    return file.is_file() and file.stat().st_size > 0
 
 
 def _file(repo: Repository) -> Path:

@@ -8,6 +8,7 @@ import pytest
 
 from crmtui.errors import Unsafe
 from crmtui.history import log as history
+from crmtui.history.attributes import mentions
 from crmtui.history.commit import commit_paths, refuse_staged
 from crmtui.history.repository import Repository
 from crmtui.history.status import ignored, uncommitted
@@ -151,6 +152,15 @@ def test_nothing_is_listed_of_an_ordinary_repository(repo, git):
     git(repo.top, "config", "remote.origin.url", "https://example.com/crm.git")
     assert programs_in_config(repo) == []
     assert active_hooks(repo) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_in_place_of_a_file_does_not_hang(repo):
+    os.mkfifo(repo.git_dir / "crmtui-commit")
+    with pytest.raises(Unsafe, match="ordinary file"):
+        commit_paths(repo, {"a.yaml": b"2\n"}, "x\n")
+    os.mkfifo(repo.git_dir / "info/attributes")
+    assert not mentions(repo, ["a.yaml"], b"filter")
 
 
 def test_a_git_in_the_workspace_is_not_run(repo, monkeypatch, tmp_path):

@@ -313,6 +313,36 @@ def test_a_file_edited_again_meanwhile_shows_as_changed_not_staged(repo, write, 
     assert git(repo.top, "show", "HEAD:a.yaml") == "a: 2\n"
 
 
+@pytest.mark.parametrize("path", ["dir", "a.yaml/x.yaml", "dir/in.yaml/deep/x.yaml"])
+@pytest.mark.parametrize("data", [b"x\n", None])
+def test_a_file_does_not_take_a_folder_away(repo, write, git, path, data):
+    save(repo, write, {"dir/in.yaml": b"i\n"})
+    with pytest.raises(Unsafe, match="in the last commit"):
+        commit_paths(repo, {path: data}, "x\n")
+    assert git(repo.top, "ls-tree", "-r", "--name-only", "HEAD").split() == [
+        "a.yaml",
+        "b.yaml",
+        "dir/in.yaml",
+    ]
+
+
+def test_a_link_is_not_committed_through(repo, write, git, tmp_path):
+    (tmp_path / "away").mkdir()
+    (repo.top / "link").symlink_to(tmp_path / "away")
+    git(repo.top, "add", "link")
+    git(repo.top, "commit", "-q", "-m", "link")
+    with pytest.raises(Unsafe, match="in the last commit"):
+        save(repo, write, {"link/x.yaml": b"x\n"})
+
+
+def test_a_file_becomes_a_folder_when_it_is_deleted_too(repo, write, git):
+    (repo.top / "a.yaml").unlink()
+    write(repo, {"a.yaml/x.yaml": b"x\n"})
+    commit_paths(repo, {"a.yaml/x.yaml": b"x\n", "a.yaml": None}, "x\n")
+    assert names(git, repo) == [("a.yaml", "D"), ("a.yaml/x.yaml", "A")]
+    assert git(repo.top, "status", "--porcelain") == ""
+
+
 def test_reflog_says_who_moved_the_branch(repo, write, git):
     save(repo, write, {"a.yaml": b"2\n"}, subject="Log a call with 示例")
     assert "crmtui: Log a call with 示例" in git(repo.top, "reflog", "-1")
