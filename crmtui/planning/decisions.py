@@ -43,20 +43,18 @@ class Decisions:
 
     def about(self, names: Iterable[str]) -> list[Decision]:
         """Decisions about a step by all its names."""
-        if not self.by_name:
-            return []
         return [decision for _, decision in sorted(self._placed(names))]
 
     def ended(self, names: Iterable[str], anchor: str, since: date = date.min) -> bool:
         """Whether a task that does not come back was done, dropped or skipped (not before
         ``since``)."""
-        return any(
+        return bool(self.by_name) and any(
             d.action in ENDING and d.anchor == anchor and d.day >= since for d in self.about(names)
         )
 
     def settle(self, task: Task, names: Sequence[str]) -> Task:
         """``task`` as snoozed, paused and reassigned."""
-        if not self.whole and not any(name in self.by_name for name in names):
+        if not self.whole and not self._placed(names):
             return task
         mine = [d for d in self.about(names) if d.anchor == task.anchor]
         hidden, reasons = self._hidden(task, names)
@@ -67,6 +65,8 @@ class Decisions:
                        reasons=(*task.reasons, *reasons, *moved))  # fmt: skip
 
     def _placed(self, names: Iterable[str]) -> list[tuple[int, Decision]]:
+        if not self.by_name:
+            return []
         return [placed for name in names for placed in self.by_name.get(name, ())]
 
     def _hidden(self, task: Task, names: Sequence[str]) -> tuple[date | None, list[Reason]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from operator import itemgetter
 from typing import NamedTuple
 
 from crmtui.model.customer import Customer
@@ -88,47 +89,49 @@ def wall_clock(when: When, zone: tzinfo) -> datetime:
 def tell(customer: Customer, entries: Sequence[Entry], zone: tzinfo, day: date) -> Story:
     """The customer's past on ``day``. The order of ``entries`` does not matter."""
     past, next_day = _past(entries, zone, day)
-    touches = tuple(_touch(d) for d in reversed(past) if d.entry.type == "touch")
-    orders = [d.day for d in past if d.entry.type == "order" and _counts(d.entry)]
+    touches = tuple(_touch(*one) for one in reversed(past) if one[2].type == "touch")
+    orders = [
+        moment.date() for moment, _, entry in past if entry.type == "order" and _counts(entry)
+    ]
+    decided = [(moment.date(), entry) for moment, _, entry in past if entry.type == "task"]
     return Story(
         customer=customer,
         touches=touches,
         does=_by_token(touches),
-        decisions=decisions_of(
-            ((d.day, d.entry) for d in past if d.entry.type == "task"),
-            (customer.id, *customer.formerly),
-        ),
+        decisions=decisions_of(decided, (customer.id, *customer.formerly)),
         cases=_cases(past),
         first_order=orders[0] if orders else None,
         last_order=orders[-1] if orders else None,
-        first_day=past[0].day if past else None,
-        last_day=past[-1].day if past else None,
+        first_day=past[0][0].date() if past else None,
+        last_day=past[-1][0].date() if past else None,
         next_day=next_day,
     )
 
 
-def _past(entries: Sequence[Entry], zone: tzinfo, day: date) -> tuple[list[Dated], date | None]:
-    found: list[tuple[datetime, str, str, int, Entry]] = []
-    next_day: date | None = None
-    for place, entry in enumerate(entries):
+_Placed = tuple[datetime, str, Entry]
+"""Wall clock, id and entry."""
+
+
+def _past(entries: Sequence[Entry], zone: tzinfo, day: date) -> tuple[list[_Placed], date | None]:
+    found: list[_Placed] = []
+    future: list[date] = []
+    for entry in entries:
         moment = wall_clock(entry.at, zone)
-        on = moment.date()
-        if on <= day:
-            found.append((moment, entry.id, entry.type, place, entry))
-        elif next_day is None or on < next_day:
-            next_day = on
-    found.sort()
-    return [Dated(moment.date(), moment, entry) for moment, _, _, _, entry in found], next_day
+        if moment.date() <= day:
+            found.append((moment, entry.id, entry))
+        else:
+            future.append(moment.date())
+    found.sort(key=itemgetter(0, 1))
+    return found, min(future, default=None)
 
 
-def _touch(dated: Dated) -> TouchSeen:
-    day, moment, entry = dated
+def _touch(moment: datetime, _id: str, entry: Entry) -> TouchSeen:
     get = entry.values.get
     via, outcome = get("via") or "", get("outcome")
     contact = made_contact(outcome, get("direction"))
     sent = outcome == "sent" and via in WRITTEN
     failed = not contact and outcome in _FAILED
-    return TouchSeen(day, moment, entry, via, contact, sent, failed, get("does") or ())
+    return TouchSeen(moment.date(), moment, entry, via, contact, sent, failed, get("does") or ())
 
 
 def _by_token(touches: Sequence[TouchSeen]) -> dict[str, tuple[TouchSeen, ...]]:
@@ -146,11 +149,11 @@ def _counts(order: Entry) -> bool:
 _STEPS = ("opened", "replied", "escalated", "resolved", "reopened")
 
 
-def _cases(past: Sequence[Dated]) -> dict[str, tuple[Dated, ...]]:
+def _cases(past: Sequence[_Placed]) -> dict[str, tuple[Dated, ...]]:
     found: dict[str, list[Dated]] = {}
-    for dated in past:
-        if dated.entry.type == "case" and dated.entry.get("case"):
-            found.setdefault(dated.entry.get("case"), []).append(dated)
+    for moment, _, entry in past:
+        if entry.type == "case" and entry.get("case"):
+            found.setdefault(entry.get("case"), []).append(Dated(moment.date(), moment, entry))
     return {case: tuple(sorted(steps, key=_step_order)) for case, steps in found.items()}
 
 

@@ -1,0 +1,103 @@
+"""What a cadence counts from: the last touch that kept it, a ``done`` mark, or an estimate."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from crmtui.model.customer import Customer
+from crmtui.model.playbook import Cadence, Playbook
+from crmtui.planning.calendar import WorkCalendar
+from crmtui.planning.ground import Ground
+from crmtui.planning.story import Story, TouchSeen
+
+
+class Step(NamedTuple):
+    """One cadence of one playbook at one customer."""
+
+    cadence: Cadence
+    book: Playbook
+    story: Story
+    ground: Ground
+    owner: str
+    calendar: WorkCalendar
+    names: tuple[str, ...]
+    """``playbook/step`` by its present and former names, present first."""
+
+    @property
+    def customer(self) -> Customer:
+        """The customer it is about."""
+        return self.story.customer
+
+
+class Anchor(NamedTuple):
+    """What a cadence counts from."""
+
+    day: date | None
+    contact: TouchSeen | None
+    """The last touch that kept the step."""
+    done: date | None
+    """Set when the day is that of a ``done`` mark, which is no contact."""
+
+    @property
+    def estimated(self) -> bool:
+        """Whether neither a contact nor a ``done`` mark is behind it."""
+        return self.contact is None and self.done is None
+
+
+class Attempts(NamedTuple):
+    """Touches since the anchor that reached nobody."""
+
+    made: int
+    last: date | None
+
+
+def anchor_of(step: Step) -> Anchor:
+    """What the step counts from at its customer."""
+    contact = next((t for t in step.story.touches if _keeps(step, t)), None)
+    marks = [d.day for d in step.story.decisions.about(step.names) if d.action == "done"]
+    done = max(marks, default=None)
+    if done and (contact is None or done > contact.day):
+        return Anchor(done, contact, done)
+    if contact:
+        return Anchor(contact.day, contact, None)
+    return Anchor(estimate(step), None, None)
+
+
+def _keeps(step: Step, touch: TouchSeen) -> bool:
+    if not _meant(step, touch):
+        return False
+    return touch.contact or (touch.sent and touch.via in step.cadence.via)
+
+
+def _meant(step: Step, touch: TouchSeen) -> bool:
+    """Whether the touch is about this step, with or without success."""
+    if touch.does and any(name in touch.does for name in step.names):
+        return True
+    return not step.cadence.topic and touch.via in step.cadence.counts
+
+
+def estimate(step: Step) -> date | None:
+    """The day the relation began, as far as anything says."""
+    customer = step.customer
+    return customer.since or customer.tier_since or step.story.first_day
+
+
+def attempts_of(step: Step, anchor: Anchor, skipped: date) -> Attempts:
+    """Touches meant for the step that did not keep it, since the anchor and after the day of the
+    last skip (``date.min``: never skipped)."""
+    ended = max(anchor.done or date.min, skipped)
+    made, last = 0, None
+    for touch in step.story.touches:
+        if touch.day < (anchor.day or date.min):
+            break
+        if touch.day > ended and _is_attempt(step, touch, anchor):
+            made += 1
+            last = last or touch.day
+    return Attempts(made, last)
+
+
+def _is_attempt(step: Step, touch: TouchSeen, anchor: Anchor) -> bool:
+    if not _meant(step, touch) or _keeps(step, touch):
+        return False
+    return not anchor.contact or touch.moment > anchor.contact.moment
