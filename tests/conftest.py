@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import textwrap
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -156,7 +157,8 @@ def make_workspace(tmp_path: Path) -> Make:
         write_files(root, {**(BASIC_FILES if files is None else files), **(extra or {})})
         if under_git:
             init_git(root)
-        return Workspace.open(root, now=lambda: now)
+        ticks = itertools.count()
+        return Workspace.open(root, now=lambda: now + timedelta(milliseconds=200 * next(ticks)))
 
     return make
 

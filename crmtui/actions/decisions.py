@@ -93,7 +93,8 @@ def _decide(desk: Desk, task: Task, action: str, verb: str, **fields: str) -> Do
 
 def _write(desk: Desk, customer: Customer, action: str, subject: str, **fields: str) -> Done:
     raw: dict[str, Any] = {
-        "id": new_id(), "type": "task", "at": desk.moment(), "logged": desk.moment(),
+        "id": new_id(), "type": "task", "at": desk.moment("seconds"),
+        "logged": desk.moment("seconds"),
         "by": desk.me, "action": action, **{k: v for k, v in fields.items() if v},
     }  # fmt: skip
     change = new_entry(customer, raw, desk.today())

@@ -40,9 +40,9 @@ class Desk:
     me: str
     """Key of the team member who acts; empty when Git's e-mail is nobody's."""
 
-    def moment(self) -> str:
-        """Now, as records write it."""
-        return self.now().astimezone(self.rules.config.zone).isoformat(timespec="minutes")
+    def moment(self, precision: str = "minutes") -> str:
+        """Now, as records write it; to the ``seconds`` where the order of entries matters."""
+        return self.now().astimezone(self.rules.config.zone).isoformat(timespec=precision)
 
     def today(self) -> date:
         """The civil day in the workspace's zone."""

@@ -109,7 +109,7 @@ def complaint(
     """Open a complaint: a case whose first step is ``opened``."""
     if not title.strip():
         raise UsageError(_("Say in one line what the complaint is about"))
-    raw = {"id": new_id(), "type": "case", "at": desk.moment(), "logged": desk.moment(),
+    raw = {"id": new_id(), "type": "case", "at": desk.moment("seconds"), "logged": desk.moment("seconds"),
            "by": desk.me, "case": new_id(3), "step": "opened", "about": "complaint",
            "severity": severity, "via": via, "title": title.strip(), "note": note.strip()}  # fmt: skip
     change = new_entry(customer, raw, desk.today())
@@ -120,7 +120,7 @@ def complaint(
 
 def case_step(desk: Desk, customer: Customer, case: str, step: str, note: str = "") -> Done:
     """The next step of a case: replied, escalated, resolved, reopened."""
-    raw = {"id": new_id(), "type": "case", "at": desk.moment(), "logged": desk.moment(),
+    raw = {"id": new_id(), "type": "case", "at": desk.moment("seconds"), "logged": desk.moment("seconds"),
            "by": desk.me, "case": case, "step": step, "note": note.strip()}  # fmt: skip
     change = new_entry(customer, raw, desk.today())
     trailers = {"Customer": customer.id, "Action": "case"}

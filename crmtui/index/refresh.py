@@ -297,6 +297,7 @@ class Refresh:
               int(r.shadowed), r.text) for r in added],
         )  # fmt: skip
         counting = [r for r in (*known, *added) if not r.shadowed]
+        counting.sort(key=lambda r: (r.at, r.identity))
         facts = gather(
             ((r.day, r.raw) for r in counting), self.context.today, self.context.currency
         )
@@ -320,7 +321,8 @@ class Refresh:
         ).fetchall()
         for (id,) in rows:
             entries = self.db.execute(
-                "SELECT day, data FROM entries WHERE customer = ? AND NOT shadowed", (id,)
+                "SELECT day, data FROM entries WHERE customer = ? AND NOT shadowed ORDER BY at, id",
+                (id,),
             ).fetchall()
             pairs = [(day, json.loads(data)) for day, data in entries]
             self._write_facts(id, gather(pairs, today, self.context.currency))

@@ -38,8 +38,8 @@ def field_changes(
     of that field (and what lies below it) only."""
     found: list[FieldChange] = []
     for path in (profile, *entries):
-        found += _of_file(repository, path)
-    found.sort(key=lambda c: (c.when, c.path), reverse=True)
+        found += reversed(list(_of_file(repository, path)))
+    found.sort(key=lambda c: c.when, reverse=True)
     return [c for c in found if not field or c.field == field or c.field.startswith(field + ".")]
 
 
