@@ -11,9 +11,10 @@ import pytest
 from crmtui.actions.demo import make_demo
 from crmtui.actions.demo_dates import items_of, move_dates, shifted, whole_weeks
 from crmtui.actions.sample import sample_folder
-from crmtui.errors import Conflict
+from crmtui.errors import Conflict, Unsafe
 from crmtui.store.codec import parse, parse_entries
 from crmtui.store.layout import kind_of, walk
+from crmtui.workspace import Workspace
 
 FRIDAY = date(2026, 11, 20)
 TODAY = date(2027, 3, 3)
@@ -236,3 +237,10 @@ def test_the_shipped_sample_becomes_a_clean_demo(tmp_path: Path) -> None:
 def test_the_shipped_sample_is_marked_as_one() -> None:
     config = parse((sample_folder() / "crmtui.yaml").read_bytes(), "crmtui.yaml").value
     assert (config["sample"], config["reference_date"]) == ("yes", FRIDAY.isoformat())
+
+
+def test_the_shipped_sample_refuses_to_be_written_to() -> None:
+    with Workspace.open(sample_folder()) as sample, pytest.raises(Unsafe):
+        sample.note("C2024002", "never written")
+    files = [path.read_bytes() for path in (sample_folder() / "records").rglob("*-note-*.yaml")]
+    assert b"never written" not in b"".join(files)

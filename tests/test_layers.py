@@ -1,0 +1,60 @@
+"""Imports go down, every library has one home, and a command loads only what it needs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAVY = ("textual", "rich", "pandas", "numpy", "plotext", "git", "pydantic", "ruamel", "holidays",
+         "lunar_python", "pypinyin", "rapidfuzz", "phonenumbers", "watchfiles", "python_calamine",
+         "asyncio")  # fmt: skip
+
+
+def loaded_by(code: str, *arguments: str) -> set[str]:
+    """Which heavy modules a fresh interpreter has loaded after ``code``."""
+    tail = f"import json, sys; print(json.dumps([m for m in {HEAVY!r} if m in sys.modules]))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{tail}", *arguments],
+        check=True, capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_the_contracts_of_the_layers_hold(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert code == 0, capsys.readouterr().out
+
+
+def test_the_package_itself_is_light() -> None:
+    assert loaded_by("import crmtui") == set()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["today", "--on", "2026-11-20", "--json"],
+        ["list", "tier:core", "--json"],
+        ["show", "C2024002", "--json"],
+        ["--help"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_command_loads_only_what_it_needs(command: list[str]) -> None:
+    code = (
+        "import contextlib, io, sys\n"
+        "from crmtui.cli.main import main\n"
+        f"sys.argv = ['crmtui', *{command!r}]\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    main()"
+    )
+    loaded_by(code)  # builds the index, which may load what it likes
+    assert loaded_by(code) == set()
