@@ -9,39 +9,36 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crmtui.actions import append as append_action
-from crmtui.actions import customers, decisions, imports, touches
-from crmtui.actions import undo as undo_action
-from crmtui.actions.desk import Desk
-from crmtui.actions.imports import ImportPlan
-from crmtui.actions.log_line import parse_log_line
-from crmtui.analysis.duplicates import likely_duplicates
 from crmtui.errors import CrmError, NotFound
-from crmtui.history.repository import Repository
 from crmtui.i18n import _
 from crmtui.index import search
 from crmtui.index.cache import Index
+from crmtui.index.context import RULE_KINDS, Context, Progress
 from crmtui.index.fields import REGISTRY
-from crmtui.index.refresh import RULE_KINDS, Context, Progress
 from crmtui.index.search import Listing, Match, Row
+from crmtui.index.tree import Changes
 from crmtui.model.customer import Customer
 from crmtui.model.drafts import ContactDraft, Done, TouchDraft
 from crmtui.model.problem import Problem
 from crmtui.model.queue import Queue
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
-from crmtui.planning.queue import load_per_day
-from crmtui.planning.tasks import dormant_days, replan, tasks_until
-from crmtui.query.complete import Completion, complete
 from crmtui.query.language import Registry
-from crmtui.reports.changes import FieldChange, field_changes
-from crmtui.reports.check import check
-from crmtui.reports.views import CustomerView, Explained, customer_view, explain, queue_of
 from crmtui.store.layout import find_root, kind_of
 from crmtui.store.reading import read_file
 from crmtui.store.rules import load_rules
+
+# Half of what is below serves writing, and every command pays for what is imported here: modules
+# that only some methods need are imported by those.
+if TYPE_CHECKING:
+    from crmtui.actions.desk import Desk
+    from crmtui.actions.imports import ImportPlan
+    from crmtui.history.repository import Repository
+    from crmtui.query.complete import Completion
+    from crmtui.reports.changes import FieldChange
+    from crmtui.reports.views import CustomerView, Explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +110,8 @@ class Workspace:
     @property
     def repository(self) -> Repository | None:
         """The Git repository around the workspace, if any."""
+        from crmtui.history.repository import Repository
+
         if not self._asked_git:
             self._repository = Repository.open(self.root)
             self._asked_git = True
@@ -141,6 +140,8 @@ class Workspace:
 
     def refresh(self, progress: Progress | None = None, on: date | None = None) -> Refreshed:
         """Bring the index up to what is on disk and to the day ``on`` (default: today)."""
+        from crmtui.planning.tasks import replan
+
         changes = self.index.changes()
         if any(kind_of(path) in RULE_KINDS for path in [*changes.changed, *changes.removed]):
             self.rules, self._rule_problems = self._load_rules()
@@ -162,6 +163,8 @@ class Workspace:
         return known != (day.isoformat(), self.rules.digest)
 
     def _context(self, on: date | None) -> Context:
+        from crmtui.planning.tasks import dormant_days
+
         config = self.config
         day = (on or self.today_date()).isoformat()
         return Context(config.zone, config.currency, day, dormant_days(self.rules))
@@ -199,6 +202,8 @@ class Workspace:
     @contextmanager
     def _as_of(self, on: date | None) -> Iterator[date]:
         """The index as of a day: today's is kept, any other is rolled back afterwards."""
+        from crmtui.planning.tasks import replan
+
         today = self.today_date()
         if not self._is_fresh:
             self.refresh()
@@ -206,7 +211,7 @@ class Workspace:
             yield today
             return
         with self.index.trying():
-            self.index.apply(type(self.index.changes())(), self._context(on))
+            self.index.apply(Changes(), self._context(on))
             replan(self.index, self.rules, on)
             yield on
 
@@ -214,6 +219,8 @@ class Workspace:
 
     def today(self, on: date | None = None, owner: str = "") -> Queue:
         """The queue of a day for a team member; ``owner`` empty: everybody."""
+        from crmtui.reports.views import queue_of
+
         with self._as_of(on) as day:
             queue = queue_of(self.index, self.rules, day, owner)
         skipped = tuple(f"playbook-skipped:{p.path}" for p in self._skipped)
@@ -221,6 +228,8 @@ class Workspace:
 
     def why(self, task_id: str, on: date | None = None) -> Explained:
         """Why a task exists and what its place in the queue is made of. NotFound."""
+        from crmtui.reports.views import explain, queue_of
+
         with self._as_of(on) as day:
             found = explain(self.index, queue_of(self.index, self.rules, day, ""), task_id)
         if found is None:
@@ -269,6 +278,8 @@ class Workspace:
 
     def show(self, who: str, on: date | None = None) -> CustomerView:
         """Everything about one customer. NotFound, Ambiguous."""
+        from crmtui.reports.views import customer_view
+
         with self._as_of(on) as day:
             return customer_view(self.index, search.find_one(self.index.db, who), day)
 
@@ -276,6 +287,9 @@ class Workspace:
         self, days: int = 14, owner: str = "", on: date | None = None
     ) -> Sequence[tuple[date, int]]:
         """How many tasks fall on each of the coming days; overdue ones count on the first."""
+        from crmtui.planning.queue import load_per_day
+        from crmtui.planning.tasks import tasks_until
+
         with self._as_of(on) as day:
             tasks = tasks_until(self.index, day + timedelta(days=days))
             mine = [t for t in tasks if not owner or self.config.covering(t.owner, day) == owner]
@@ -288,18 +302,26 @@ class Workspace:
 
     def check(self) -> Sequence[Problem]:
         """Everything wrong with the workspace, references between files included."""
+        from crmtui.reports.check import check
+
         return check(self._look().index, self.rules, self.root, self.problems())
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """What may come next while a query is typed."""
+        from crmtui.query.complete import complete
+
         return complete(text, cursor, REGISTRY, lambda name: search.values_of(self.index.db, name))
 
     def parse_line(self, who: str, line: str) -> TouchDraft:
         """The one-line form of a touch: ``电话 李工 价格有顾虑 > 提供分期方案 @下周三``."""
+        from crmtui.actions.log_line import parse_log_line
+
         return parse_log_line(line, self.find(who).contacts, self.today_date())
 
     def history(self, who: str, field: str = "") -> Sequence[FieldChange]:
         """Who changed which field of a customer when, newest first. Empty without Git."""
+        from crmtui.reports.changes import field_changes
+
         customer = self.find(who)
         if self.repository is None:
             return []
@@ -310,6 +332,8 @@ class Workspace:
         self, name: str, phones: Sequence[str] = (), emails: Sequence[str] = ()
     ) -> Sequence[Match]:
         """Customers that may be the same as one about to be added, most likely first."""
+        from crmtui.analysis.duplicates import likely_duplicates
+
         return likely_duplicates(self._look().index.db, name, phones, emails)
 
     def path(self, who: str) -> Path:
@@ -323,36 +347,50 @@ class Workspace:
         contact: ContactDraft | None = None, touch: TouchDraft | None = None,
     ) -> Done:  # fmt: skip
         """A new customer, with first contact, first touch and next step in one go."""
+        from crmtui.actions import customers
+
         desk = self._look()._desk()
         return customers.add(desk, name, id=id, fields=fields, contact=contact, touch=touch)
 
     def edit(self, who: str, changes: Mapping[str, str | None]) -> Done:
         """Set fields of a profile; None or an empty text removes the field."""
+        from crmtui.actions import customers
+
         return customers.edit(self._desk(), self.find(who), changes)
 
     def add_contact(self, who: str, contact: ContactDraft) -> Done:
         """A further contact of a customer."""
+        from crmtui.actions import customers
+
         return customers.add_contact(self._desk(), self.find(who), contact)
 
     def tag(
         self, targets: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()
     ) -> Done:
         """Add and remove tags of these customers (ids), in one commit."""
+        from crmtui.actions import customers
+
         desk = self._look()._desk()
         return customers.tag(desk, customers.require(desk, targets), add, remove)
 
     def log(self, who: str, draft: TouchDraft) -> Done:
         """Log a touch and what was promised next."""
+        from crmtui.actions import touches
+
         return touches.log(self._desk(), self.find(who), draft)
 
     def note(self, who: str, text: str) -> Done:
         """Write down something that was no interaction."""
+        from crmtui.actions import touches
+
         return touches.note(self._desk(), self.find(who), text)
 
     def complaint(
         self, who: str, title: str, *, severity: str = "medium", via: str = "phone", note: str = ""
     ) -> Done:
         """Open a complaint."""
+        from crmtui.actions import touches
+
         customer = self.find(who)
         return touches.complaint(
             self._desk(), customer, title, severity=severity, via=via, note=note
@@ -360,54 +398,80 @@ class Workspace:
 
     def done(self, task_id: str, note: str = "") -> Done:
         """Mark a task as done without a touch."""
+        from crmtui.actions import decisions
+
         return decisions.done(self._look()._desk(), task_id, note)
 
     def drop(self, task_id: str, why: str = "") -> Done:
         """Give a promise or care date up."""
+        from crmtui.actions import decisions
+
         return decisions.drop(self._look()._desk(), task_id, why)
 
     def snooze(self, task_id: str, until: date, why: str = "") -> Done:
         """Hide a task before a day."""
+        from crmtui.actions import decisions
+
         return decisions.snooze(self._look()._desk(), task_id, until, why)
 
     def skip(self, task_id: str, why: str = "") -> Done:
         """Leave this occurrence out."""
+        from crmtui.actions import decisions
+
         return decisions.skip(self._look()._desk(), task_id, why)
 
     def reassign(self, task_id: str, to: str, why: str = "") -> Done:
         """Give a task to another team member."""
+        from crmtui.actions import decisions
+
         return decisions.reassign(self._look()._desk(), task_id, to, why)
 
     def pause(self, who: str, until: date | None = None, why: str = "", task: str = "") -> Done:
         """Hide all tasks of a customer, or one of them, until a day or until resumed."""
+        from crmtui.actions import decisions
+
         return decisions.pause(self._desk(), self.find(who), until, why, task)
 
     def resume(self, who: str, why: str = "") -> Done:
         """End every pause of a customer."""
+        from crmtui.actions import decisions
+
         return decisions.resume(self._desk(), self.find(who), why)
 
     def do_not_contact(self, who: str, why: str = "", on: bool = True) -> Done:
         """Mark a customer as not to be contacted, or take the mark away."""
+        from crmtui.actions import customers
+
         return customers.do_not_contact(self._desk(), self.find(who), why, on)
 
     def append(self, lines: Iterable[str]) -> Done:
         """Entries from a script, one JSON object a line; the same input twice changes nothing."""
+        from crmtui.actions import append as append_action
+
         return append_action.append(self._look()._desk(), lines)
 
     def undo(self, commit: str = "") -> Done:
         """Take one action back as a new commit: the named one, else the latest."""
+        from crmtui.actions import undo as undo_action
+
         return undo_action.undo(self._look()._desk(), commit)
 
     def import_preview(self, path: str | Path | bytes, **options: Any) -> ImportPlan:
         """What importing a CSV or XLSX file would do; options as ``actions.imports.preview``."""
+        from crmtui.actions import imports
+
         return imports.preview(self._look()._desk(), path, **options)
 
     def import_apply(self, plan: ImportPlan) -> Done:
         """Write what the preview showed, as one commit."""
+        from crmtui.actions import imports
+
         return imports.apply(self._desk(), plan)
 
     def move(self, who: str, folder: str = "") -> Done:
         """Move a customer's record to another folder."""
+        from crmtui.actions import customers
+
         return customers.move(self._desk(), self.find(who), folder)
 
     def _look(self) -> Workspace:
@@ -416,4 +480,6 @@ class Workspace:
         return self
 
     def _desk(self) -> Desk:
+        from crmtui.actions.desk import Desk
+
         return Desk(self.root, self.rules, self.index, self.repository, self.now, self.me)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from crmtui.index.context import Context, Progress
 from crmtui.index.database import clear, connect, index_path
-from crmtui.index.refresh import Context, Progress, Refresh
 from crmtui.index.tree import Changes, WorkTree
 from crmtui.model.entries import Entry
 from crmtui.model.problem import Problem
@@ -81,6 +81,8 @@ class Index:
             clear(self.db)
             changes = self.changes()
         self.set_meta("context", key)
+        from crmtui.index.refresh import Refresh  # reading files is not needed for reading rows
+
         refresh = Refresh(self.db, self.tree, context)
         count = refresh.apply(changes, progress) if changes else 0
         self.settle_dormancy(context)

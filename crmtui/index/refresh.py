@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import tzinfo
+from collections.abc import Iterable, Mapping, Sequence
 
 from crmtui.errors import CrmError
+from crmtui.index.context import RECORD_KINDS, Context, Progress
 from crmtui.index.facts import Facts, gather
 from crmtui.index.phonetics import Phonetics
 from crmtui.index.rows import (
@@ -29,24 +28,6 @@ from crmtui.store.codec import parse
 from crmtui.store.files import content_hash
 from crmtui.store.layout import folder_id, kind_of
 from crmtui.text import fold
-
-Progress = Callable[[int, int], None]
-"""Called with (files read, files to read)."""
-
-RECORD_KINDS = frozenset({"profile", "entries"})
-RULE_KINDS = frozenset({"config", "playbook", "tiers", "tags", "segments", "calendar"})
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What of the rules the index needs."""
-
-    zone: tzinfo
-    currency: str
-    today: str
-    """ISO."""
-    dormant_days: Mapping[str, int]
-    """Days of silence after which a customer of a tier is dormant; key "" for any other tier."""
 
 
 class Refresh:
@@ -345,6 +326,3 @@ def _words(raw: Mapping[str, object]) -> str:
     if isinstance(steps, list):
         parts += [str(s["do"]) for s in steps if isinstance(s, dict) and s.get("do")]
     return "\n".join(parts)
-
-
-__all__ = ["RULE_KINDS", "Context", "Progress", "Refresh"]
