@@ -241,7 +241,7 @@ class Workspace:
         """The customer that ``who`` names: id, name, short name, pinyin, initials, contact or last
         digits of a phone. NotFound, Ambiguous."""
         self._look()
-        return self._desk().customer(search.find_one(self.index.db, who))
+        return self.desk().customer(search.find_one(self.index.db, who))
 
     def matches(self, who: str, limit: int = 20) -> list[Match]:
         """Everybody whom ``who`` may mean, best first."""
@@ -349,20 +349,20 @@ class Workspace:
         """A new customer, with first contact, first touch and next step in one go."""
         from crmtui.actions import customers
 
-        desk = self._look()._desk()
+        desk = self._look().desk()
         return customers.add(desk, name, id=id, fields=fields, contact=contact, touch=touch)
 
     def edit(self, who: str, changes: Mapping[str, str | None]) -> Done:
         """Set fields of a profile; None or an empty text removes the field."""
         from crmtui.actions import customers
 
-        return customers.edit(self._desk(), self.find(who), changes)
+        return customers.edit(self.desk(), self.find(who), changes)
 
     def add_contact(self, who: str, contact: ContactDraft) -> Done:
         """A further contact of a customer."""
         from crmtui.actions import customers
 
-        return customers.add_contact(self._desk(), self.find(who), contact)
+        return customers.add_contact(self.desk(), self.find(who), contact)
 
     def tag(
         self, targets: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()
@@ -370,20 +370,20 @@ class Workspace:
         """Add and remove tags of these customers (ids), in one commit."""
         from crmtui.actions import customers
 
-        desk = self._look()._desk()
+        desk = self._look().desk()
         return customers.tag(desk, customers.require(desk, targets), add, remove)
 
     def log(self, who: str, draft: TouchDraft) -> Done:
         """Log a touch and what was promised next."""
         from crmtui.actions import touches
 
-        return touches.log(self._desk(), self.find(who), draft)
+        return touches.log(self.desk(), self.find(who), draft)
 
     def note(self, who: str, text: str) -> Done:
         """Write down something that was no interaction."""
         from crmtui.actions import touches
 
-        return touches.note(self._desk(), self.find(who), text)
+        return touches.note(self.desk(), self.find(who), text)
 
     def complaint(
         self, who: str, title: str, *, severity: str = "medium", via: str = "phone", note: str = ""
@@ -393,93 +393,94 @@ class Workspace:
 
         customer = self.find(who)
         return touches.complaint(
-            self._desk(), customer, title, severity=severity, via=via, note=note
+            self.desk(), customer, title, severity=severity, via=via, note=note
         )
 
     def done(self, task_id: str, note: str = "") -> Done:
         """Mark a task as done without a touch."""
         from crmtui.actions import decisions
 
-        return decisions.done(self._look()._desk(), task_id, note)
+        return decisions.done(self._look().desk(), task_id, note)
 
     def drop(self, task_id: str, why: str = "") -> Done:
         """Give a promise or care date up."""
         from crmtui.actions import decisions
 
-        return decisions.drop(self._look()._desk(), task_id, why)
+        return decisions.drop(self._look().desk(), task_id, why)
 
     def snooze(self, task_id: str, until: date, why: str = "") -> Done:
         """Hide a task before a day."""
         from crmtui.actions import decisions
 
-        return decisions.snooze(self._look()._desk(), task_id, until, why)
+        return decisions.snooze(self._look().desk(), task_id, until, why)
 
     def skip(self, task_id: str, why: str = "") -> Done:
         """Leave this occurrence out."""
         from crmtui.actions import decisions
 
-        return decisions.skip(self._look()._desk(), task_id, why)
+        return decisions.skip(self._look().desk(), task_id, why)
 
     def reassign(self, task_id: str, to: str, why: str = "") -> Done:
         """Give a task to another team member."""
         from crmtui.actions import decisions
 
-        return decisions.reassign(self._look()._desk(), task_id, to, why)
+        return decisions.reassign(self._look().desk(), task_id, to, why)
 
     def pause(self, who: str, until: date | None = None, why: str = "", task: str = "") -> Done:
         """Hide all tasks of a customer, or one of them, until a day or until resumed."""
         from crmtui.actions import decisions
 
-        return decisions.pause(self._desk(), self.find(who), until, why, task)
+        return decisions.pause(self.desk(), self.find(who), until, why, task)
 
     def resume(self, who: str, why: str = "") -> Done:
         """End every pause of a customer."""
         from crmtui.actions import decisions
 
-        return decisions.resume(self._desk(), self.find(who), why)
+        return decisions.resume(self.desk(), self.find(who), why)
 
     def do_not_contact(self, who: str, why: str = "", on: bool = True) -> Done:
         """Mark a customer as not to be contacted, or take the mark away."""
         from crmtui.actions import customers
 
-        return customers.do_not_contact(self._desk(), self.find(who), why, on)
+        return customers.do_not_contact(self.desk(), self.find(who), why, on)
 
     def append(self, lines: Iterable[str]) -> Done:
         """Entries from a script, one JSON object a line; the same input twice changes nothing."""
         from crmtui.actions import append as append_action
 
-        return append_action.append(self._look()._desk(), lines)
+        return append_action.append(self._look().desk(), lines)
 
     def undo(self, commit: str = "") -> Done:
         """Take one action back as a new commit: the named one, else the latest."""
         from crmtui.actions import undo as undo_action
 
-        return undo_action.undo(self._look()._desk(), commit)
+        return undo_action.undo(self._look().desk(), commit)
 
     def import_preview(self, path: str | Path | bytes, **options: Any) -> ImportPlan:
         """What importing a CSV or XLSX file would do; options as ``actions.imports.preview``."""
         from crmtui.actions import imports
 
-        return imports.preview(self._look()._desk(), path, **options)
+        return imports.preview(self._look().desk(), path, **options)
 
     def import_apply(self, plan: ImportPlan) -> Done:
         """Write what the preview showed, as one commit."""
         from crmtui.actions import imports
 
-        return imports.apply(self._desk(), plan)
+        return imports.apply(self.desk(), plan)
 
     def move(self, who: str, folder: str = "") -> Done:
         """Move a customer's record to another folder."""
         from crmtui.actions import customers
 
-        return customers.move(self._desk(), self.find(who), folder)
+        return customers.move(self.desk(), self.find(who), folder)
 
     def _look(self) -> Workspace:
         if not self._is_fresh:
             self.refresh()
         return self
 
-    def _desk(self) -> Desk:
+    def desk(self) -> Desk:
+        """What actions without a method of their own work at."""
         from crmtui.actions.desk import Desk
 
         return Desk(self.root, self.rules, self.index, self.repository, self.now, self.me)

@@ -9,13 +9,16 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "5"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE folders (path TEXT PRIMARY KEY, mtime_ns INTEGER) WITHOUT ROWID;
+CREATE TABLE folders (
+  path TEXT PRIMARY KEY, mtime_ns INTEGER, names TEXT DEFAULT '', stamps BLOB DEFAULT x'',
+  racy INTEGER DEFAULT 0
+) WITHOUT ROWID;
 CREATE TABLE files (
   path TEXT PRIMARY KEY, kind TEXT, folder TEXT, size INTEGER, mtime_ns INTEGER,
   ctime_ns INTEGER, inode INTEGER, hash TEXT, racy INTEGER, claims TEXT
@@ -30,7 +33,7 @@ CREATE TABLE customers (
   contact TEXT, phone TEXT, contacts INTEGER, dormant_days INTEGER,
   last_contact TEXT, last_touch TEXT, last_sign TEXT, touches INTEGER, entries INTEGER,
   orders INTEGER, first_order TEXT, last_order TEXT, revenue REAL, currency TEXT,
-  complaints INTEGER, open_cases INTEGER, updated TEXT,
+  complaints INTEGER, open_cases INTEGER, open_complaints INTEGER, updated TEXT,
   facts_from TEXT, facts_to TEXT,
   dirty INTEGER DEFAULT 1, plan_from TEXT, plan_to TEXT, covered INTEGER, next_due TEXT
 );

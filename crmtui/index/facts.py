@@ -40,6 +40,9 @@ class Facts:
     """The currency of all amounts; ``mixed`` when they differ (revenue is then 0)."""
     complaints: int = 0
     open_cases: int = 0
+    """Cases that are not resolved."""
+    open_complaints: int = 0
+    """Those of them that are complaints."""
     updated: str | None = None
     """Day of the latest entry."""
     facts_from: str = FIRST
@@ -65,7 +68,7 @@ def gather(entries: Iterable[tuple[str, Mapping[str, Raw]]], today: str, currenc
     """Facts as of ``today`` (ISO) over ``(day, raw entry)`` pairs in any order. Entries dated
     later are left out (and end ``facts_to`` the day before the first of them)."""
     facts = Facts()
-    cases: dict[str, tuple[str, str]] = {}
+    cases: dict[str, tuple[str, str, bool]] = {}
     money: dict[str, Decimal] = {}
     for day, raw in entries:
         if day > today:
@@ -77,7 +80,8 @@ def gather(entries: Iterable[tuple[str, Mapping[str, Raw]]], today: str, currenc
         count = _COUNTERS.get(raw.get("type") or "")
         if count is not None:
             count(facts, day, raw, money, cases, currency)
-    facts.open_cases = sum(step not in ("resolved",) for _, step in cases.values())
+    open_cases = [is_complaint for _, step, is_complaint in cases.values() if step != "resolved"]
+    facts.open_cases, facts.open_complaints = len(open_cases), sum(open_cases)
     used = {c: a for c, a in money.items() if c}
     if len(used) == 1:
         facts.currency, facts.revenue = next((c, float(a)) for c, a in used.items())
@@ -121,14 +125,16 @@ def _case(
     day: str,
     raw: Mapping[str, Raw],
     money: dict[str, Decimal],
-    cases: dict[str, tuple[str, str]],
+    cases: dict[str, tuple[str, str, bool]],
     _: str,
 ) -> None:
-    name, step = str(raw.get("case")), str(raw.get("step"))
-    facts.complaints += step == "opened" and raw.get("about") in (None, "complaint")
-    key = str(raw.get("at"))
-    if key >= cases.get(name, ("", ""))[0]:
-        cases[name] = (key, step)
+    name, step, about = str(raw.get("case")), str(raw.get("step")), raw.get("about")
+    key, _, is_complaint = cases.get(name, ("", "", False))
+    if step == "opened":
+        is_complaint = about in (None, "complaint")
+        facts.complaints += is_complaint
+    at = str(raw.get("at"))
+    cases[name] = (max(at, key), step if at >= key else cases[name][1], is_complaint)
 
 
 _COUNTERS = {"touch": _touch, "order": _order, "return": _return, "usage": _usage, "case": _case}

@@ -21,7 +21,7 @@ from crmtui.index.rows import (
     read_entries,
     read_profile,
 )
-from crmtui.index.tree import RACY_NS, Changes, WorkTree, folder_of
+from crmtui.index.tree import RACY_NS, Changes, WorkTree, folder_of, note_stamps
 from crmtui.model.problem import Problem
 from crmtui.query.who import digits
 from crmtui.store.codec import parse
@@ -61,13 +61,19 @@ class Refresh:
                 progress(n, total)
         self._add_rivals(profiles, touched, changes)
         self.tree.rest()
+        looked_at = (*changes.changed, *changes.removed, *changes.settled)
+        note_stamps(self.db, {folder_of(path) for path in looked_at} - set(changes.gone))
         touched |= self._store_profiles(profiles)
         self._settle(touched, fresh)
         return total + len(changes.removed)
 
     def _note_folders(self, changes: Changes) -> None:
         db = self.db
-        db.executemany("INSERT OR REPLACE INTO folders VALUES (?, ?)", changes.folders.items())
+        db.executemany(
+            "INSERT INTO folders (path, mtime_ns) VALUES (?, ?) "
+            "ON CONFLICT (path) DO UPDATE SET mtime_ns = excluded.mtime_ns",
+            changes.folders.items(),
+        )
         db.executemany("DELETE FROM folders WHERE path = ?", [(p,) for p in changes.gone])
         db.executemany("UPDATE files SET racy = 0 WHERE path = ?", [(p,) for p in changes.settled])
 

@@ -6,20 +6,24 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crmtui.store.files import content_hash
 from crmtui.store.reading import Folders
+from crmtui.store.saving import content_hash
 
 ROOTS = ("records", "playbooks")
 CONFIG = "crmtui.yaml"
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was read may change again within one clock tick."""
+_INODE = (1 << 63) - 1
 
 Stamp = tuple[int, int, int, int]
 """size, mtime_ns, ctime_ns, inode"""
+Known = tuple[Stamp, int, str]
+"""Stamp, whether it was read within a clock tick of its change, and hash of the content."""
 
 
 @dataclass(slots=True)
@@ -59,128 +63,132 @@ class WorkTree:
     def changes(self, db: sqlite3.Connection) -> Changes:
         """Compare the disk with what the index knows: known folders by their time, known files by
         size, times and inode; only folders whose listing changed are listed again."""
-        found = Changes()
-        known = self._known_files(db)
-        folders = dict(db.execute("SELECT path, mtime_ns FROM folders").fetchall())
-        listed = self._list_changed(folders, known, found)
-        self._stat_known(known, folders, listed, found)
-        return found
+        return _Comparison(self, db).run()
 
-    def _known_files(self, db: sqlite3.Connection) -> dict[str, dict[str, tuple[Stamp, int, str]]]:
-        known: dict[str, dict[str, tuple[Stamp, int, str]]] = {}
+
+def note_stamps(db: sqlite3.Connection, folders: Iterable[str]) -> None:
+    """Write the stamps of all files of these folders into one row a folder: one comparison of
+    bytes then tells whether any of them changed."""
+    for folder in folders:
         rows = db.execute(
-            "SELECT folder, path, size, mtime_ns, ctime_ns, inode, racy, hash FROM files"
+            "SELECT path, size, mtime_ns, ctime_ns, inode, racy FROM files WHERE folder = ? "
+            "ORDER BY path",
+            (folder,),
+        ).fetchall()
+        cut = len(folder) + 1 if folder else 0
+        names = "/".join(row[0][cut:] for row in rows)
+        stamps = array("q", [number for row in rows for number in row[1:5]]).tobytes()
+        db.execute(
+            "INSERT INTO folders (path, mtime_ns, names, stamps, racy) VALUES (?, 0, ?, ?, ?) "
+            "ON CONFLICT (path) DO UPDATE SET names = excluded.names, stamps = excluded.stamps, "
+            "racy = excluded.racy",
+            (folder, names, stamps, int(any(row[5] for row in rows))),
         )
-        for folder, path, size, mtime, ctime, inode, racy, digest in rows:
-            known.setdefault(folder, {})[path] = ((size, mtime, ctime, inode), racy, digest)
-        return known
 
-    def _list_changed(
-        self,
-        folders: dict[str, int],
-        known: dict[str, dict[str, tuple[Stamp, int, str]]],
-        found: Changes,
-    ) -> set[str]:
-        """List folders that are new or whose time changed; returns those listed or gone."""
-        base = str(self.root) + "/"
-        now = time.time_ns()
-        listed: set[str] = set()
-        pending = [r for r in ROOTS if r not in folders and _is_folder(base + r)]
-        for path, mtime in folders.items():
-            try:
-                current = os.lstat(base + path).st_mtime_ns
-            except OSError:
-                current = -1
-            if current == -1:
-                found.gone.append(path)
-                found.removed += known.get(path, ())
-                listed.add(path)
-            elif current != mtime:
+
+class _Comparison:
+    def __init__(self, tree: WorkTree, db: sqlite3.Connection) -> None:
+        self.tree = tree
+        self.db = db
+        self.base = f"{tree.root}/"
+        self.found = Changes()
+        self.now = time.time_ns()
+        self.known_folders: set[str] = set()
+
+    def run(self) -> Changes:
+        rows = self.db.execute("SELECT path, mtime_ns, names, stamps, racy FROM folders").fetchall()
+        self.known_folders = {row[0] for row in rows}
+        pending = [r for r in ROOTS if r not in self.known_folders and _is_folder(self.base + r)]
+        if "" not in self.known_folders:
+            self._each("", {}, [CONFIG] if os.path.lexists(self.base + CONFIG) else [])
+        for path, mtime, names, stamps, racy in rows:
+            if path and not self._is_listed_as(path, mtime):
                 pending.append(path)
+            elif racy or self._stamps(path, names) != stamps:
+                self._each(path, self._known(path), names.split("/") if names else [])
         while pending:
-            path = pending.pop()
-            if path in listed:
-                continue
-            listed.add(path)
-            pending += self._list(path, folders, known.get(path, {}), found, now)
-        return listed
+            pending += self._list(pending.pop())
+        return self.found
 
-    def _list(
-        self,
-        folder: str,
-        folders: dict[str, int],
-        known: dict[str, tuple[Stamp, int, str]],
-        found: Changes,
-        now: int,
-    ) -> list[str]:
-        base = str(self.root) + "/"
-        mtime = os.stat(base + folder).st_mtime_ns
-        found.folders[folder] = mtime if now - mtime > RACY_NS else 0
-        seen: set[str] = set()
+    def _is_listed_as(self, path: str, mtime: int) -> bool:
+        try:
+            return os.lstat(self.base + path).st_mtime_ns == mtime
+        except OSError:
+            return False
+
+    def _stamps(self, folder: str, names: str) -> bytes:
+        """The stamps of a folder's files as they are now; empty when one is missing."""
+        if not names:
+            return b""
+        prefix = f"{self.base}{folder}/" if folder else self.base
+        flat: list[int] = []
+        lstat = os.lstat
+        try:
+            for name in names.split("/"):
+                s = lstat(prefix + name)
+                flat += (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino & _INODE)
+        except OSError:
+            return b""
+        return array("q", flat).tobytes()
+
+    def _known(self, folder: str) -> dict[str, Known]:
+        rows = self.db.execute(
+            "SELECT path, size, mtime_ns, ctime_ns, inode, racy, hash FROM files WHERE folder = ?",
+            (folder,),
+        )
+        return {path: ((a, b, c, d), racy, digest) for path, a, b, c, d, racy, digest in rows}
+
+    def _each(self, folder: str, known: dict[str, Known], names: Iterable[str]) -> None:
+        """Compare a folder's files one by one."""
+        for name in names:
+            path = f"{folder}/{name}" if folder else name
+            try:
+                status = os.lstat(self.base + path)
+            except OSError:
+                self.found.removed.append(path)
+                continue
+            self._compare(path, status, known.get(path))
+
+    def _list(self, folder: str) -> list[str]:
+        """List a folder that is new or whose time changed; returns the folders below it that are
+        new."""
+        known = self._known(folder)
         below: list[str] = []
-        for entry in _entries(base + folder):
-            path = f"{folder}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                if path not in folders and not entry.name.startswith(".git"):
+        seen: set[str] = set()
+        try:
+            mtime = os.lstat(self.base + folder).st_mtime_ns
+            with os.scandir(self.base + folder) as listing:
+                items = list(listing)
+        except OSError:
+            self.found.gone.append(folder)
+            self.found.removed += known
+            return below
+        self.found.folders[folder] = mtime if self.now - mtime > RACY_NS else 0
+        for item in items:
+            path = f"{folder}/{item.name}"
+            if item.is_dir(follow_symlinks=False):
+                if path not in self.known_folders and not item.name.startswith("."):
                     below.append(path)
                 continue
             seen.add(path)
-            self._compare(path, entry.stat(follow_symlinks=False), known.get(path), found)
-        found.removed += [path for path in known if path not in seen]
+            self._compare(path, item.stat(follow_symlinks=False), known.get(path))
+        self.found.removed += [path for path in known if path not in seen]
         return below
 
-    def _stat_known(
-        self,
-        known: dict[str, dict[str, tuple[Stamp, int, str]]],
-        folders: dict[str, int],
-        listed: set[str],
-        found: Changes,
-    ) -> None:
-        base = str(self.root) + "/"
-        lstat, compare = os.lstat, self._compare
-        config = known.pop("", {})
-        try:
-            compare(CONFIG, lstat(base + CONFIG), config.get(CONFIG), found)
-        except OSError:
-            found.removed += config
-        for folder, files in known.items():
-            if folder in listed:
-                continue
-            for path, before in files.items():
-                try:
-                    s = lstat(base + path)
-                except OSError:
-                    found.removed.append(path)
-                    continue
-                stamp, racy, _ = before
-                if racy or stamp != (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino):
-                    compare(path, s, before, found)
-
-    def _compare(
-        self,
-        path: str,
-        s: os.stat_result,
-        before: tuple[Stamp, int, str] | None,
-        found: Changes,
-    ) -> None:
-        stamp = (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
+    def _compare(self, path: str, s: os.stat_result, before: Known | None) -> None:
+        stamp = (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino & _INODE)
         if before is not None and before[0] == stamp:
             if not before[1]:
                 return
-            if stat.S_ISREG(s.st_mode) and content_hash(self.read(path)) == before[2]:
-                if time.time_ns() - s.st_mtime_ns > RACY_NS:
-                    found.settled.append(path)
+            if stat.S_ISREG(s.st_mode) and content_hash(self.tree.read(path)) == before[2]:
+                if self.now - s.st_mtime_ns > RACY_NS:
+                    self.found.settled.append(path)
                 return
-        found.changed[path] = stamp
+        self.found.changed[path] = stamp
 
 
 def _is_folder(path: str) -> bool:
     return os.path.isdir(path) and not os.path.islink(path)
-
-
-def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
-    with os.scandir(folder) as listing:
-        yield from listing
 
 
 def folder_of(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -160,9 +160,13 @@ def from_json(text: str) -> Task:
     return Task(**known, reasons=tuple(Reason(code, v) for code, v in reasons))
 
 
-def open_tasks(index: Index, day: date) -> list[Task]:
-    """Tasks that may be done on ``day``, hidden ones included."""
-    rows = index.db.execute("SELECT data FROM tasks WHERE opens <= ?", (day.isoformat(),))
+def open_tasks(index: Index, day: date, owners: Collection[str] | None = None) -> list[Task]:
+    """Tasks that may be done on ``day``, hidden ones included; of these owners only, when given."""
+    where, wanted = "opens <= ?", [day.isoformat()]
+    if owners is not None:
+        where += f" AND owner IN ({', '.join('?' * len(owners))})"
+        wanted += owners
+    rows = index.db.execute(f"SELECT data FROM tasks WHERE {where}", wanted)
     return [from_json(row[0]) for row in rows]
 
 

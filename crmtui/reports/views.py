@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -47,21 +48,27 @@ class Explained:
 def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
     """The queue of a day from the index's task rows."""
     tasks: dict[str, list[Task]] = {}
-    for task in open_tasks(index, day):
+    for task in open_tasks(index, day, _done_by(rules, owner, day)):
         tasks.setdefault(task.customer, []).append(task)
-    db = index.db
-    rows = db.execute(
-        "SELECT id, name, tier, contact, phone, last_contact, open_cases FROM customers "
-        "WHERE id IN (SELECT customer FROM tasks WHERE opens <= ?)",
-        (day.isoformat(),),
+    rows = index.db.execute(
+        "SELECT id, name, tier, contact, phone, last_contact, open_complaints FROM customers "
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(tasks)),),
     )
     planned = [
-        PlannedCustomer(id, name, tier, tuple(tasks.get(id, ())), contact, phone,
-                        date.fromisoformat(last) if last else None, bool(cases))
-        for id, name, tier, contact, phone, last, cases in rows
+        PlannedCustomer(id, name, tier, tuple(tasks[id]), contact, phone,
+                        date.fromisoformat(last) if last else None, bool(complaints))
+        for id, name, tier, contact, phone, last, complaints in rows
     ]  # fmt: skip
-    queue = build_queue(day, owner, planned, rules)
-    return _counted(queue, index, owner)
+    return _counted(build_queue(day, owner, planned, rules), index, owner)
+
+
+def _done_by(rules: Rules, owner: str, day: date) -> set[str] | None:
+    """Whose work ``owner`` does on a day: the own, and that of absent colleagues; None: everybody's."""
+    if not owner:
+        return None
+    config = rules.config
+    return {owner, *(key for key in config.team if config.covering(key, day) == owner)}
 
 
 def _counted(queue: Queue, index: Index, owner: str) -> Queue:
@@ -99,6 +106,6 @@ def explain(index: Index, queue: Queue, task_id: str) -> Explained | None:
     task = find_task(index, task_id)
     if task is None:
         return None
-    line = next((one for one in queue.lines if one.customer == task.customer), None)
-    part = next((p for p in line.parts if p.task.id == task.id), None) if line else None
+    places = ((line, part) for line in queue.lines for part in line.parts)
+    line, part = next((p for p in places if p[1].task.id == task_id), (None, None))
     return Explained(task, part, line, tuple(sentence(reason) for reason in task.reasons))
