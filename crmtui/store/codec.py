@@ -10,6 +10,7 @@ from crmtui.store.decoding import decode
 from crmtui.store.events import Built, build
 from crmtui.store.packed import Item, read_packed
 from crmtui.store.placing import locate, place, place_findings
+from crmtui.store.plain import read_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ def parse(data: bytes, path: str) -> Parsed:
     text, problem = decode(data, path)
     if problem:
         return Parsed(None, (problem,))
+    plain = read_plain(text)
+    if plain is not None:
+        return Parsed(plain[0])
     built = _built(text, path)
     return Parsed(None if built.problems else built.value, tuple(built.problems))
 
@@ -47,12 +51,17 @@ def parse_entries(data: bytes, path: str) -> ParsedEntries:
     packed = read_packed(text)
     if packed is not None:
         return ParsedEntries(packed)
-    built = _built(text, path)
-    if built.problems:
-        return ParsedEntries(problems=tuple(built.problems))
-    if type(built.value) is not list:
-        return _entries([built.value], built.lines[:1], path)
-    return _entries(built.value, built.lines[1:], path)
+    value, lines = read_plain(text) or (None, [])
+    if not lines:
+        built = _built(text, path)
+        if built.problems:
+            return ParsedEntries(problems=tuple(built.problems))
+        value, lines = built.value, built.lines
+    if type(value) is dict:
+        return ParsedEntries([(value, lines[0], None)])
+    return (
+        _entries(value, lines[1:], path) if type(value) is list else _entries([value], lines, path)
+    )
 
 
 def _built(text: str, path: str) -> Built:

@@ -13,6 +13,8 @@ BOM = b"\xef\xbb\xbf"
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]"
 )
+_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
+_RARE = "\u2028\u2029\ufeff\ufffe\uffff"
 _CONFLICT = re.compile(r"^(?:<{7,}|>{7,}|\|{7,})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
 _SEPARATORS = "\u0085\u2028\u2029"
 
@@ -27,7 +29,19 @@ def decode(data: bytes, path: str) -> tuple[str, Problem | None]:
         text = data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         return "", _bad_encoding(data, error, path)
-    return text, _forbidden(text, path) or _conflict(text, path)
+    if not _is_clean(data, text) and (problem := _forbidden(text, path)):
+        return text, problem
+    return text, _conflict(text, path) if "<" in text or ">" in text else None
+
+
+def _is_clean(data: bytes, text: str) -> bool:
+    """Whether no character can be forbidden; far cheaper than looking at each. The byte C2 leads
+    U+0080 to U+00BF."""
+    return (
+        b"\xc2" not in data
+        and not any(char in text for char in _RARE)
+        and len(data.translate(None, _CONTROLS)) == len(data)
+    )
 
 
 def position(text: str, index: int) -> tuple[int, int]:
@@ -55,7 +69,9 @@ def _forbidden(text: str, path: str) -> Problem | None:
 
 
 def _conflict(text: str, path: str) -> Problem | None:
-    match = _CONFLICT.search(text) if "<<<<<<<" in text or ">>>>>>>" in text else None
+    if "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return None
+    match = _CONFLICT.search(text)
     if match is None:
         return None
     line, column = position(text, match.start())

@@ -14,17 +14,19 @@ Item = tuple[dict[str, Raw], int, str | None]
 """An entry, its 1-based line, and its canonical text when the line already holds it."""
 
 MAX_LINE = 200_000
-"""Longest line read as JSON; within it no text or nesting can pass the codec's limits unseen."""
+"""Longest line read as JSON, in characters."""
 _MAX_OPENERS = 60
+"""Brackets in a line that cannot nest deeper than the codec allows."""
 _MAX_KEY = 128
 _MAX_OTHERS = 1000
 """Comments and blank lines."""
 _BEGIN = re.compile(r"(?:#[^\n]*+\n|\r?\n)*+- \{")
+_STRUCTURE = "{}[],:"
 _CANONICAL = re.compile(r'(?:"[^"\\]*+(?:\\["\\nrtbf][^"\\]*+)*+"|[{}\[\],:])*+')
 
 
 class _NotPlain(ValueError):
-    """The line is for the YAML reader."""
+    """The line, or the file, is for the YAML reader."""
 
 
 def read_packed(text: str) -> list[Item] | None:
@@ -34,64 +36,96 @@ def read_packed(text: str) -> list[Item] | None:
     """
     if not _BEGIN.match(text) or "\t" in text:
         return None
-    others = 0
-    items: list[Item] = []
+    lines = text.split("\n")
+    reader = _Reader()
     try:
-        for number, line in enumerate(text.split("\n"), 1):
-            if line.startswith("- {"):
-                items.append(_read_line(line.removesuffix("\r"), number))
-            elif line.rstrip("\r") and not line.startswith("#"):
-                return None
-            else:
-                others += 1
-                if others > _MAX_OTHERS:
-                    return None
+        items = [
+            reader.read(line.removesuffix("\r"), number)
+            for number, line in enumerate(lines, 1)
+            if line.startswith("- {") or not _is_other(line)
+        ]
     except _NotPlain:
         return None
-    return items or None
+    return items if len(lines) - len(items) <= _MAX_OTHERS else None
 
 
-def _read_line(line: str, number: int) -> Item:
-    try:
-        value, end = _scan(_checked(line), 2)
-    except (StopIteration, ValueError):
-        return _by_yaml(line, number), number, None
-    if end != len(line) and line[end:].strip(" "):
-        return _by_yaml(line, number), number, None
-    if "true" in line or "false" in line or "null" in line:
-        value = _as_typed(value)
-    return value, number, _canonical_text(line, end, value)
+def _is_other(line: str) -> bool:
+    return not line or line[0] == "#" or line == "\r"
 
 
-def _checked(line: str) -> str:
-    """The line, when JSON and YAML cannot differ about it."""
-    if len(line) > 120 and (
-        len(line) > MAX_LINE or line.count("{") + line.count("[") > _MAX_OPENERS
-    ):
+class _Reader:
+    """Reads lines; remembers the key sequences it has seen and found good."""
+
+    def __init__(self) -> None:
+        self._shapes: dict[tuple[str, ...], bool] = {}
+        """Key sequences without any doubt, and whether they are sorted."""
+        self._is_sorted = True
+        decoder: Any = json.JSONDecoder(
+            object_pairs_hook=self._mapping, parse_int=str, parse_float=str, parse_constant=str
+        )
+        self._scan = make_scanner(decoder)
+
+    def read(self, line: str, number: int) -> Item:
+        """The entry on a line."""
+        if not line.startswith("- {") or len(line) > MAX_LINE:
+            raise _NotPlain
+        self._is_sorted = True
+        try:
+            value, end = self._scan(line, 2)
+        except (StopIteration, ValueError, RecursionError):
+            return _by_yaml(line), number, None
+        if end != len(line) and line[end:].strip(" "):
+            return _by_yaml(line), number, None
+        text = line[2:end]
+        if "\\" in text:
+            return self._with_escapes(line, text, value, number)
+        structure = "".join(text.split('"')[::2])
+        if len(structure) > _MAX_OPENERS and _openers(structure) > _MAX_OPENERS:
+            return _by_yaml(line), number, None
+        if structure.strip(_STRUCTURE):
+            return _as_typed(value), number, None
+        return value, number, text if self._is_sorted else None
+
+    def _with_escapes(self, line: str, text: str, value: dict[str, Raw], number: int) -> Item:
+        if "\\ud" in text or "\\uD" in text or _openers(text) > _MAX_OPENERS:
+            return _by_yaml(line), number, None
+        if self._is_sorted and _CANONICAL.fullmatch(text):
+            return value, number, text
+        return _as_typed(value), number, None
+
+    def _mapping(self, pairs: list[tuple[str, Raw]]) -> dict[str, Raw]:
+        value = dict(pairs)
+        keys = tuple(value)
+        if keys not in self._shapes:
+            self._shapes[keys] = _check(keys)
+        if len(keys) != len(pairs):
+            raise _NotPlain
+        if not self._shapes[keys]:
+            self._is_sorted = False
+        return value
+
+
+def _check(keys: tuple[str, ...]) -> bool:
+    """Whether keys that JSON and YAML see alike are sorted."""
+    if any(not k.isidentifier() or not k.isascii() or len(k) > _MAX_KEY for k in keys):
         raise _NotPlain
-    if "\\u" in line and ("\\ud" in line or "\\uD" in line):
-        raise _NotPlain
-    return line
+    return list(keys) == sorted(keys)
 
 
-def _by_yaml(line: str, number: int) -> dict[str, Raw]:
+def _openers(text: str) -> int:
+    return text.count("{") + text.count("[")
+
+
+def _by_yaml(line: str) -> dict[str, Raw]:
     """One line on its own: what comes before and after cannot change a complete flow mapping."""
+    if "&" in line:
+        raise _NotPlain
     built = build(line, "")
     if built.problems or type(built.value) is not list or len(built.value) != 1:
         raise _NotPlain
     value: Raw = built.value[0]
     if type(value) is not dict:
         raise _NotPlain
-    return value
-
-
-def _mapping(pairs: list[tuple[str, Raw]]) -> dict[str, Raw]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise _NotPlain
-    for key in value:
-        if not key.isidentifier() or not key.isascii() or len(key) > _MAX_KEY:
-            raise _NotPlain
     return value
 
 
@@ -102,21 +136,3 @@ def _as_typed(value: Any) -> Raw:
     if type(value) is list:
         return [_as_typed(item) for item in value]
     return value if type(value) is str else {True: "true", False: "false", None: "null"}[value]
-
-
-def _canonical_text(line: str, end: int, value: dict[str, Raw]) -> str | None:
-    text = line[2:end]
-    return text if _CANONICAL.fullmatch(text) and _is_sorted(value) else None
-
-
-def _is_sorted(value: Raw) -> bool:
-    if type(value) is dict:
-        keys = list(value)
-        return keys == sorted(keys) and all(map(_is_sorted, value.values()))
-    return type(value) is not list or all(map(_is_sorted, value))
-
-
-_decoder: Any = json.JSONDecoder(
-    object_pairs_hook=_mapping, parse_int=str, parse_float=str, parse_constant=str
-)
-_scan = make_scanner(_decoder)

@@ -1,0 +1,145 @@
+"""The plain block style that crmtui itself writes, read without a YAML parser.
+
+One key a line, every value on its line: a subset of YAML, read several times faster. For anything
+outside it the answer is None, and then the YAML parser decides.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crmtui.model.schema import Raw
+
+MAX_TEXT = 200_000
+"""Longest text read here, in characters; within it no limit of the codec can be reached."""
+
+_MAX_INDENT = 24
+_MAX_KEY = 60
+_NOT_FIRST = frozenset(" -?:,[]{}#&*!|>'\"%@`")
+"""What cannot begin a plain value (a dash before a digit can)."""
+_FLOW = re.compile(r"[^\[\]{}:#&*!|>%@`?\\]*")
+_FLOW_ITEM = re.compile(r""" *(?:"([^"]*)"|'([^']*)'|([^\s\-"'][^"']*?)) *""")
+
+
+class _NotPlain(Exception):
+    """Outside the subset."""
+
+
+def read_plain(text: str) -> tuple[Raw, list[int]] | None:
+    """The value of a text in plain block style, and the 1-based lines: the root's, then those of
+    its items when it is a list. ``text`` has passed ``decoding.decode``."""
+    if len(text) > MAX_TEXT or "\t" in text or "\r" in text:
+        return None
+    try:
+        return _read(text.split("\n"))
+    except _NotPlain:
+        return None
+
+
+def _read(lines: list[str]) -> tuple[Raw, list[int]] | None:
+    """``outer`` holds the containers around the innermost with their columns; ``due`` is the key
+    of the innermost that has no value yet."""
+    root: Raw = None
+    outer: list[tuple[int, Any]] = []
+    column, due = -1, None
+    container: Any = None
+    inner: Any
+    starts: list[int] = []
+    for number, line in enumerate(lines, 1):
+        key, colon, raw = line.partition(": ")
+        here, dash = 0, False
+        if not colon or not key.isidentifier() or not key.isascii() or len(key) > _MAX_KEY:
+            here, dash, key, raw = _parts(line)
+            if not (key or raw or dash):
+                continue
+        if due is not None and (here > column or (dash and here == column)):
+            container[due] = inner = [] if dash else {}
+            outer.append((column, container))
+            column, container = here, inner
+        elif root is None:
+            root = container = [] if dash else {}
+            column = here
+            starts.append(number)
+        while column > here or (column == here and not dash and type(container) is list):
+            if not outer:
+                raise _NotPlain
+            column, container = outer.pop()
+        due = None
+        if column != here or (dash and type(container) is not list):
+            raise _NotPlain
+        if dash:
+            if not outer:
+                starts.append(number)
+            if not key:
+                container.append(_scalar(raw))
+                continue
+            outer.append((column, container))
+            container.append(inner := {})
+            column, container = here + 2, inner
+        if not key or key in container:
+            raise _NotPlain
+        container[key] = _scalar(raw) if raw else None
+        if not raw:
+            due = key
+    return (root, starts) if root is not None and lines[starts[0] - 1][:1] != " " else None
+
+
+def _parts(line: str) -> tuple[int, bool, str, str]:
+    """Column, whether a list item begins, key and value of a line; nothing of an empty one."""
+    body = line.lstrip(" ")
+    here = len(line) - len(body)
+    if not body or body[0] == "#":
+        return 0, False, "", ""
+    dash = body.startswith("- ")
+    if dash:
+        body = body[2:]
+    key, colon, raw = body.partition(": ")
+    if not colon and body[-1:] == ":":
+        key, colon, raw = body[:-1], ":", ""
+    if not colon:
+        key, raw = "", body
+    elif not key.isidentifier() or not key.isascii() or len(key) > _MAX_KEY:
+        raise _NotPlain
+    if here > _MAX_INDENT:
+        raise _NotPlain
+    return here, dash, key, raw
+
+
+def _scalar(raw: str) -> Raw:
+    """A value as typed: plain, quoted, or a list in brackets."""
+    first = raw[0] if raw else " "
+    if first in _NOT_FIRST and not (first == "-" and raw[1:2].isdecimal()):
+        return _not_plain(raw.strip(" "))
+    if " #" in raw:
+        raw = raw[: raw.index(" #")]
+    if ": " in raw or raw[-1] == ":" or raw[-1] == " ":
+        raw = raw.rstrip(" ")
+        if ": " in raw or raw[-1] == ":":
+            raise _NotPlain
+    return raw
+
+
+def _not_plain(raw: str) -> Raw:
+    first, last, inside = raw[:1], raw[-1:], raw[1:-1]
+    if len(raw) > 1 and first == last and first in ("'", '"'):
+        if first in inside or (first == '"' and "\\" in inside):
+            raise _NotPlain
+        return inside
+    if first == "[" and last == "]" and _FLOW.fullmatch(inside):
+        return _flow(inside)
+    if first and first not in _NOT_FIRST:
+        return _scalar(raw)
+    raise _NotPlain
+
+
+def _flow(inside: str) -> list[Raw]:
+    if not inside.strip(" "):
+        return []
+    items: list[Raw] = []
+    for part in inside.split(","):
+        match = _FLOW_ITEM.fullmatch(part)
+        if match is None:
+            raise _NotPlain
+        items.append(next(group for group in match.groups() if group is not None))
+    return items

@@ -1,0 +1,173 @@
+"""Values as YAML text in the project's own style: block lists, keys in the schema's order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crmtui.model.customer import CUSTOMER
+from crmtui.model.entries import canonical
+from crmtui.model.schema import Field, Raw, Schema
+from crmtui.store.scalars import double_quoted, half_character, is_literal, scalar
+
+GROUP_STARTS = frozenset({"owner", "tier", "stage", "industry", "do_not_contact", "tags",
+                          "contacts"})  # fmt: skip
+"""Fields of a profile before which a blank line stands, so that edits of neighbouring groups do
+not meet in one merge hunk."""
+
+_RANKS = {field.name: rank for rank, field in enumerate(CUSTOMER.fields)}
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the schema knows about the place of a value."""
+
+    kind: str = "text"
+    schema: Schema | None = None
+    """The fields of the mapping here, or of the mappings in the list or mapping here."""
+
+    def below(self, step: str | int) -> Place:
+        """The place of a key or list item."""
+        if self.kind in ("items", "texts", "ranges"):
+            return {"items": Place("item", self.schema), "ranges": Place("range")}.get(
+                self.kind, Place()
+            )
+        if self.kind == "named":
+            return Place("item", self.schema)
+        field = _field(self.schema, step) if self.kind == "item" else None
+        return Place(field.kind, field.schema) if field else Place()
+
+    def order(self) -> dict[str, int]:
+        """Rank of each declared key."""
+        fields = self.schema.fields if self.schema and self.kind == "item" else ()
+        return {field.name: rank for rank, field in enumerate(fields)}
+
+    def group(self, key: str) -> int:
+        """The number of a key's group of fields; blank lines stand between groups. Keys the schema
+        does not know are in one behind all others."""
+        if self.schema is not CUSTOMER or self.kind != "item":
+            return 0
+        rank = _RANKS.get(key, len(_RANKS))
+        return sum(_RANKS[start] <= rank for start in GROUP_STARTS) + (key not in _RANKS)
+
+
+def _field(schema: Schema | None, step: str | int) -> Field | None:
+    return next((f for f in schema.fields if f.name == step), None) if schema else None
+
+
+def render(value: Mapping[str, Raw], schema: Schema | None = None) -> bytes:
+    """A new file with one record: known keys in the schema's order, then the others as given."""
+    place = Place("item", schema)
+    order = place.order()
+    keys = sorted(value, key=lambda key: order.get(key, len(order)))
+    lines: list[str] = []
+    for n, key in enumerate(keys):
+        if n and place.group(key) != place.group(keys[n - 1]):
+            lines.append("")
+        lines += entry_lines(key, value[key], place.below(key), 0)
+    return "".join(f"{line}\n" for line in lines or ["{}"]).encode()
+
+
+def entry_lines(key: str, value: Raw, place: Place, column: int) -> list[str]:
+    """``key: value`` as lines indented by ``column``."""
+    head, body = value_lines(value, place, column)
+    return [f"{' ' * column}{scalar(key)}:{' ' if head else ''}{head}", *body]
+
+
+def item_lines(value: Raw, place: Place, column: int) -> list[str]:
+    """``- value`` as lines indented by ``column``."""
+    if isinstance(value, Mapping) and value:
+        inner = mapping_lines(value, place, column + 2)
+        return [f"{' ' * column}- {inner[0][column + 2 :]}", *inner[1:]]
+    if isinstance(value, (list, tuple)) and value:
+        inner = list_lines(value, place, column + 2)
+        return [f"{' ' * column}- {inner[0][column + 2 :]}", *inner[1:]]
+    head, body = value_lines(value, place, column)
+    return [f"{' ' * column}- {head}".rstrip(), *body]
+
+
+def value_lines(value: Raw, place: Place, column: int) -> tuple[str, list[str]]:
+    """A value as what stands on the line of its key or dash, and the lines below. ``column`` is
+    that of the key or dash."""
+    if value is None:
+        return "", []
+    if isinstance(value, str):
+        return _text_lines(value, place, column)
+    if isinstance(value, Mapping):
+        return ("", mapping_lines(value, place, column + 2)) if value else ("{}", [])
+    if isinstance(value, (list, tuple)):
+        return ("", list_lines(value, place, column + 2)) if value else ("[]", [])
+    raise TypeError(f"no YAML for {type(value).__name__}")
+
+
+def mapping_lines(value: Mapping[str, Raw], place: Place, column: int) -> list[str]:
+    """A mapping in block style."""
+    order = place.order()
+    keys = sorted(value, key=lambda key: order.get(key, len(order)))
+    return [line for key in keys for line in entry_lines(key, value[key], place.below(key), column)]
+
+
+def list_lines(value: Sequence[Raw], place: Place, column: int) -> list[str]:
+    """A list in block style."""
+    return [
+        line for i, item in enumerate(value) for line in item_lines(item, place.below(i), column)
+    ]
+
+
+def _text_lines(text: str, place: Place, column: int) -> tuple[str, list[str]]:
+    if not is_literal(text):
+        return scalar(text, place.kind), []
+    indent = " " * (column + 2)
+    chomp = "" if text.endswith("\n") else "-"
+    lines = text.removesuffix("\n").split("\n")
+    return f"|{chomp}", [indent + line if line else "" for line in lines]
+
+
+def flow(value: Raw, place: Place, *, as_json: bool = False) -> str:
+    """A value on one line, as it stands inside brackets."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return double_quoted(value) if as_json else scalar(value, place.kind, in_flow=True)
+    comma, colon = (",", ":") if as_json else (", ", ": ")
+    if isinstance(value, Mapping):
+        parts = [
+            f"{flow(key, Place(), as_json=as_json)}{colon}"
+            f"{flow(item, place.below(key), as_json=as_json)}"
+            for key, item in value.items()
+        ]
+        return "{" + comma.join(parts) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + comma.join(flow(v, place.below(0), as_json=as_json) for v in value) + "]"
+    raise TypeError(f"no YAML for {type(value).__name__}")
+
+
+def render_packed(entries: Sequence[Mapping[str, Raw]]) -> bytes:
+    """A list with one entry a line, as JSON where the entry has no empty values; keys sorted, so
+    that the line is the entry's canonical text."""
+    text = "".join(f"- {_packed(entry)}\n" for entry in entries)
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise half_character() from error
+
+
+def _packed(entry: Mapping[str, Raw]) -> str:
+    if _has_none(entry):
+        return flow(_sorted(entry), Place(), as_json=True)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", canonical(entry))
+
+
+def _has_none(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_none, value.values()))
+    return value is None or (isinstance(value, (list, tuple)) and any(map(_has_none, value)))
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, (list, tuple)) else value
