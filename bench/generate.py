@@ -17,31 +17,120 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime, timedelta
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
 ENTRIES = 20
 SINGLE_DAYS = 90
+CHUNK = 500
+"""Customers that one process writes at a time."""
 OWNERS = [f"m{n:02d}" for n in range(1, 21)]
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_PLACES = "苏州 无锡 常州 上海 杭州 宁波 绍兴 嘉兴 南京 合肥 芜湖 深圳 东莞 佛山 厦门 青岛 成都 武汉".split()
-_WORDS = "恒岳 锡澄 沪江 甬航 湖畔 钟山 庐州 越彩 粽香 青筠 聚合 瓯越 百联 紫东 云屏 江东 奇锐 恒拓 海岚 瘦湖 通崇 明眸 百草 滩涂 北辰 远帆 长虹桥 金石 启明 汇川里".split()
-_TRADES = (
-    "精密制造 电子科技 物流 包装材料 医疗器械 自动化 食品 纺织 软件 环保设备 照明 阀门".split()
-)
+_PLACES = [
+    "苏州",
+    "无锡",
+    "常州",
+    "上海",
+    "杭州",
+    "宁波",
+    "绍兴",
+    "嘉兴",
+    "南京",
+    "合肥",
+    "芜湖",
+    "深圳",
+    "东莞",
+    "佛山",
+    "厦门",
+    "青岛",
+    "成都",
+    "武汉",
+]
+_WORDS = [
+    "恒岳",
+    "锡澄",
+    "沪江",
+    "甬航",
+    "湖畔",
+    "钟山",
+    "庐州",
+    "越彩",
+    "粽香",
+    "青筠",
+    "聚合",
+    "瓯越",
+    "百联",
+    "紫东",
+    "云屏",
+    "江东",
+    "奇锐",
+    "恒拓",
+    "海岚",
+    "瘦湖",
+    "通崇",
+    "明眸",
+    "百草",
+    "滩涂",
+    "北辰",
+    "远帆",
+    "长虹桥",
+    "金石",
+    "启明",
+    "汇川里",
+]
+_TRADES = [
+    "精密制造",
+    "电子科技",
+    "物流",
+    "包装材料",
+    "医疗器械",
+    "自动化",
+    "食品",
+    "纺织",
+    "软件",
+    "环保设备",
+    "照明",
+    "阀门",
+]
 _FORMS = ["有限公司", "股份有限公司", "集团有限公司", "（上海）有限公司"]
-_ENGLISH = (
-    "Northgate Kestrel Osprey Lindqvist Hanover Pacific Bosson Lumiere Harbour Fenwick".split()
-)
+_ENGLISH = [
+    "Northgate",
+    "Kestrel",
+    "Osprey",
+    "Lindqvist",
+    "Hanover",
+    "Pacific",
+    "Bosson",
+    "Lumiere",
+    "Harbour",
+    "Fenwick",
+]
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
-_GIVEN = (
-    "建国 晓梅 志远 丽娜 伟强 春燕 海生 文君 一鸣 大成 若溪 子健 倩仪 雨桐 长青 松 敏 磊".split()
-)
-_ROLES = "采购经理 设备主管 总经理 生产副总 技术负责人 质量总监 行政".split()
-_INDUSTRIES = "制造业 IT 零售 电子 物流 食品 医药 电力 化工 环保".split()
-_SOURCES = "行业展会 客户转介绍 官网询盘 老客户 招投标 电话营销".split()
-_TAGS = ("need/价格敏感 need/品质优先 need/服务需求 need/功能需求 behaviour/参与过促销 behaviour/未复购 "
-         "behaviour/投诉过 programme/重点客户").split()  # fmt: skip
+_GIVEN = [
+    "建国",
+    "晓梅",
+    "志远",
+    "丽娜",
+    "伟强",
+    "春燕",
+    "海生",
+    "文君",
+    "一鸣",
+    "大成",
+    "若溪",
+    "子健",
+    "倩仪",
+    "雨桐",
+    "长青",
+    "松",
+    "敏",
+    "磊",
+]
+_ROLES = ["采购经理", "设备主管", "总经理", "生产副总", "技术负责人", "质量总监", "行政"]
+_INDUSTRIES = ["制造业", "IT", "零售", "电子", "物流", "食品", "医药", "电力", "化工", "环保"]
+_SOURCES = ["行业展会", "客户转介绍", "官网询盘", "老客户", "招投标", "电话营销"]
+_TAGS = ["need/价格敏感", "need/品质优先", "need/服务需求", "need/功能需求", "behaviour/参与过促销", "behaviour/未复购", "behaviour/投诉过", "programme/重点客户"]  # fmt: skip
 _PRODUCTS = [("边缘网关 EG-200", 3200), ("光电传感器 PX-20", 260), ("工业交换机 IE-3000", 4800),
              ("工控机 IPC-610", 7800), ("扫码枪", 1450), ("云存储 10TB", 31000)]  # fmt: skip
 _NOTES = ("对价格有顾虑，希望分期", "月度电话，备件消耗正常", "三号线扩产，交期要提前十天", "问质保能不能延到五年",
@@ -69,11 +158,12 @@ def generate(target: Path, size: int, seed: int = 1, day: date = date(2026, 11, 
     """
     target.mkdir(parents=True)
     _write_rules(target, day)
-    step = max(1, min(500, size // 4))
-    chunks = [range(at, min(at + step, size)) for at in range(0, size, step)]
-    with ProcessPoolExecutor(os.cpu_count() or 1) as pool:
-        written = pool.map(partial(_write_chunk, target, seed, day), chunks)
-        return sum(written)
+    write = partial(_write_chunk, target, seed, day)
+    if size <= CHUNK:
+        return write(range(size))
+    chunks = [range(at, min(at + CHUNK, size)) for at in range(0, size, CHUNK)]
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn")) as pool:
+        return sum(pool.map(write, chunks))
 
 
 def put_under_git(root: Path) -> None:

@@ -1,0 +1,288 @@
+"""Measures crmtui side by side with what it is measured against, on a generated workspace.
+
+    ./run bench [--size 10000] [--rounds 7] [--only index,today]
+
+Every row is a ratio (or a difference) taken in one run on one machine, so that figures of
+different machines can be compared. Workspaces are kept below bench/results/ and used again on the
+same day.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from generate import generate, put_under_git
+from measure import Terminal, run, side_by_side
+
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results"
+CRMTUI = [sys.executable, "-c", "import sys; from crmtui.cli.main import main; sys.exit(main())"]
+RAW_PARSE = """
+import pathlib, time
+from yaml.cyaml import CParser
+data = [p.read_bytes() for top in ("records", "playbooks") for p in pathlib.Path(top).rglob("*.yaml")]
+start = time.perf_counter()
+for one in data:
+    CParser(one).raw_parse()
+print(time.perf_counter() - start)
+"""
+BUILD = """
+import time
+from crmtui import Workspace
+start = time.perf_counter()
+with Workspace.open(".") as workspace:
+    workspace.refresh()
+print(time.perf_counter() - start)
+"""
+EMPTY_APP = """
+from textual.app import App
+from textual.widgets import Input, Static
+class Empty(App):
+    def compose(self):
+        yield Static("ready when you are")
+        yield Input()
+Empty().run()
+"""
+KEYS = "abcdefghij"
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+"""In the zone of the generated workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the report."""
+
+    what: str
+    ours: float
+    theirs: float
+    """What it is measured against; 0 for a plain limit."""
+    unit: str
+    value: float
+    """What is held against the bar: the ratio, the difference, or the figure itself."""
+    bar: float
+    kind: str
+    """``ratio``, ``more`` (a difference) or ``limit``."""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the bar is kept."""
+        return self.value <= self.bar
+
+
+@dataclass(slots=True)
+class Bench:
+    """The workspace being measured."""
+
+    root: Path
+    cache: Path
+    rounds: int
+    peaks: list[float] = field(default_factory=list)
+    """Peak memory of every process of ours."""
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Environment of every process, with a cache of its own."""
+        own = {"CRMTUI_CACHE_DIR": str(self.cache), "TERM": "xterm-256color", "LANGUAGE": "en",
+               "COLORTERM": "truecolor", "GIT_CONFIG_GLOBAL": os.devnull}  # fmt: skip
+        return {**os.environ, **own}
+
+    def crmtui(self, *arguments: str) -> float:
+        """Seconds of one crmtui command, the whole process."""
+        ended = run([*CRMTUI, *arguments], self.root, self.env)
+        self.peaks.append(ended.megabytes)
+        return ended.seconds
+
+    def json(self, *arguments: str) -> dict[str, list[dict[str, str]]]:
+        """What a command answers."""
+        answer = run([*CRMTUI, *arguments, "--json"], self.root, self.env).out
+        found: dict[str, list[dict[str, str]]] = json.loads(answer)
+        return found
+
+    def python(self, code: str) -> tuple[float, float]:
+        """The seconds that a piece of Python says it took, and its peak memory."""
+        ended = run([sys.executable, "-c", code], self.root, self.env)
+        return float(ended.out), ended.megabytes
+
+    def git(self, *arguments: str) -> float:
+        """Seconds of one git command, the whole process."""
+        return run(["git", *arguments], self.root, self.env).seconds
+
+
+def index(bench: Bench) -> Row:
+    """Building the index from nothing."""
+
+    def ours(_round: int) -> float:
+        shutil.rmtree(bench.cache, ignore_errors=True)
+        seconds, megabytes = bench.python(BUILD)
+        bench.peaks.append(megabytes)
+        return seconds
+
+    mine, other = side_by_side(ours, lambda _: bench.python(RAW_PARSE)[0], min(3, bench.rounds))
+    return _ratio("index from nothing / raw_parse of the same bytes", mine, other, 5.0)
+
+
+def today(bench: Bench) -> Row:
+    """The queue with a fresh index."""
+    mine, other = side_by_side(lambda _: bench.crmtui("today", "--json"),
+                               lambda _: bench.git("status", "--porcelain"), bench.rounds)  # fmt: skip
+    return _ratio("today --json / git status", mine, other, 2.5)
+
+
+def log(bench: Bench) -> Row:
+    """One touch, written and committed."""
+    ids = [
+        line["id"] for line in bench.json("list", "--limit", str(2 * bench.rounds + 2))["customers"]
+    ]
+
+    def ours(number: int) -> float:
+        return bench.crmtui("log", ids[2 * number], "电话 价格有顾虑 > 提供分期方案 @下周三")
+
+    def theirs(number: int) -> float:
+        folder = next((bench.root / "records/customers").glob(f"*/{ids[2 * number + 1]}"))
+        entry = folder / f"{TODAY}-touch-{number:06x}.yaml"
+        entry.write_text(f"id: {number:010x}\ntype: touch\nat: {TODAY}\nvia: phone\n")
+        add = bench.git("add", "--", str(entry))
+        return add + bench.git("commit", "--quiet", "-m", "Log a call")
+
+    return _ratio("log / git add + git commit", *side_by_side(ours, theirs, bench.rounds), 2.5)
+
+
+def paint(bench: Bench) -> Row:
+    """The first useful picture of the application."""
+    mark = bench.json("today", "--owner", "m01")["tasks"][0]["name"][:5]
+
+    def shown(command: list[str], text: str) -> float:
+        terminal = Terminal(command, bench.root, bench.env)
+        seconds = terminal.wait_for(text)
+        terminal.settle(0.3)
+        peak = terminal.close()
+        if command == CRMTUI:
+            bench.peaks.append(peak)
+        return seconds
+
+    mine, other = side_by_side(
+        lambda _: shown(CRMTUI, mark),
+        lambda _: shown([sys.executable, "-c", EMPTY_APP], "ready when you are"),
+        bench.rounds,
+    )
+    return _ratio("first paint / empty Textual app", mine, other, 2.5)
+
+
+def key(bench: Bench) -> Row:
+    """A letter in the filter bar, 95th percentile."""
+    mark = bench.json("today", "--owner", "m01")["tasks"][0]["name"][:5]
+    mine = Terminal(CRMTUI, bench.root, bench.env)
+    mine.wait_for(mark)
+    mine.settle()
+    mine.press("2")
+    mine.settle()
+    mine.press("/")
+    empty = Terminal([sys.executable, "-c", EMPTY_APP], bench.root, bench.env)
+    empty.wait_for("ready when you are")
+    empty.press("\t")
+    pairs = [(_stroke(mine, letter), _stroke(empty, letter)) for letter in KEYS * bench.rounds]
+    bench.peaks.append(mine.close())
+    empty.close()
+    ours, theirs = (_percentile([pair[side] for pair in pairs], 0.95) for side in (0, 1))
+    return Row("key in the filter bar, p95, beyond an empty Input", ours * 1000, theirs * 1000, "ms",
+               (ours - theirs) * 1000, 25.0, "more")  # fmt: skip
+
+
+def _stroke(terminal: Terminal, letter: str) -> float:
+    """A letter typed, then taken back, so that every letter meets the whole list."""
+    seconds = terminal.press(letter)
+    terminal.press("\x7f")
+    return seconds
+
+
+def memory(bench: Bench) -> Row:
+    """The largest of all processes so far."""
+    if not bench.peaks:
+        bench.crmtui("today", "--json")
+    peak = max(bench.peaks)
+    return Row("peak memory of any process", peak, 0.0, "MB", peak, 300.0, "limit")
+
+
+ROWS: dict[str, Callable[[Bench], Row]] = {
+    "index": index, "today": today, "log": log, "paint": paint, "key": key, "memory": memory,
+}  # fmt: skip
+
+
+def _ratio(what: str, ours: float, theirs: float, bar: float) -> Row:
+    return Row(what, ours * 1000, theirs * 1000, "ms", ours / theirs, bar, "ratio")
+
+
+def _percentile(values: list[float], share: float) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1]
+
+
+def prepare(size: int, seed: int) -> Path:
+    """A generated workspace that reaches up to today, made anew when the kept one is older."""
+    root = RESULTS / f"workspace-{size}-{seed}"
+    stamp = root.with_suffix(".day")
+    if stamp.exists() and stamp.read_text() == str(TODAY):
+        return root
+    shutil.rmtree(root, ignore_errors=True)
+    start = time.perf_counter()
+    files = generate(root, size, seed, TODAY)
+    put_under_git(root)
+    stamp.write_text(str(TODAY))
+    print(
+        f"made {size} customers, {files} files in {time.perf_counter() - start:.0f} s",
+        file=sys.stderr,
+    )
+    return root
+
+
+def measured(bench: Bench, names: list[str]) -> Iterator[Row]:
+    """The rows, one after the other, the queue's index being fresh for all but the first."""
+    for name in names:
+        print(f"measuring {name} …", file=sys.stderr)
+        yield ROWS[name](bench)
+
+
+def told(row: Row) -> str:
+    """A row as text."""
+    against = f"{row.theirs:10.1f}" if row.theirs else " " * 10
+    sign = {"ratio": "x", "more": f" {row.unit} more", "limit": f" {row.unit}"}[row.kind]
+    verdict = "ok" if row.is_met else "OVER"
+    return (f"{row.what:52}{row.ours:10.1f}{against} {row.unit:3}"
+            f"{row.value:9.2f}{sign} (at most {row.bar:g}{sign})  {verdict}")  # fmt: skip
+
+
+def main() -> int:
+    """The command line: 1 when a bar is missed."""
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("--size", type=int, default=10_000, help="customers (default 10000)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=7, help="measurements per row (default 7)")
+    parser.add_argument("--only", default=",".join(ROWS), help="rows, by comma: " + ", ".join(ROWS))
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    given = parser.parse_args()
+    names = [name for name in given.only.split(",") if name]
+    if unknown := set(names) - set(ROWS):
+        parser.error(f"no row is named {', '.join(sorted(unknown))}")
+    root = prepare(given.size, given.seed)
+    bench = Bench(root, RESULTS / "cache", given.rounds)
+    bench.crmtui("today", "--json")
+    rows = list(measured(bench, names))
+    if given.json:
+        print(json.dumps({"size": given.size, "rows": [asdict(row) for row in rows]}, indent=2))
+    else:
+        print("\n".join(map(told, rows)))
+    return 0 if all(row.is_met for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
