@@ -20,6 +20,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from typing import Any
 
 ENTRIES = 20
 SINGLE_DAYS = 90
@@ -278,13 +279,13 @@ def _profile(id: str, owner: str, keys: list[str], first: date, chance: Random) 
 
 def _entries(
     id: str, owner: str, keys: list[str], first: date, day: date, chance: Random
-) -> Iterator[dict[str, object]]:
+) -> Iterator[dict[str, Any]]:
     span = max(1, (day - first).days)
     promised = ""
     for number, days in enumerate(sorted(chance.randrange(span) for _ in range(ENTRIES))):
         at = datetime.combine(first + timedelta(days=days), datetime.min.time())
         at += timedelta(hours=9, minutes=chance.randrange(480))
-        entry: dict[str, object] = {
+        entry: dict[str, Any] = {
             "id": f"{chance.getrandbits(40):010x}",
             "at": f"{at:%Y-%m-%dT%H:%M}+08:00",
             "logged": f"{at + timedelta(minutes=chance.randrange(2, 60)):%Y-%m-%dT%H:%M}+08:00",
@@ -302,7 +303,7 @@ def _entries(
             yield entry | touch
 
 
-def _order(id: str, chance: Random) -> dict[str, object]:
+def _order(id: str, chance: Random) -> dict[str, Any]:
     product, price = chance.choice(_PRODUCTS)
     quantity = chance.randrange(1, 40)
     return {"id": id, "type": "order", "amount": f"{quantity * price}.00", "status": "paid",
@@ -311,10 +312,10 @@ def _order(id: str, chance: Random) -> dict[str, object]:
 
 def _touch(
     keys: list[str], at: datetime, promised: str, chance: Random
-) -> tuple[dict[str, object], str]:
+) -> tuple[dict[str, Any], str]:
     """A touch; most keep the promise of the one before, a third promise something new."""
     via = chance.choice(("phone", "phone", "phone", "visit", "email", "chat"))
-    touch: dict[str, object] = {
+    touch: dict[str, Any] = {
         "type": "touch",
         "via": via,
         "direction": "out",
@@ -336,7 +337,7 @@ _FIRST = ("id", "type", "at", "logged", "by")
 _LAST = ("note", "next", "lines")
 
 
-def _block(entry: dict[str, object]) -> str:
+def _block(entry: dict[str, Any]) -> str:
     """An entry as a file of its own, the keys in the order in which the application writes them."""
     middle = [key for key in entry if key not in _FIRST and key not in _LAST]
     keys = [*_FIRST, *middle, *_LAST]
