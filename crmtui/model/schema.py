@@ -65,6 +65,7 @@ class Schema:
     _checks: dict[str, Callable[[Raw], Any]] = field(init=False, repr=False, compare=False)
     _converters: dict[str, Callable[[Raw], Any]] = field(init=False, repr=False, compare=False)
     _required: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _texts: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         derived = {
@@ -72,6 +73,7 @@ class Schema:
             "_checks": {f.name: _checker(f) for f in self.fields},
             "_converters": {f.name: _converter(f) for f in self.fields},
             "_required": tuple(f.name for f in self.fields if f.required),
+            "_texts": frozenset(f.name for f in self.fields if f.kind == "text"),
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
@@ -80,10 +82,13 @@ class Schema:
         """Whether ``raw`` has no finding at all; the fast path of indexing."""
         if type(raw) is not dict:
             return False
-        checks = self._checks
+        checks, texts = self._checks, self._texts
         try:
             for key, value in raw.items():
-                if checks[key](value):
+                if key in texts:
+                    if type(value) is not str and value is not None:
+                        return False
+                elif checks[key](value):
                     return False
         except KeyError:
             return False
@@ -110,8 +115,11 @@ class Schema:
         """``raw`` with dates, numbers and flags as Python values. Keys with findings are left out,
         unknown keys kept as they are."""
         values: dict[str, Any] = {}
-        checks, converters = self._checks, self._converters
+        checks, converters, texts = self._checks, self._converters, self._texts
         for key, value in raw.items():
+            if key in texts and type(value) is str:
+                values[key] = value
+                continue
             converter = converters.get(key)
             if converter is None:
                 values[key] = value

@@ -11,7 +11,7 @@ from crmtui.model.schema import Raw
 from crmtui.store.events import build
 
 Item = tuple[dict[str, Raw], int, str | None]
-"""An entry, its 1-based line, and its canonical text when the line already holds it."""
+"""An entry, its 1-based line, and its JSON text when the line holds it with every scalar a text."""
 
 MAX_LINE = 200_000
 """Longest line read as JSON, in characters."""
@@ -21,8 +21,8 @@ _MAX_KEY = 128
 _MAX_OTHERS = 1000
 """Comments and blank lines."""
 _BEGIN = re.compile(r"(?:#[^\n]*+\n|\r?\n)*+- \{")
-_STRUCTURE = "{}[],:"
-_CANONICAL = re.compile(r'(?:"[^"\\]*+(?:\\["\\nrtbf][^"\\]*+)*+"|[{}\[\],:])*+')
+_STRUCTURE = "{}[],: "
+_CANONICAL = re.compile(r'(?:"[^"\\]*+(?:\\["\\nrtbf][^"\\]*+)*+"|[{}\[\],: ])*+')
 
 
 class _NotPlain(ValueError):
@@ -57,9 +57,7 @@ class _Reader:
     """Reads lines; remembers the key sequences it has seen and found good."""
 
     def __init__(self) -> None:
-        self._shapes: dict[tuple[str, ...], bool] = {}
-        """Key sequences without any doubt, and whether they are sorted."""
-        self._is_sorted = True
+        self._shapes: set[tuple[str, ...]] = set()
         decoder: Any = json.JSONDecoder(
             object_pairs_hook=self._mapping, parse_int=str, parse_float=str, parse_constant=str
         )
@@ -69,7 +67,6 @@ class _Reader:
         """The entry on a line."""
         if not line.startswith("- {") or len(line) > MAX_LINE:
             raise _NotPlain
-        self._is_sorted = True
         try:
             value, end = self._scan(line, 2)
         except (StopIteration, ValueError, RecursionError):
@@ -84,32 +81,30 @@ class _Reader:
             return _by_yaml(line), number, None
         if structure.strip(_STRUCTURE):
             return _as_typed(value), number, None
-        return value, number, text if self._is_sorted else None
+        return value, number, text
 
     def _with_escapes(self, line: str, text: str, value: dict[str, Raw], number: int) -> Item:
         if "\\ud" in text or "\\uD" in text or _openers(text) > _MAX_OPENERS:
             return _by_yaml(line), number, None
-        if self._is_sorted and _CANONICAL.fullmatch(text):
+        if _CANONICAL.fullmatch(text):
             return value, number, text
         return _as_typed(value), number, None
 
     def _mapping(self, pairs: list[tuple[str, Raw]]) -> dict[str, Raw]:
         value = dict(pairs)
         keys = tuple(value)
-        if keys not in self._shapes:
-            self._shapes[keys] = _check(keys)
         if len(keys) != len(pairs):
             raise _NotPlain
-        if not self._shapes[keys]:
-            self._is_sorted = False
+        if keys not in self._shapes:
+            _refuse_odd(keys)
+            self._shapes.add(keys)
         return value
 
 
-def _check(keys: tuple[str, ...]) -> bool:
-    """Whether keys that JSON and YAML see alike are sorted."""
+def _refuse_odd(keys: tuple[str, ...]) -> None:
+    """_NotPlain unless JSON and YAML see the keys alike."""
     if any(not k.isidentifier() or not k.isascii() or len(k) > _MAX_KEY for k in keys):
         raise _NotPlain
-    return list(keys) == sorted(keys)
 
 
 def _openers(text: str) -> int:
