@@ -1,0 +1,80 @@
+"""Every command with its one line of help and its section: what ``crmtui --help`` prints.
+
+To add a command: name it here and write ``cli/commands/<name>.py`` with a function ``command``.
+"""
+
+from __future__ import annotations
+
+import keyword
+from dataclasses import dataclass
+
+from crmtui.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One command as the catalogue lists it."""
+
+    name: str
+    help: str
+    section: str
+
+    @property
+    def module(self) -> str:
+        """The module that holds the command."""
+        name = self.name.replace("-", "_")
+        return f"crmtui.cli.commands.{name}{'_' if keyword.iskeyword(name) else ''}"
+
+
+_SECTIONS: dict[str, dict[str, str]] = {
+    _("Every day"): {
+        "today": _("Whom to contact today, why, how, and with what."),
+        "why": _("Why a task is there, and why it stands where it stands."),
+        "show": _("A customer's card: profile, contacts, what is due, the story."),
+        "brief": _("One page to read before a visit or a call."),
+        "log": _("Log a touch: what was said, and the next step."),
+        "done": _("Complete a task that no touch completes."),
+        "snooze": _("Hide a task until a day."),
+        "skip": _("Skip a task this time; the schedule moves on."),
+        "undo": _("Take back a change, as a new commit."),
+    },
+    _("Customers"): {
+        "list": _("The customers that fit a query."),
+        "add": _("Add a customer, with contact, first touch and next step."),
+        "edit": _("Change fields of a customer's profile."),
+        "tag": _("Add and remove tags for one customer or a whole query."),
+        "note": _("Keep a note that was no interaction."),
+        "complaint": _("Open a complaint as a case."),
+        "do-not-contact": _("Never contact a customer again, or lift that."),
+        "move": _("Move a customer's folder, split folders joined."),
+        "path": _("Where a customer's folder is."),
+        "history": _("Who changed which field of a customer, and when."),
+    },
+    _("Plan"): {
+        "drop": _("Drop a promise or step that will not be done."),
+        "pause": _("Pause all tasks of a customer, or one task."),
+        "resume": _("End a pause."),
+        "reassign": _("Give a task to a colleague."),
+    },
+    _("Data"): {
+        "import": _("Import customers, touches or orders from CSV or XLSX."),
+        "append": _("Append entries from a script, one JSON object a line."),
+        "check": _("Find what is wrong in records and playbooks."),
+        "fields": _("The fields a query may use."),
+        "schema": _("JSON Schemas for editors and scripts."),
+        "calendar": _("Write a year's public holidays into the workspace."),
+    },
+    _("Workspace"): {
+        "init": _("Make a new workspace."),
+        "demo": _("Try crmtui on a lively sample workspace."),
+        "doctor": _("Explain the state of Git, the workspace and the cache."),
+        "completion": _("Print the completion script of a shell."),
+    },
+}
+
+COMMANDS: dict[str, Listed] = {
+    name: Listed(name, line, section)
+    for section, lines in _SECTIONS.items()
+    for name, line in lines.items()
+}
+"""Every command by name, in the order of the help."""

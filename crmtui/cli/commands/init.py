@@ -1,0 +1,95 @@
+"""``crmtui init``: a new workspace."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import click
+
+from crmtui.actions.init import Beginning, init, knows_identity
+from crmtui.cli import options
+from crmtui.cli.invocation import Invocation
+from crmtui.cli.lazy import taught
+from crmtui.cli.outcome import say_done
+from crmtui.cli.paint import is_terminal, narrate
+from crmtui.errors import UsageError
+from crmtui.history.runner import find_git
+from crmtui.i18n import _
+
+
+@taught(
+    "init",
+    help=_("Make a workspace in DIR (default: here): settings, starter playbooks, a Git "
+           "repository if there is none, and a first commit. Nothing that is there is touched."),
+    examples=[
+        ("init kunden --name 客户部 --country CN", _("a new folder, Chinese holidays and CNY")),
+        ("init --timezone Europe/Berlin --country DE", _("in the folder you are in")),
+        ('init kunden --as "Lin <lin@example.com>"', _("where Git does not know you yet")),
+    ],
+)  # fmt: skip
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--name", default="", help=_("Name of the workspace; default: the folder's."))
+@click.option(
+    "--country", default="", metavar="CC", help=_("Public holidays of, e.g. CN or DE-BY.")
+)
+@click.option("--currency", default="", metavar="ISO", help=_("Default: the country's."))
+@click.option("--timezone", default="", metavar="ZONE", help=_("Default: the machine's."))
+@click.option("--as", "person", default="", metavar='"NAME <E-MAIL>"',
+              help=_("Who you are, for this repository, if Git does not know."))  # fmt: skip
+@options.as_json
+@click.pass_obj
+def command(
+    call: Invocation, folder: Path, name: str, country: str, currency: str, timezone: str,
+    person: str, as_json: bool,
+) -> None:  # fmt: skip
+    beginning = Beginning(
+        name or folder.resolve().name, _zone_named(timezone), country.upper(), currency.upper(),
+        _identity(person, folder),
+    )  # fmt: skip
+    done = init(folder, beginning, call.now().date())
+    say_done(done, as_json)
+    if not as_json:
+        narrate(_("Next: crmtui -w %(folder)s add NAME, or crmtui -w %(folder)s import FILE")
+                % {"folder": folder})  # fmt: skip
+
+
+def _zone_named(given: str) -> str:
+    """The zone's name: as given, else the machine's. UsageError for one nobody knows."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    name = given or machine_zone()
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(_("no time zone is named %(name)r") % {"name": name},
+                         _("use an IANA name like Asia/Shanghai")) from None  # fmt: skip
+    return name
+
+
+def machine_zone() -> str:
+    """IANA name of the machine's time zone; UTC where it has none."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    if named and "/" in named and not named.startswith("/"):
+        return named
+    _before, found, name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")
+    return name if found and not name.startswith("Etc/") else "UTC"
+
+
+def _identity(given: str, folder: Path) -> tuple[str, str] | None:
+    """Who commits: as given, asked for at a terminal when Git does not know, else None."""
+    if given:
+        return _person(given)
+    if find_git() is None or not is_terminal() or knows_identity(folder):
+        return None
+    narrate(_("Git does not know who you are."))
+    return click.prompt(_("Your name"), err=True), click.prompt(_("Your e-mail"), err=True)
+
+
+def _person(text: str) -> tuple[str, str]:
+    match = re.fullmatch(r"\s*([^<>]+?)\s*<\s*([^<>\s]+@[^<>\s]+)\s*>\s*", text)
+    if match is None:
+        raise UsageError(_("%(text)r is no NAME <E-MAIL>") % {"text": text},
+                         _('write it like "Lin <lin@example.com>"'))  # fmt: skip
+    return match[1], match[2]

@@ -1,0 +1,81 @@
+"""``crmtui list``: the customers that fit a query."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from crmtui.cli import options
+from crmtui.cli.complete import complete_query
+from crmtui.cli.dates import day_named
+from crmtui.cli.documents import emit
+from crmtui.cli.invocation import Invocation
+from crmtui.cli.lazy import Asking, taught
+from crmtui.cli.opening import opened
+from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.shapes import row_shape
+from crmtui.cli.skipped import warn_of_skipped
+from crmtui.cli.table import Column, put_table
+from crmtui.i18n import _, ngettext
+from crmtui.index.search import Listing, Row
+
+
+@taught(
+    "list",
+    cls=Asking,
+    help=_("List the customers that fit QUERY, all without one. Words search names, notes and "
+           "entries; `crmtui fields` lists the fields."),
+    examples=[
+        ("list", _("everybody")),
+        ('list "tier:core silent:>30d"', _("core accounts nobody has spoken to for 30 days")),
+        ('list "(industry:IT OR industry:制造业) -tag:vip 分期"', _("fields, NOT, OR, and a word")),
+        ('list "uncovered:yes" --ids', _("only ids, for scripts")),
+    ],
+)  # fmt: skip
+@click.argument("query", nargs=-1, metavar="[QUERY]", shell_complete=complete_query)
+@click.option("--sort", default="name", metavar="FIELD", show_default=True,
+              help=_("name, due, silent, revenue, orders, last_contact …; -FIELD turns it round."))  # fmt: skip
+@click.option("--limit", type=click.IntRange(min=1), help=_("At most this many."))
+@click.option("--ids", is_flag=True, help=_("Only the ids, one a line."))
+@options.on_day
+@options.as_json
+@click.pass_obj
+def command(
+    call: Invocation, query: tuple[str, ...], sort: str, limit: int | None, ids: bool,
+    on: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    with opened(call) as workspace:
+        today = workspace.today_date()
+        day = day_named(on, today) if on else None
+        listing = workspace.list(" ".join(query), sort=sort, limit=limit, on=day)
+    if as_json:
+        emit("list", customers=[row_shape(row) for row in listing.rows], total=listing.total,
+             skipped_files=listing.skipped)  # fmt: skip
+    elif ids:
+        for row in listing.rows:
+            put(row.id)
+    else:
+        _say(listing, day or today)
+    warn_of_skipped(listing.skipped)
+
+
+def _say(listing: Listing, day: date) -> None:
+    put_table(
+        [Column(_("id")), Column(_("name"), flexible=True, least=12), Column(_("tier")),
+         Column(_("stage")), Column(_("owner")), Column(_("last contact"), right=True),
+         Column(_("due")), Column(_("contact"), flexible=True), Column(_("phone"))],
+        [_cells(row, day) for row in listing.rows],
+    )  # fmt: skip
+    shown = len(listing.rows)
+    text = ngettext("%(total)d customer", "%(total)d customers", listing.total)
+    more = _(", %(shown)d shown") % {"shown": shown} if shown < listing.total else ""
+    narrate(text % {"total": listing.total}, more)
+
+
+def _cells(row: Row, day: date) -> list[Piece]:
+    silent = _("%(days)d d") % {"days": row.silent} if row.silent is not None else ""
+    due = row.due or ""
+    late = bool(due) and due < day.isoformat()
+    return [ink(row.id, dim=True), ink(row.name, bold=True), row.tier, row.stage, row.owner, silent,
+            ink(due, "red" if late else None), row.contact, row.phone]  # fmt: skip

@@ -1,0 +1,92 @@
+"""``crmtui today``: whom to contact, why, how, and with what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import click
+
+from crmtui.cli import options
+from crmtui.cli.dates import day_named
+from crmtui.cli.documents import emit
+from crmtui.cli.invocation import Invocation
+from crmtui.cli.lazy import taught
+from crmtui.cli.opening import opened
+from crmtui.cli.queue_text import put_queue
+from crmtui.cli.shapes import part_shape
+from crmtui.cli.skipped import warn_of_skipped
+from crmtui.errors import UsageError
+from crmtui.i18n import _
+from crmtui.model.queue import Line, Queue
+from crmtui.workspace import Workspace
+
+
+@taught(
+    "today",
+    help=_("Print the day's queue: whom to contact, why, how, and with what, most urgent first. "
+           "What is beyond the day's room is counted; --all prints it too."),
+    examples=[
+        ("today", _("your own queue")),
+        ("today --on 明天 --owner lin", _("a colleague's, tomorrow")),
+        ("today --owner all --all", _("everything of everybody")),
+        ("today --json", _("for scripts: `tasks`, one object a task")),
+        ("today --chart", _("with the load of two weeks")),
+    ],
+)  # fmt: skip
+@options.on_day
+@options.owner
+@click.option("--all", "everything", is_flag=True, help=_("Also what is beyond the day's room."))
+@click.option("--limit", type=click.IntRange(min=1), help=_("At most this many customers."))
+@click.option("--chart", is_flag=True, help=_("Draw the load of the next two weeks."))
+@options.as_json
+@click.pass_obj
+def command(
+    call: Invocation, on: str | None = None, owner: str = "", everything: bool = False,
+    limit: int | None = None, chart: bool = False, as_json: bool = False,
+) -> None:  # fmt: skip
+    with opened(call) as workspace:
+        day = day_named(on, workspace.today_date()) if on else workspace.today_date()
+        whose = _owner(workspace, owner)
+        queue = workspace.today(on=day, owner=whose)
+        load = workspace.load(owner=whose, on=day) if chart else []
+        rules = workspace.rules
+    if as_json:
+        _emit(queue, queue.lines[:limit])
+    else:
+        fitting = [line for line in queue.lines if everything or line.fits][:limit]
+        put_queue(replace(queue, lines=tuple(fitting)), rules, beyond=_beyond(queue, everything))
+        if load:
+            from crmtui.cli.load_text import put_load
+
+            put_load(load, rules, whose)
+    warn_of_skipped(queue.skipped_files)
+
+
+def _owner(workspace: Workspace, given: str) -> str:
+    """The key of the team member, "" for everybody. UsageError for a stranger."""
+    if given == "all":
+        return ""
+    if given in ("", "me"):
+        if given and not workspace.me:
+            raise UsageError(_("Git's e-mail is not in the team"),
+                             _("add it to `team:` in crmtui.yaml, or name a --owner"))  # fmt: skip
+        return workspace.me
+    team = workspace.config.team
+    if team and given not in team:
+        raise UsageError(_("nobody in the team is %(key)r") % {"key": given},
+                         _("choose from %(keys)s") % {"keys": ", ".join(team)})  # fmt: skip
+    return given
+
+
+def _beyond(queue: Queue, everything: bool) -> int:
+    return 0 if everything else sum(not line.fits for line in queue.lines)
+
+
+def _emit(queue: Queue, lines: Sequence[Line]) -> None:
+    emit(
+        "today", day=queue.day, owner=queue.owner,
+        tasks=[part_shape(line, part) for line in lines for part in line.parts],
+        snoozed=queue.snoozed, uncovered=queue.uncovered, held_back=queue.held_back,
+        customers=queue.customers, skipped_files=queue.skipped_files, notices=queue.notices,
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""The one JSON object a reading command prints with ``--json``."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import sys
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import click
+
+VERSION = 1
+"""Version of the documents. Fields may be added; a changed meaning raises it."""
+
+_RISKY = re.compile(
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+
+
+def emit(noun: str, **content: Any) -> None:
+    """Prints ``content`` as the document ``crmtui/<noun>``."""
+    click.echo(encode({"schema": f"crmtui/{noun}", "version": VERSION, **content}))
+
+
+def encode(document: Any) -> str:
+    """JSON with Chinese as it is, everything a terminal could act on escaped."""
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf8")
+    text = json.dumps(document, ensure_ascii=not utf8, default=_plain,
+                      indent=2 if sys.stdout.isatty() else None)  # fmt: skip
+    return _RISKY.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: dates as ISO text, money as decimal text, records as objects."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if dataclasses.is_dataclass(value):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    return str(value)

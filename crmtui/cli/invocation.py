@@ -1,0 +1,23 @@
+"""What every command gets: where the workspace is, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+def clock() -> datetime:
+    """The instant now."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Invocation:
+    """One call of the program."""
+
+    now: Callable[[], datetime] = clock
+    directory: str = "."
+    """Where the search for the workspace begins (``-w``)."""
+    debug: bool = False
+    """Tracebacks are wanted."""

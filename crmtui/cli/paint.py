@@ -1,0 +1,88 @@
+"""Lines on the terminal: every piece of text is made harmless before it is styled."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+
+from crmtui.text import cell_width, clip, safe_text
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A piece of text with a style."""
+
+    text: str
+    fg: str | None = None
+    bold: bool = False
+    dim: bool = False
+
+
+Piece = str | Ink
+
+
+def ink(text: object, fg: str | None = None, *, bold: bool = False, dim: bool = False) -> Ink:
+    """``text`` in a colour of the terminal's palette."""
+    return Ink(str(text), fg, bold, dim)
+
+
+def plain(piece: Piece) -> str:
+    """The harmless text of a piece, on one line."""
+    return safe_text(piece.text if isinstance(piece, Ink) else piece, one_line=True)
+
+
+def styled(piece: Piece, text: str | None = None) -> str:
+    """``text`` (default: the piece's own) in the piece's style."""
+    text = plain(piece) if text is None else text
+    if isinstance(piece, str) or not text.strip():
+        return text
+    return click.style(text, fg=piece.fg, bold=piece.bold or None, dim=piece.dim or None)
+
+
+def put(*pieces: Piece, err: bool = False) -> None:
+    """Writes one line of pieces to stdout, with ``err`` to stderr."""
+    click.echo("".join(map(styled, pieces)), err=err)
+
+
+def narrate(*pieces: Piece) -> None:
+    """Writes one line to stderr: what is not data."""
+    put(*pieces, err=True)
+
+
+def put_block(text: str, indent: int = 0, width: int | None = None) -> None:
+    """Writes a text of several lines, wrapped at ``width`` cells."""
+    room = max(20, (width or screen_width()) - indent)
+    for line in text.splitlines() or [""]:
+        for row in wrap(safe_text(line, one_line=True), room):
+            click.echo(f"{' ' * indent}{row}".rstrip())
+
+
+def wrap(text: str, cells: int) -> Iterator[str]:
+    """``text`` in rows of at most ``cells`` cells, broken at spaces where there are any."""
+    while cell_width(text) > cells:
+        head = clip(text, cells, "")
+        at = head.rfind(" ")
+        if at > len(head) // 2:
+            head = head[: at + 1]
+        yield head.rstrip()
+        text = text[len(head) or 1 :].lstrip(" ")
+    yield text
+
+
+def screen_width() -> int:
+    """Columns of the terminal; 100 when there is none."""
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def is_terminal() -> bool:
+    """Whether a person can be asked: keyboard in, screen for messages."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def is_screen() -> bool:
+    """Whether the terminal application has all it needs."""
+    return is_terminal() and sys.stdout.isatty()

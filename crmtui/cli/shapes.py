@@ -1,0 +1,67 @@
+"""Records and tasks as the JSON documents show them: stable names, plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crmtui.cli.briefing import Briefing
+from crmtui.index.search import Row
+from crmtui.model.customer import Customer
+from crmtui.model.entries import Entry
+from crmtui.model.queue import Line, Part
+from crmtui.model.task import Task
+from crmtui.reports.wording import reason_sentence, title
+
+_LEFT_OUT = frozenset({"type", "at", "logged", "by", "note", "id"})
+
+
+def task_shape(task: Task) -> dict[str, Any]:
+    """A task, whatever the day."""
+    return {
+        "id": task.id, "customer": task.customer, "kind": task.kind, "playbook": task.playbook,
+        "step": task.step, "title": title(task), "due": task.due, "opens": task.opens,
+        "closes": task.closes, "channel": task.channel, "owner": task.owner,
+        "hidden_until": task.hidden_until, "estimated": task.estimated, "attempts": task.attempts,
+        "guide": task.guide, "rule": task.rule, "does": task.does,
+        "reasons": [reason_sentence(reason) for reason in task.reasons],
+    }  # fmt: skip
+
+
+def part_shape(line: Line, part: Part) -> dict[str, Any]:
+    """A task in the queue of a day."""
+    return {
+        **task_shape(part.task), "name": line.name, "tier": line.tier, "owner": line.owner,
+        "covers": line.covers, "state": part.state, "overdue": part.overdue, "score": part.score,
+        "line_score": line.score, "fits": line.fits, "contact": line.contact, "phone": line.phone,
+        "last_contact": line.last_contact,
+    }  # fmt: skip
+
+
+def customer_shape(customer: Customer) -> dict[str, Any]:
+    """A profile: every field, the empty ones too."""
+    return {name: getattr(customer, name) for name in Customer.__dataclass_fields__}
+
+
+def row_shape(row: Row) -> dict[str, Any]:
+    """A customer in a list."""
+    values = {name: getattr(row, name) for name in Row.__dataclass_fields__}
+    return {**values, "revenue": f"{row.revenue:.2f}"}
+
+
+def entry_shape(entry: Entry) -> dict[str, Any]:
+    """An entry: what all have in common, then the fields of its type."""
+    own = {k: v for k, v in entry.values.items() if k not in _LEFT_OUT and v not in (None, "", ())}
+    return {"id": entry.id, "type": entry.type, "at": entry.at, "logged": entry.logged,
+            "by": entry.by, "note": entry.note, **own, "path": entry.path}  # fmt: skip
+
+
+def brief_shape(page: Briefing) -> dict[str, Any]:
+    """A briefing: its sections under plain names."""
+    return {
+        "customer": customer_shape(page.customer), "facts": row_shape(page.facts), "contacts": page.people,
+        "last": [entry_shape(entry) for entry in page.last],
+        "promises": [task_shape(task) for task in page.promises],
+        "tasks": [task_shape(task) for task in page.due],
+        "cases": [entry_shape(entry) for entry in page.cases],
+        "orders": [entry_shape(entry) for entry in page.orders], "totals": page.totals,
+    }  # fmt: skip

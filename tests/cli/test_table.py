@@ -1,0 +1,55 @@
+"""Columns aligned by terminal cells."""
+
+import pytest
+
+from crmtui.cli import table
+from crmtui.cli.paint import ink, put, put_block
+from crmtui.cli.table import Column, put_table
+from crmtui.text import cell_width
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_chinese_takes_two_cells(capsys: Capture) -> None:
+    put_table([Column("a"), Column("b")], [["张三", "x"], ["Ann", "y"]])
+    assert capsys.readouterr().out == "a     b\n张三  x\nAnn   y\n"
+
+
+def test_empty_columns_vanish(capsys: Capture) -> None:
+    put_table(
+        [Column("a"), Column("gone"), Column("c", right=True)], [["1", "", "2"], ["1", "", "30"]]
+    )
+    assert capsys.readouterr().out == "a   c\n1   2\n1  30\n"
+
+
+def test_no_rows_no_head(capsys: Capture) -> None:
+    put_table([Column("a")], [])
+    assert capsys.readouterr().out == ""
+
+
+def test_flexible_columns_give_way_on_a_screen(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table.sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "20")
+    columns = [Column("n", flexible=True, least=4), Column("p")]
+    put_table(columns, [["示例制造集团有限公司", "12345678"]], head=False)
+    rows = capsys.readouterr().out.splitlines()
+    assert max(map(cell_width, rows)) <= 20
+    assert rows == ["示例制造…   12345678"]
+
+
+def test_markup_and_escapes_are_shown(capsys: Capture) -> None:
+    put_table([Column("a")], [[ink("[red]\x1b[31mx\r\ny", "green")]], head=False)
+    assert capsys.readouterr().out == "[red]␛[31mx⏎y\n"
+
+
+def test_put_is_one_line(capsys: Capture) -> None:
+    put("a\nb", ink("\x9b1;2H", bold=True))
+    assert capsys.readouterr().out == "a⏎b⟨9B⟩1;2H\n"
+
+
+def test_block_wraps_by_cells(capsys: Capture) -> None:
+    put_block("对价格有顾虑希望分期对价格有顾虑希望分期\n\nshort", 2, 24)
+    rows = capsys.readouterr().out.splitlines()
+    assert rows == ["  对价格有顾虑希望分期对", "  价格有顾虑希望分期", "", "  short"]
