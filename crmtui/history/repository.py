@@ -62,7 +62,7 @@ class Repository:
     """Index and ``HEAD`` of this work tree are here."""
     common_dir: Path
     """Objects and branches are here: ``git_dir``, or the main one of a linked work tree."""
-    git: Git
+    _git: Git
     _settings: dict[str, dict[str, list[str]]] = field(default_factory=dict, compare=False)
     answers: dict[tuple[object, ...], bytes] = field(default_factory=dict, compare=False)
     """What git said about an index that has not been written since; see `index.staged`."""
@@ -131,10 +131,21 @@ class Repository:
             raise refusal("rev-parse", both.code, both.err)
         return "", unborn.out.decode("utf-8", "surrogateescape").rstrip("\n")
 
+    @property
+    def git(self) -> Git:
+        """git here; `Unsafe` if it is so old that it would ignore our safe settings."""
+        self.config()
+        return self._git
+
     def config(self, fresh: bool = False) -> dict[str, list[str]]:
         """Every setting git sees here, all scopes, last value last; kept unless ``fresh``."""
         if fresh or "all" not in self._settings:
-            self._settings["all"] = parse_config(self.git.run("config", "--list", "-z"))
+            found = parse_config(self._git.run("config", "--list", "-z"))
+            if found.get("safe.barerepository", [""])[-1] != "explicit":
+                raise Unsafe(
+                    _("this git is too old to be run safely"), _("install git 2.31 or newer")
+                )
+            self._settings["all"] = found
         return self._settings["all"]
 
     def filters(self) -> list[str]:

@@ -135,7 +135,7 @@ class Git:
         """A running git; ``feed`` opens its standard input. End it with `finish`."""
         git = find_git()
         if git is None:
-            raise NotFound(_("git is not installed"), _("install git 2.36 or newer"))
+            raise NotFound(_("git is not installed"), _("install git 2.31 or newer"))
         return subprocess.Popen(
             [git, *args],
             cwd=self.top,

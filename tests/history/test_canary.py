@@ -163,6 +163,12 @@ def test_a_pipe_in_place_of_a_file_does_not_hang(repo):
     assert not mentions(repo, ["a.yaml"], b"filter")
 
 
+def test_a_git_that_ignores_our_settings_is_not_used(repo, monkeypatch):
+    monkeypatch.setattr("crmtui.history.runner.config_environment", lambda pairs: {})
+    with pytest.raises(Unsafe, match="too old"):
+        history.log(Repository.open(repo.root))
+
+
 def test_a_git_in_the_workspace_is_not_run(repo, monkeypatch, tmp_path):
     from crmtui.history.runner import find_git
 

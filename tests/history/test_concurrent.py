@@ -11,7 +11,7 @@ import time
 import pytest
 
 from crmtui.errors import Busy, Conflict
-from crmtui.history import commit, index, journal
+from crmtui.history import commit, index, journal, runner
 from crmtui.history.commit import commit_paths
 from crmtui.history.repository import Repository
 
@@ -102,7 +102,8 @@ def test_a_branch_that_never_rests_is_given_up(repo, write, git, monkeypatch):
 @pytest.mark.parametrize("lock", ["index.lock", "refs/heads/main.lock", "HEAD.lock"])
 def test_a_lock_left_behind_is_named_with_its_age(repo, git, monkeypatch, lock):
     monkeypatch.setattr(index, "LOCK_PATIENCE", 0.1)
-    monkeypatch.setattr("crmtui.history.runner.SAFE_CONFIG", (("core.filesRefLockTimeout", "100"),))
+    impatient = (*runner.SAFE_CONFIG, ("core.filesRefLockTimeout", "100"))
+    monkeypatch.setattr(runner, "SAFE_CONFIG", impatient)
     file = repo.git_dir / lock
     file.write_bytes(b"")
     past = file.stat().st_mtime - 90

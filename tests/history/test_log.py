@@ -25,6 +25,7 @@ from crmtui.history.log import (
     tree_at,
 )
 from crmtui.history.repository import Repository
+from crmtui.history.status import uncommitted
 
 SHANGHAI = timezone(timedelta(hours=8))
 START = datetime(2025, 1, 1, 9, 0, tzinfo=SHANGHAI)
@@ -68,6 +69,13 @@ def test_log_of_paths_limit_since_and_range(story):
     assert subjects(log(story, rev="HEAD~2")) == ["Log 电话", "Add 示例"]
     assert subjects(log(story, rev="HEAD~3..HEAD~1")) == ["Edit 示例", "Log 电话"]
     assert log(story, ["never"]) == []
+
+
+@pytest.mark.parametrize("path", ["r/*", "r/c[12]", ":(top)r", ":!r"])
+def test_paths_are_names_not_patterns(story, path):
+    assert log(story, [path]) == []
+    assert file_versions(story, path) == []
+    assert uncommitted(story, [path]) == []
 
 
 def test_log_without_commits(unborn):
