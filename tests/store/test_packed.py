@@ -83,7 +83,7 @@ def test_packed_reader_agrees_with_yaml(
     items = read_packed(text)
     if items is not None:
         assert [(item, n) for item, n, _ in items] == yaml_items(text)
-        assert all(line is None or line == canonical(item) for item, _, line in items)
+        assert all(line is None or json.loads(line) == item for item, _, line in items)
 
 
 @given(st.text(alphabet="{}[]\",:\\ab1 #&*-\n'utrue", max_size=20))
