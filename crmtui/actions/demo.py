@@ -12,9 +12,10 @@ from crmtui.actions.demo_story import WINDOW, Scene, subject, tell
 from crmtui.actions.init import ATTRIBUTES
 from crmtui.actions.sample import sample_folder
 from crmtui.errors import Conflict, NotFound
-from crmtui.history.commit import commit_paths, message
+from crmtui.history.message import message
 from crmtui.history.repository import Repository
 from crmtui.history.runner import find_git
+from crmtui.history.series import Step, commit_series
 from crmtui.i18n import _
 from crmtui.model.team import Config, Member
 from crmtui.planning.calendar_files import calendar_text
@@ -89,12 +90,12 @@ def _replay(
     story, told = tell(records, last_day, config.zone)
     text = message(f"Start the workspace {config.name}", {"Action": "init"})
     began = datetime.combine(last_day - WINDOW, _EVENING, config.zone)
-    first = {**rest, **story.beginning}
-    commit_paths(repo, first, text, author=_author(config, me.lead, me), when=began)
+    steps = [Step({**rest, **story.beginning}, text, _author(config, me.lead, me), began)]
     for scene in story.scenes:
-        files = story.files(scene, told)
         author = _author(config, scene.by or me.lead, me)
-        commit_paths(repo, files, _text(scene), author=author, when=max(began, scene.when))
+        files = story.files(scene, told)
+        steps.append(Step(files, _text(scene), author, max(began, scene.when)))
+    commit_series(repo, steps)
 
 
 def _text(scene: Scene) -> str:

@@ -75,11 +75,11 @@ class Story:
     profiles: dict[str, bytes]
     """Every profile by its path."""
 
-    def files(self, scene: Scene, told: set[int]) -> dict[str, bytes | None]:
+    def files(self, scene: Scene, told: set[int]) -> dict[str, bytes]:
         """What ``scene`` commits; ``told`` are the ids (``id()``) of all pieces told so far, which
         gain the scene's own."""
         told.update(map(id, scene.pieces))
-        files: dict[str, bytes | None] = {
+        files: dict[str, bytes] = {
             path: b"".join(p.text for p in self.pieces[path] if id(p) in told)
             for path in {piece.path for piece in scene.pieces}
         }
