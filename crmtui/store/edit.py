@@ -45,6 +45,9 @@ class Append:
 Edit = Set | Remove | Append
 
 
+_MAP_OR_NONE = (dict, type(None))
+
+
 def apply_edits(data: bytes, edits: Iterable[Edit], schema: Schema | None = None) -> bytes:
     """The bytes with the edits made, everything else untouched.
 
@@ -103,7 +106,7 @@ def _steps_of_set(value: Raw, at: DocPath, new: Raw) -> Iterator[Edit]:
         yield from _steps_of_set(value, at[:-1], {last: new} if isinstance(last, str) else [new])
     elif isinstance(above, list) and last == len(above):
         yield Append(at[:-1], new)
-    elif not _has(value, at) and not isinstance(above or {}, dict if isinstance(last, str) else ()):
+    elif not _has(value, at) and not (isinstance(last, str) and isinstance(above, _MAP_OR_NONE)):
         raise UsageError(_("%(at)s does not fit what is in the file") % {"at": _name(at)})
     else:
         yield from _difference(at, _get(value, at), new)

@@ -134,7 +134,7 @@ class _Builder:
                     return root[0]
                 continue
             elif kind is AliasEvent:
-                value = self._alias(event)
+                value = self._alias(event, is_key=is_map and key is None)
             else:
                 value = self._container(event, len(stack))
             if is_map:
@@ -183,8 +183,12 @@ class _Builder:
         self.at(event, "yaml-tag", f"YAML tags are not supported: {event.tag}",
                 "remove the tag, or put the value in quotes")  # fmt: skip
 
-    def _alias(self, event: Any) -> Raw:
+    def _alias(self, event: Any, *, is_key: bool) -> Raw:
         name = event.anchor
+        if is_key:
+            self.at(event, "bad-key", f"a key must be text, not the alias *{name}",
+                    "write the key out")  # fmt: skip
+            raise _Refused
         if name not in self.anchors.values:
             self.at(event, "unknown-alias", f"`*{name}` refers to nothing written above",
                     f'if it is text, write "*{name}" in quotes')  # fmt: skip
@@ -258,9 +262,9 @@ def _first_line(text: str, index: int, key: str) -> int:
             open_keys.pop()
             key_is_due.pop()
             continue
-        if event.start_mark.index >= index and kind is ScalarEvent:
-            break
         if kind is ScalarEvent and key_is_due and key_is_due[-1]:
+            if event.start_mark.index >= index:
+                break
             form = unicodedata.normalize("NFC", event.value)
             open_keys[-1].setdefault(form, event.start_mark.line + 1)
         if key_is_due and kind in NODES:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crmtui.errors import UsageError
+from crmtui.i18n import _
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import canonical
 from crmtui.model.schema import Field, Raw, Schema
@@ -17,6 +19,8 @@ GROUP_STARTS = frozenset({"owner", "tier", "stage", "industry", "do_not_contact"
 """Fields of a profile before which a blank line stands, so that edits of neighbouring groups do
 not meet in one merge hunk."""
 
+UNKNOWN = len(GROUP_STARTS) + 1
+"""The group of fields that the schema does not know."""
 _RANKS = {field.name: rank for rank, field in enumerate(CUSTOMER.fields)}
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -45,13 +49,19 @@ class Place:
         fields = self.schema.fields if self.schema and self.kind == "item" else ()
         return {field.name: rank for rank, field in enumerate(fields)}
 
+    @property
+    def is_grouped(self) -> bool:
+        """Whether blank lines stand between groups of fields here."""
+        return self.schema is CUSTOMER and self.kind == "item"
+
     def group(self, key: str) -> int:
-        """The number of a key's group of fields; blank lines stand between groups. Keys the schema
-        does not know are in one behind all others."""
-        if self.schema is not CUSTOMER or self.kind != "item":
+        """The number of a key's group of fields. Keys the schema does not know are in one behind
+        all others."""
+        if not self.is_grouped:
             return 0
-        rank = _RANKS.get(key, len(_RANKS))
-        return sum(_RANKS[start] <= rank for start in GROUP_STARTS) + (key not in _RANKS)
+        if key not in _RANKS:
+            return UNKNOWN
+        return sum(_RANKS[start] <= _RANKS[key] for start in GROUP_STARTS)
 
 
 def _field(schema: Schema | None, step: str | int) -> Field | None:
@@ -121,9 +131,7 @@ def _text_lines(text: str, place: Place, column: int) -> tuple[str, list[str]]:
     if not is_literal(text):
         return scalar(text, place.kind), []
     indent = " " * (column + 2)
-    chomp = "" if text.endswith("\n") else "-"
-    lines = text.removesuffix("\n").split("\n")
-    return f"|{chomp}", [indent + line if line else "" for line in lines]
+    return "|-", [indent + line if line else "" for line in text.split("\n")]
 
 
 def flow(value: Raw, place: Place, *, as_json: bool = False) -> str:
@@ -141,6 +149,8 @@ def flow(value: Raw, place: Place, *, as_json: bool = False) -> str:
         ]
         return "{" + comma.join(parts) + "}"
     if isinstance(value, (list, tuple)):
+        if None in value:
+            raise UsageError(_("an empty list item cannot stand in brackets"))
         return "[" + comma.join(flow(v, place.below(0), as_json=as_json) for v in value) + "]"
     raise TypeError(f"no YAML for {type(value).__name__}")
 

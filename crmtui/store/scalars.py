@@ -52,8 +52,7 @@ def is_literal(text: str) -> bool:
         "\n" in text
         and _LITERAL.fullmatch(text) is not None
         and not text[0].isspace()
-        and not text.endswith(("\n\n", " ", "\t"))
-        and text.strip() != ""
+        and not text.endswith(("\n", " ", "\t"))
     )
 
 

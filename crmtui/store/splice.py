@@ -8,7 +8,7 @@ from crmtui.errors import Unsafe
 from crmtui.i18n import _
 from crmtui.model.schema import Raw
 from crmtui.store.marks import Node
-from crmtui.store.rendering import Place, entry_lines, flow, item_lines, value_lines
+from crmtui.store.rendering import UNKNOWN, Place, entry_lines, flow, item_lines, value_lines
 from crmtui.store.scalars import scalar
 
 _BREAK = re.compile(r"\r\n|\n|\r")
@@ -62,7 +62,8 @@ def insert(text: str, parent: Node, key: str, value: Raw, place: Place) -> str:
     lines = entry_lines(key, value, place.below(key), parent.keys[0].column)
     previous, following = _neighbours(parent, key, place)
     groups = [place.group(name) for name in parent.names]
-    own, is_grouped = place.group(key), _has_groups(text, parent, groups)
+    own = place.group(key)
+    is_grouped = place.is_grouped and _has_groups(text, parent, groups)
     if previous >= 0 and (not is_grouped or groups[previous] == own):
         return _after(text, parent, previous, lines)
     if following >= 0 and _begins_line(text, parent.keys[following].start):
@@ -157,8 +158,9 @@ def _replace_in_flow(text: str, parent: Node, n: int, value: Raw, place: Place) 
     as_json = node.quote == '"' or (parent.kind == "map" and text[parent.keys[n].start] == '"')
     new = flow(value, place, as_json=as_json)
     if node.kind == "none":
-        colon = "" if text[node.start - 1] in ":," else ":"
-        return text[: node.start] + colon + " " * bool(new) + new + text[node.start :]
+        colon = text.find(":", parent.keys[n].end, node.start)
+        after = colon + 1 if colon >= 0 else parent.keys[n].end
+        return text[:after] + (" " if colon >= 0 else ": ") + new + text[after:]
     return text[: node.start] + new + text[node.end :]
 
 
@@ -171,13 +173,14 @@ def _insert_in_flow(text: str, node: Node, item: str, as_json: bool) -> str:
 
 
 def _has_groups(text: str, parent: Node, groups: list[int]) -> bool:
-    """Whether blank lines separate groups of fields, and do so between all neighbours here."""
+    """Whether blank lines stand between all neighbours of different groups. Fields that the schema
+    does not know may stand anywhere."""
     for n in range(1, len(groups)):
-        if groups[n] != groups[n - 1]:
+        if groups[n] != groups[n - 1] and UNKNOWN not in groups[n - 1 : n + 1]:
             between = text[_line_end(text, _end(parent, n - 1)) : parent.keys[n].start]
             if len(_BREAK.findall(between)) < 2:
                 return False
-    return any(groups)
+    return True
 
 
 def _behind_lead(text: str, parent: Node, n: int) -> int:
