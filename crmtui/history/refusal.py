@@ -33,6 +33,11 @@ def refusal(command: str, code: int, err: str) -> CrmError:
         return StorageFailed(_("git could not write: %(why)s") % {"why": last_line(err)})
     if _MOVED.search(err):
         return Conflict(_("the branch moved meanwhile"), _("try again"))
+    if code < 0:
+        stopped = {"command": command, "signal": -code}
+        return StorageFailed(
+            _("git %(command)s was stopped by signal %(signal)d") % stopped, _("try again")
+        )
     about = {"command": command, "code": code, "why": last_line(err)}
     return StorageFailed(
         _("git %(command)s failed (%(code)d): %(why)s") % about,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crmtui.errors import Conflict, Unsafe, UsageError
+from crmtui.history import index
 from crmtui.history.commit import commit_paths, message, refuse_staged
 from crmtui.history.repository import Repository
 
@@ -352,6 +353,19 @@ def test_no_scratch_branch_remains(repo, write, git):
     save(repo, write, {"a.yaml": b"2\n"})
     assert git(repo.top, "for-each-ref", "--format=%(refname)") == "refs/heads/main\n"
     assert not list(Path(repo.git_dir).glob("fast_import_crash*"))
+
+
+def test_an_editor_that_saves_just_now_is_not_staged(repo, write, git, monkeypatch):
+    update = index._update
+
+    def late(*arguments):
+        (repo.top / "a.yaml").write_bytes(b"a: 3\n")
+        update(*arguments)
+
+    monkeypatch.setattr(index, "_update", late)
+    save(repo, write, {"a.yaml": b"a: 2\n"})
+    assert git(repo.top, "show", ":a.yaml") == "a: 2\n"
+    assert git(repo.top, "status", "--porcelain") == " M a.yaml\n"
 
 
 def test_at_least_one_file(repo):
