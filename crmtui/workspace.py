@@ -358,6 +358,13 @@ class Workspace:
 
         return customers.edit(self.desk(), self.find(who), changes)
 
+    def edit_all(self, targets: Sequence[str], changes: Mapping[str, str | None]) -> Done:
+        """Set the same fields of these customers (ids), in one commit."""
+        from crmtui.actions import customers
+
+        desk = self._look().desk()
+        return customers.edit_all(desk, customers.require(desk, targets), changes)
+
     def add_contact(self, who: str, contact: ContactDraft) -> Done:
         """A further contact of a customer."""
         from crmtui.actions import customers

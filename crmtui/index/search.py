@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -54,6 +54,8 @@ class Listing:
     """How many match in all."""
     skipped: int
     """Record files excluded because of errors."""
+    revenue: Mapping[str, float] = field(default_factory=dict)
+    """Sum of the revenue of all that match, by currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,13 @@ def list_customers(
     total = len(rows)
     if limit is not None or offset:
         total = count_customers(db, query, day)
-    return Listing(tuple(_row(r) for r in rows), total, skipped_files(db))
+    sums = db.execute(
+        f"SELECT c.currency, sum(c.revenue) FROM customers c WHERE {compiled.where} "
+        "AND c.currency <> '' GROUP BY 1 ORDER BY 1",
+        parameters,
+    )
+    revenue = {currency: round(amount, 2) for currency, amount in sums}
+    return Listing(tuple(_row(r) for r in rows), total, skipped_files(db), revenue)
 
 
 def customer_ids(db: sqlite3.Connection, query: str, day: date, sort: str = "name") -> list[str]:

@@ -57,8 +57,7 @@ def test_log_writes_one_entry_and_one_commit(workspace: Workspace, run_git: RunG
         f"next:\n  - id: {next_id}\n    do: 寄合同\n    due: 2026-11-25\n"
     )
     assert message(run_git, workspace.root) == (
-        "Log a call with 示例制造集团: reached\n\n"
-        "Customer: acme\nAction: log\nTask: next/9c10"
+        "Log a call with 示例制造集团: reached\n\nCustomer: acme\nAction: log\nTask: next/9c10"
     )
     assert run_git(workspace.root, "status", "--porcelain") == ""
 
@@ -308,7 +307,17 @@ def test_what_the_user_staged_elsewhere_stays(workspace: Workspace, run_git: Run
 
 
 def test_who(workspace: Workspace) -> None:
-    for who in ("acme", "ACME", "示例制造集团", "示例", "slzz", "slzzjt", "李工", "8000", "制造集团"):
+    for who in (
+        "acme",
+        "ACME",
+        "示例制造集团",
+        "示例",
+        "slzz",
+        "slzzjt",
+        "李工",
+        "8000",
+        "制造集团",
+    ):
         assert workspace.find(who).id == "acme", who
     with pytest.raises(NotFound):
         workspace.find("没有这个人")
@@ -332,3 +341,23 @@ def test_duplicates(workspace: Workspace) -> None:
     assert [m.id for m in workspace.duplicates("示例制造集团有限公司")] == ["acme"]
     assert [m.why for m in workspace.duplicates("无关公司", ["138-0013-8000"])] == ["phone"]
     assert not workspace.duplicates("完全不同的名字")
+
+
+def test_edit_of_a_whole_query_is_one_commit(workspace: Workspace, run_git: RunGit) -> None:
+    done = workspace.edit_all(workspace.ids(""), {"tier": "basic", "region": "华东"})
+    assert done.counts == {"changed": 2, "of": 2}
+    assert len(committed(run_git, workspace.root)) == 2
+    assert workspace.count("tier:basic region:华东") == 2
+    with pytest.raises(UsageError):
+        workspace.edit_all(workspace.ids(""), {"tier": "nobody"})
+
+
+def test_sums_are_by_currency(workspace: Workspace) -> None:
+    workspace.append(
+        [
+            '{"customer":"acme","type":"order","at":"2026-11-02","amount":"0.105"}',
+            '{"customer":"C2024002","type":"order","at":"2026-11-02","amount":"0.105"}',
+            '{"customer":"C2024002","type":"return","of":"x","at":"2026-11-03","amount":"0.2"}',
+        ]
+    )
+    assert workspace.list().revenue == {"CNY": 0.01}
