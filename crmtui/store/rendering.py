@@ -21,6 +21,8 @@ not meet in one merge hunk."""
 
 UNKNOWN = len(GROUP_STARTS) + 1
 """The group of fields that the schema does not know."""
+SHORT = 60
+"""Characters that a list on one line may hold."""
 _RANKS = {field.name: rank for rank, field in enumerate(CUSTOMER.fields)}
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -83,8 +85,19 @@ def render(value: Mapping[str, Raw], schema: Schema | None = None) -> bytes:
 
 def entry_lines(key: str, value: Raw, place: Place, column: int) -> list[str]:
     """``key: value`` as lines indented by ``column``."""
+    if is_short_list(key, value, place):
+        return [f"{' ' * column}{scalar(key)}: {flow(value, place)}"]
     head, body = value_lines(value, place, column)
     return [f"{' ' * column}{scalar(key)}:{' ' if head else ''}{head}", *body]
+
+
+def is_short_list(key: str, value: Raw, place: Place) -> bool:
+    """Whether a list stands on the line of its key: a few short texts that belong together, as
+    phones or who took part. Tags stand below each other, so that two people's edits merge."""
+    if key == "tags" or place.kind != "texts" or not isinstance(value, (list, tuple)) or not value:
+        return False
+    texts = [item for item in value if isinstance(item, str)]
+    return len(texts) == len(value) and "\n" not in "".join(texts) and len("".join(texts)) <= SHORT
 
 
 def item_lines(value: Raw, place: Place, column: int) -> list[str]:

@@ -129,6 +129,8 @@ class Batch:
             raise _changed(step)
 
     def _apply(self, step: _Step) -> None:
+        if not (step.new or step.was_there):
+            return
         folder = self.folders.open(step.parts)
         if step.was_there:
             step.old = _temporary()
@@ -138,7 +140,7 @@ class Batch:
             _keep(folder, step)
             os.replace(step.new, step.name, src_dir_fd=folder, dst_dir_fd=folder)
             step.new = ""
-        elif step.new:
+        else:
             _create(folder, step)
 
     def _restore(self, step: _Step) -> None:
