@@ -92,10 +92,13 @@ class Bench:
 
     @property
     def env(self) -> dict[str, str]:
-        """Environment of every process, with a cache of its own."""
+        """Environment of every process, with a cache of its own and compiled modules kept, as they
+        are for everybody who does not forbid it."""
         own = {"CRMTUI_CACHE_DIR": str(self.cache), "TERM": "xterm-256color", "LANGUAGE": "en",
-               "COLORTERM": "truecolor", "GIT_CONFIG_GLOBAL": os.devnull}  # fmt: skip
-        return {**os.environ, **own}
+               "COLORTERM": "truecolor", "GIT_CONFIG_GLOBAL": os.devnull,
+               "PYTHONPYCACHEPREFIX": str(RESULTS / "compiled")}  # fmt: skip
+        kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        return {**kept, **own}
 
     def crmtui(self, *arguments: str) -> float:
         """Seconds of one crmtui command, the whole process."""
@@ -150,8 +153,9 @@ def log(bench: Bench) -> Row:
 
     def theirs(number: int) -> float:
         folder = next((bench.root / "records/customers").glob(f"*/{ids[2 * number + 1]}"))
-        entry = folder / f"{TODAY}-touch-{number:06x}.yaml"
-        entry.write_text(f"id: {number:010x}\ntype: touch\nat: {TODAY}\nvia: phone\n")
+        name = f"{time.time_ns():x}"
+        entry = folder / f"{TODAY}-touch-{name}.yaml"
+        entry.write_text(f"id: t{name}\ntype: touch\nat: {TODAY}\nvia: phone\n")
         add = bench.git("add", "--", str(entry))
         return add + bench.git("commit", "--quiet", "-m", "Log a call")
 
