@@ -27,7 +27,7 @@ def test_profile_in_groups_with_block_lists() -> None:
     assert render(value, CUSTOMER).decode() == (
         "id: C1\nname: 示例\nrefs:\n  erp: K1\n\nowner: lin\n\ntier: core\ntier_since: 2026-11-01\n\n"
         "tags:\n  - need/a\n  - 'yes'\n\n"
-        "contacts:\n  - name: 李\n    phones:\n      - '+86 138'\n  - name: 王\n\nzzz: '1'\n"
+        "contacts:\n  - name: 李\n    phones: ['+86 138']\n  - name: 王\n\nzzz: '1'\n"
     )
 
 
