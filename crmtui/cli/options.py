@@ -27,6 +27,11 @@ owner = click.option("--owner", default="", metavar="KEY|me|all", shell_complete
 assignments = click.argument("assignments", nargs=-1, metavar="[FIELD=VALUE]...")
 
 
+def is_assignment(text: str) -> bool:
+    """Whether ``text`` looks like FIELD=VALUE rather than the name of a customer."""
+    return "=" in text or "＝" in text
+
+
 def assigned(items: Sequence[str]) -> dict[str, str]:
     """``["industry=IT", "tags=a,b"]`` as a mapping. UsageError for an item without ``=``."""
     changes: dict[str, str] = {}

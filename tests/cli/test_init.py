@@ -25,7 +25,7 @@ def test_a_new_folder(call: Caller, tmp_path: Path, run_git: Caller) -> None:
     assert (
         (folder / "crmtui.yaml")
         .read_text()
-        .startswith("name: 客户部\ncurrency: CNY\ntimezone: Asia/Shanghai\ncalendars:\n  - CN\n")
+        .startswith("name: 客户部\ncurrency: CNY\ntimezone: Asia/Shanghai\ncalendars: [CN]\n")
     )
     assert run_git(folder, "status", "--porcelain") == ""
     assert run_git(folder, "log", "--format=%an %s%n%b").startswith(

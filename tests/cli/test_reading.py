@@ -145,7 +145,7 @@ def test_list(crmtui: Caller) -> None:
     assert (
         result.out
         == """\
-id        name               tier   stage     owner  last contact  due         contact  phone
+id        name               tier   stage     owner  last contact  due         contact  phone                    revenue
 C2024002  Beta Tools Ltd     basic  prospect  zhao
 C2024005  Harbour Foods Ltd  core   prospect  zhao           46 d  2026-11-05  Ann Lee
 acme      示例制造集团       core   mature    lin            39 d  2024-02-20  李工     +86 138 0013 8000
@@ -172,7 +172,7 @@ def test_queries(crmtui: Caller, query: list[str], ids: list[str]) -> None:
 
 def test_list_as_a_document(crmtui: Caller) -> None:
     document = crmtui("list", "--json", "--limit", "1", "tier:core").json
-    assert document["total"] == 2
+    assert (document["total"], document["revenue"]) == (2, {"CNY": "20000.50"})
     assert document["customers"] == [
         {"id": "C2024005", "name": "Harbour Foods Ltd", "tier": "core", "stage": "prospect",
          "owner": "zhao", "industry": "", "tags": [], "last_contact": "2026-10-05", "silent": 46,
@@ -182,7 +182,7 @@ def test_list_as_a_document(crmtui: Caller) -> None:
 
 
 def test_list_counts_what_is_not_shown(crmtui: Caller) -> None:
-    assert crmtui("list", "--limit", "1").err == "3 customers, 1 shown\n"
+    assert crmtui("list", "--limit", "1").err == "3 customers, 1 shown · 20,000.50 CNY\n"
 
 
 def test_a_query_nobody_can_read(crmtui: Caller) -> None:

@@ -62,14 +62,12 @@ tags:
 contacts:
   - name: 张工
     role: 采购
-    phones:
-      - '139 0013 9000'
-    emails:
-      - z@example.com
+    phones: ['139 0013 9000']
+    emails: [z@example.com]
 """
     )
     (touch,) = folder.glob("2026-11-20-touch-*.yaml")
-    assert "with:\n  - 张工\n" in touch.read_text()
+    assert "with: [张工]\n" in touch.read_text()
     assert "    do: 发方案\n    due: 2026-11-27\n" in touch.read_text().replace("'", "")
 
 
@@ -126,13 +124,26 @@ def test_edit_needs_something_to_change(crmtui: Caller) -> None:
         2, "error[usage]: nothing to change — name fields like tier=core\n")  # fmt: skip
 
 
+def test_edit_many(crmtui: Caller, commits: Caller) -> None:
+    result = crmtui("edit", "--query", "tier:core", "tier=basic", "region=华东")
+    assert (result.code, commits()) == (0, ["Edit 2 customers: tier = basic, region = 华东"])
+    assert crmtui("list", "--ids", "tier:core").out == ""
+    assert crmtui("edit", "tier=basic", "--query", "tier:core").code == 3
+
+
+def test_edit_needs_a_customer(crmtui: Caller, commits: Caller) -> None:
+    for args in (["tier=core"], [], ["tier=core", "region=x"]):
+        assert crmtui("edit", *args).code == 2
+    assert commits() == []
+
+
 def test_log_one_line(crmtui: Caller, newest: Caller, commits: Caller) -> None:
     result = crmtui("log", "示例", "电话 李工 价格有顾虑 > 提供分期方案 @下周三")
     assert result.code == 0
     assert commits() == ["Log a call with 示例制造集团: reached"]
     text = newest()
     assert "via: phone\n" in text
-    assert "with:\n  - li\n" in text
+    assert "with: [li]\n" in text
     assert "note: 价格有顾虑\n" in text
     assert "    do: 提供分期方案\n    due: 2026-11-25\n" in text
 
@@ -146,7 +157,7 @@ def test_log_by_options(crmtui: Caller, newest: Caller) -> None:
     text = newest()
     assert "at: 2026-11-19T16:00+08:00\n" in text
     assert "outcome: held\n" in text
-    assert "does:\n  - core/quarterly-visit\n" in text
+    assert "does: [core/quarterly-visit]\n" in text
     assert "看了新产线" in text and "第二行" in text
     assert "    do: send the offer\n    due: 2026-11-23\n" in text
 
@@ -323,7 +334,7 @@ def test_the_sample_is_not_written_to(crmtui: Caller, root: Path, commits: Calle
 
 
 def test_a_question_at_the_terminal(crmtui: Caller, commits: Caller, monkeypatch: Any) -> None:
-    monkeypatch.setattr("crmtui.cli.confirm.is_terminal", lambda: True)
+    monkeypatch.setattr("crmtui.cli.bulk.is_terminal", lambda: True)
     refused = crmtui("tag", "tier:core", "--add", "vip", stdin="n\n")
     assert refused.code == 130
     assert commits() == []

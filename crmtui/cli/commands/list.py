@@ -51,7 +51,8 @@ def command(
         listing = workspace.list(" ".join(query), sort=sort, limit=limit, on=day)
     if as_json:
         emit("list", customers=[row_shape(row) for row in listing.rows], total=listing.total,
-             skipped_files=listing.skipped)  # fmt: skip
+             skipped_files=listing.skipped,
+             revenue={name: f"{amount:.2f}" for name, amount in listing.revenue.items()})  # fmt: skip
     elif ids:
         for row in listing.rows:
             put(row.id)
@@ -64,13 +65,15 @@ def _say(listing: Listing, day: date) -> None:
     put_table(
         [Column(_("id")), Column(_("name"), flexible=True, least=12), Column(_("tier")),
          Column(_("stage")), Column(_("owner")), Column(_("last contact"), right=True),
-         Column(_("due")), Column(_("contact"), flexible=True), Column(_("phone"))],
+         Column(_("due")), Column(_("contact"), flexible=True), Column(_("phone")),
+         Column(_("revenue"), right=True, optional=True)],
         [_cells(row, day) for row in listing.rows],
     )  # fmt: skip
     shown = len(listing.rows)
     text = ngettext("%(total)d customer", "%(total)d customers", listing.total)
     more = _(", %(shown)d shown") % {"shown": shown} if shown < listing.total else ""
-    narrate(text % {"total": listing.total}, more)
+    worth = "".join(f" · {amount:,.2f} {currency}" for currency, amount in listing.revenue.items())
+    narrate(text % {"total": listing.total}, more, worth)
 
 
 def _cells(row: Row, day: date) -> list[Piece]:
@@ -78,4 +81,5 @@ def _cells(row: Row, day: date) -> list[Piece]:
     due = row.due or ""
     late = bool(due) and due < day.isoformat()
     return [ink(row.id, dim=True), ink(row.name, bold=True), row.tier, row.stage, row.owner, silent,
-            ink(due, "red" if late else None), row.contact, row.phone]  # fmt: skip
+            ink(due, "red" if late else None), row.contact, row.phone,
+            f"{row.revenue:,.2f} {row.currency}" if row.orders else ""]  # fmt: skip

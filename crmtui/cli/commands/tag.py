@@ -7,18 +7,15 @@ from collections.abc import Sequence
 import click
 
 from crmtui.cli import options
+from crmtui.cli.bulk import Target, agree, fitting
 from crmtui.cli.complete import complete_query, complete_who
-from crmtui.cli.confirm import agreed
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import Asking, taught
 from crmtui.cli.opening import opened
 from crmtui.cli.outcome import say_done
-from crmtui.cli.paint import narrate
-from crmtui.errors import NotFound, UsageError
-from crmtui.i18n import _, ngettext
+from crmtui.errors import UsageError
+from crmtui.i18n import _
 from crmtui.workspace import Workspace
-
-_SHOWN = 5
 
 
 @taught(
@@ -50,28 +47,12 @@ def command(
         raise UsageError(_("name the customers by a query or by --who"))
     with opened(call) as workspace:
         targets = _targets(workspace, query, people)
-        if len(targets) > 1:
-            _preview(targets)
-            if not agreed(_("Change the tags of these customers?"), yes):
-                raise click.Abort
+        agree(targets, _("Change the tags of these customers?"), yes)
         say_done(workspace.tag([id for id, _name in targets], added, removed), as_json)
 
 
-def _targets(workspace: Workspace, query: str, people: Sequence[str]) -> list[tuple[str, str]]:
-    if people:
-        found = [workspace.find(who) for who in people]
-        return list({customer.id: (customer.id, customer.name) for customer in found}.values())
-    rows = workspace.list(query).rows
-    if not rows:
-        raise NotFound(_("no customer fits %(query)s") % {"query": query},
-                       _("`crmtui list QUERY` tries it out"))  # fmt: skip
-    return [(row.id, row.name) for row in rows]
-
-
-def _preview(targets: Sequence[tuple[str, str]]) -> None:
-    count = len(targets)
-    narrate(ngettext("%(count)d customer:", "%(count)d customers:", count) % {"count": count})
-    for id, name in targets[:_SHOWN]:
-        narrate(f"  {id}  {name}")
-    if count > _SHOWN:
-        narrate(_("  … and %(count)d more") % {"count": count - _SHOWN})
+def _targets(workspace: Workspace, query: str, people: Sequence[str]) -> list[Target]:
+    if not people:
+        return fitting(workspace, query)
+    found = [workspace.find(who) for who in people]
+    return list({customer.id: (customer.id, customer.name) for customer in found}.values())
