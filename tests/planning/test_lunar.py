@@ -24,6 +24,15 @@ def test_lunar_days(lunar, day):
     assert lunar_day(*lunar) == date.fromisoformat(day)
 
 
+@pytest.mark.parametrize("year", [1900, *range(1901, 2100, 18), 2023, 2033, 2034, 2100, 2101])
+def test_the_table_of_months_says_what_the_library_computes(year):
+    from lunar_python import Lunar
+
+    for month in range(1, 13):
+        solar = Lunar.fromYmd(year, month, 29).getSolar()
+        assert str(lunar_day(year, month, 29)) == solar.toYmd()
+
+
 @pytest.mark.parametrize("year", [1, 1599, 2501, 9999])
 def test_years_that_are_not_computed(year):
     assert lunar_day(year, 1, 1) is None
