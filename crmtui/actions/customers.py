@@ -65,7 +65,7 @@ def _profile(
     if given.get("tier"):
         given.setdefault("tier_since", desk.today().isoformat())
     raw: dict[str, Any] = {"id": id, "name": name.strip()}
-    for edit in parse_changes(desk, Customer(id, name), raw, given):
+    for edit in parse_changes(desk, raw, given):
         _apply(raw, edit)
     if contact is not None:
         raw["contacts"] = [_contact(contact)]
@@ -97,7 +97,8 @@ def edit(desk: Desk, customer: Customer, changes: Mapping[str, str | None]) -> D
 def edit_all(desk: Desk, customers: Sequence[Customer], changes: Mapping[str, str | None]) -> Done:
     """Set the same fields of many profiles, in one commit. Files in which nothing would change
     are left alone; one wrong value refuses them all."""
-    written = [c for c in (_edited(desk, one, changes) for one in customers) if c]
+    in_bulk = len(customers) > 1
+    written = [c for c in (_edited(desk, one, changes, in_bulk) for one in customers) if c]
     told = ", ".join(
         f"{name} = {value}" if value else f"no {name}" for name, value in changes.items()
     )
@@ -109,9 +110,12 @@ def edit_all(desk: Desk, customers: Sequence[Customer], changes: Mapping[str, st
                      counts={"changed": len(written), "of": len(customers)})  # fmt: skip
 
 
-def _edited(desk: Desk, customer: Customer, changes: Mapping[str, str | None]) -> Change | None:
+def _edited(
+    desk: Desk, customer: Customer, changes: Mapping[str, str | None], in_bulk: bool
+) -> Change | None:
     raw = parse(read_file(desk.root, customer.path), customer.path).value
-    edits = parse_changes(desk, customer, raw if isinstance(raw, dict) else {}, changes)
+    known = raw if isinstance(raw, dict) else {}
+    edits = parse_changes(desk, known, changes, in_bulk=in_bulk)
     return edited(desk.root, customer.path, edits, CUSTOMER) if edits else None
 
 

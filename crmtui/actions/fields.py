@@ -10,7 +10,7 @@ from typing import Any
 from crmtui.actions.desk import Desk
 from crmtui.errors import UsageError
 from crmtui.i18n import _
-from crmtui.model.customer import CONTACT, CUSTOMER, PREFERS, Customer
+from crmtui.model.customer import CONTACT, CUSTOMER, PREFERS
 from crmtui.model.schema import Field, Schema
 from crmtui.store.edit import Append, Edit, Remove, Set
 
@@ -19,15 +19,18 @@ ALIASES = {"tag": "tags", "dnc": "do_not_contact", "group": "part_of"}
 
 
 def parse_changes(
-    desk: Desk, customer: Customer, raw: Mapping[str, Any], changes: Mapping[str, str | None]
+    desk: Desk, raw: Mapping[str, Any], changes: Mapping[str, str | None], *, in_bulk: bool = False
 ) -> list[Edit]:
-    """The edits that bring a profile to these values. ``tier`` also sets ``tier_since`` and
-    ``stage`` ``stage_since``, unless given. UsageError names the nearest field or value."""
+    """The edits that bring a profile to these values. ``tier`` also sets ``tier_since``, and
+    ``tier_set`` when it is set ``in_bulk``; ``stage`` sets ``stage_since``; unless given.
+    UsageError names the nearest field or value."""
     wanted = {ALIASES.get(name, name): value for name, value in changes.items()}
     today = desk.today().isoformat()
     for name in ("tier", "stage"):
         if name in wanted and f"{name}_since" not in wanted and wanted[name] != raw.get(name):
             wanted[f"{name}_since"] = today if wanted[name] else None
+    if wanted.get("tier") and "tier_set" not in wanted and wanted["tier"] != raw.get("tier"):
+        wanted["tier_set"] = "bulk" if in_bulk else None
     edits: list[Edit] = []
     for name, value in wanted.items():
         _check_reference(desk, name, value)

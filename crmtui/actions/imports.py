@@ -157,6 +157,7 @@ def _create(run: _Run, proposal: CustomerProposal) -> str:
     fields = _fields(run, proposal)
     if fields.get("tier"):
         fields.setdefault("tier_since", desk.today().isoformat())
+        fields.setdefault("tier_set", "bulk")
     raw: dict[str, Any] = {"id": proposal.key or new_customer_id(), "name": proposal.name}
     raw |= {"owner": desk.me} | fields if desk.me else fields
     raw |= {"refs": dict(proposal.refs), "contacts": [dict(c) for c in proposal.contacts]}

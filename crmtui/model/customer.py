@@ -18,8 +18,8 @@ CONTACT = Schema(
     "contact",
     "A person at a customer.",
     (
-        Field("key", "text", "Short stable name used by `with:`; default: the name"),
-        Field("name", "text", "Full name", required=True),
+        Field("key", "text", "Short stable name used by `with:`; default: the name", is_name=True),
+        Field("name", "text", "Full name", required=True, is_name=True),
         Field("role", "text", "Position at the customer"),
         Field("phones", "texts", "Phone numbers as dialled, the first is the main one"),
         Field("emails", "texts", "E-mail addresses, the first is the main one"),
@@ -49,16 +49,23 @@ CUSTOMER = Schema(
     "The profile of a company or person we serve (customer.yaml).",
     (
         Field("id", "id", "Stable id, equal to the folder's name", required=True),
-        Field("name", "text", "Full name of the company or person", required=True),
-        Field("short", "texts", "Short names people use"),
+        Field("name", "text", "Full name of the company or person", required=True, is_name=True),
+        Field("short", "texts", "Short names people use", is_name=True),
         Field("kind", "choice", "company or person", choices=("company", "person")),
         Field("refs", "map", "Ids in other systems, e.g. erp: K10023"),
-        Field("formerly", "texts", "Ids merged into this one"),
+        Field("formerly", "texts", "Ids merged into this one", of="id"),
         Field("part_of", "id", "Id of the parent group"),
         Field("owner", "text", "Team member responsible (key in crmtui.yaml)"),
         Field("roles", "map", "Other team members by role, e.g. support: zhao"),
         Field("tier", "text", "Service tier (key in playbooks/tiers.yaml)"),
         Field("tier_since", "date", "The day the tier was set"),
+        Field(
+            "tier_set",
+            "choice",
+            "bulk: set by an import or for many at once, so first contacts "
+            "are spread over the interval",
+            choices=("bulk",),
+        ),
         Field("stage", "choice", "Overrides the computed lifecycle stage", choices=STAGES),
         Field("stage_since", "date", "The day the stage was set"),
         Field("stage_why", "text", "Why the stage was set by hand"),
@@ -74,7 +81,7 @@ CUSTOMER = Schema(
         Field("do_not_contact", "flag", "Never contact this customer; beats every playbook"),
         Field("do_not_contact_why", "text", "Why not"),
         Field("note", "text", "Anything worth knowing"),
-        Field("tags", "texts", "Tags, e.g. need/品质优先"),
+        Field("tags", "texts", "Tags, e.g. need/品质优先", is_name=True),
         Field("contacts", "items", "People at the customer", schema=CONTACT),
     ),
 )
@@ -125,6 +132,7 @@ class Customer:
     roles: Mapping[str, str] = field(default_factory=dict)
     tier: str = ""
     tier_since: date | None = None
+    tier_set: str = ""
     stage: str = ""
     stage_since: date | None = None
     stage_why: str = ""

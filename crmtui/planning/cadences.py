@@ -20,6 +20,7 @@ Neither a touch that is logged late nor an attempt ever makes a task due earlier
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -59,7 +60,15 @@ def cadence_tasks(story: Story, ground: Ground, book: Playbook) -> list[Task]:
 def _step(cadence: Cadence, book: Playbook, story: Story, ground: Ground) -> Step:
     owner = ground.who(cadence.who, story.customer)
     names = tuple(f"{book.name}/{name}" for name in (cadence.step, *cadence.was))
-    return Step(cadence, book, story, ground, owner, ground.calendar(owner), names)
+    return Step(_spread(cadence, story), book, story, ground, owner, ground.calendar(owner), names)
+
+
+def _spread(cadence: Cadence, story: Story) -> Cadence:
+    """Where a tier was set by an import or for many at once, first contacts are spread over the
+    interval unless the step says otherwise: nobody gets two hundred calls on one morning."""
+    if story.customer.tier_set != "bulk" or cadence.first or cadence.spread:
+        return cadence
+    return replace(cadence, spread=True)
 
 
 def _outlook(step: Step) -> Outlook:

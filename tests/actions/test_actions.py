@@ -361,3 +361,20 @@ def test_sums_are_by_currency(workspace: Workspace) -> None:
         ]
     )
     assert workspace.list().revenue == {"CNY": 0.01}
+
+
+def test_a_tier_set_for_many_spreads_the_first_contacts(make_workspace: Make) -> None:
+    files = {
+        f"records/customers/x/S{n:02d}/customer.yaml":
+        f"id: S{n:02d}\nname: 老客户{n}\nowner: lin\nsince: 2020-01-01\n"
+        for n in range(40)
+    }  # fmt: skip
+    ws = make_workspace(extra=files)
+    ws.edit_all(ws.ids("since:<2021-01-01"), {"tier": "core"})
+    calls = [
+        t.due for n in range(40) for t in ws.show(f"S{n:02d}").tasks if t.step == "monthly-call"
+    ]
+    assert min(calls) > date(2026, 11, 20) and max(calls) <= date(2026, 12, 21)
+    assert max(calls.count(day) for day in calls) < 10
+    ws.edit("S01", {"tier": "basic"})
+    assert "tier_set" not in (ws.root / "records/customers/x/S01/customer.yaml").read_text()
