@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw
 from crmtui.store.decoding import decode
-from crmtui.store.events import Built, build
 from crmtui.store.packed import Item, read_packed
 from crmtui.store.placing import locate, place, place_findings
 from crmtui.store.plain import read_plain
@@ -36,11 +35,8 @@ def parse(data: bytes, path: str) -> Parsed:
     text, problem = decode(data, path)
     if problem:
         return Parsed(None, (problem,))
-    plain = read_plain(text)
-    if plain is not None:
-        return Parsed(plain[0])
-    built = _built(text, path)
-    return Parsed(None if built.problems else built.value, tuple(built.problems))
+    value, _lines, problems = _read(text, path)
+    return Parsed(None if problems else value, tuple(problems))
 
 
 def parse_entries(data: bytes, path: str) -> ParsedEntries:
@@ -51,25 +47,29 @@ def parse_entries(data: bytes, path: str) -> ParsedEntries:
     packed = read_packed(text)
     if packed is not None:
         return ParsedEntries(packed)
-    value, lines = read_plain(text) or (None, [])
-    if not lines:
-        built = _built(text, path)
-        if built.problems:
-            return ParsedEntries(problems=tuple(built.problems))
-        value, lines = built.value, built.lines
+    value, lines, problems = _read(text, path)
+    if problems:
+        return ParsedEntries(problems=tuple(problems))
     if type(value) is dict:
         return ParsedEntries([(value, lines[0], None)])
-    return (
-        _entries(value, lines[1:], path) if type(value) is list else _entries([value], lines, path)
-    )
+    if type(value) is list:
+        return _entries(value, lines[1:], path)
+    return _entries([value], lines, path)
 
 
-def _built(text: str, path: str) -> Built:
+def _read(text: str, path: str) -> tuple[Raw, list[int], list[Problem]]:
+    """The value, the lines of the root and of its items, and what is wrong."""
+    plain = read_plain(text)
+    if plain is not None:
+        return *plain, []
+    # Most files never need the YAML parser, and its import is a tenth of a command's time.
+    from crmtui.store.events import build
+
     built = build(text, path)
     if built.empty and not built.problems:
         built.problems.append(Problem(path, 1, 1, "empty-file", "the file holds no values",
                                       "write `key: value` lines or remove the file"))  # fmt: skip
-    return built
+    return built.value, built.lines, built.problems
 
 
 def _entries(values: list[Raw], lines: list[int], path: str) -> ParsedEntries:

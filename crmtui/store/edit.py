@@ -10,10 +10,8 @@ from crmtui.errors import Unsafe, UsageError
 from crmtui.i18n import _
 from crmtui.model.problem import DocPath
 from crmtui.model.schema import Raw, Schema
-from crmtui.store import splice
 from crmtui.store.codec import parse
 from crmtui.store.decoding import BOM, decode
-from crmtui.store.marks import Node, compose
 from crmtui.store.rendering import Place, render, render_packed
 
 
@@ -192,6 +190,10 @@ def _climb(value: Raw, at: DocPath) -> DocPath:
 
 
 def _spliced(text: str, edit: Edit, place: Place) -> str:
+    # New files are rendered by many a command that never needs the YAML parser.
+    from crmtui.store import splice
+    from crmtui.store.marks import compose
+
     node = compose(text)
     if node is None or node.kind == "none":
         assert isinstance(edit, Set) and isinstance(edit.at[0], str)
@@ -199,7 +201,7 @@ def _spliced(text: str, edit: Edit, place: Place) -> str:
     way = edit.at if isinstance(edit, Append) else edit.at[:-1]
     for step in way:
         node, place = node.values[node.index(step)], place.below(step)
-        _refuse_alias(node, edit.at)
+        _refuse_alias(node.kind, edit.at)
     if isinstance(edit, Append):
         return splice.append(text, node, edit.value, place)
     last = edit.at[-1]
@@ -211,8 +213,8 @@ def _spliced(text: str, edit: Edit, place: Place) -> str:
     return splice.insert(text, node, str(last), edit.value, place)
 
 
-def _refuse_alias(node: Node, at: DocPath) -> None:
-    if node.kind == "alias":
+def _refuse_alias(kind: str, at: DocPath) -> None:
+    if kind == "alias":
         raise Unsafe(_("%(at)s is written as an alias of another place") % {"at": _name(at)},
                      _("edit that place, or write the value out"))  # fmt: skip
 

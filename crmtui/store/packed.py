@@ -8,7 +8,6 @@ from json.scanner import make_scanner
 from typing import Any
 
 from crmtui.model.schema import Raw
-from crmtui.store.events import build
 
 Item = tuple[dict[str, Raw], int, str | None]
 """An entry, its 1-based line, and its JSON text when the line holds it with every scalar a text."""
@@ -113,6 +112,8 @@ def _openers(text: str) -> int:
 
 def _by_yaml(line: str) -> dict[str, Raw]:
     """One line on its own: what comes before and after cannot change a complete flow mapping."""
+    from crmtui.store.events import build
+
     if "&" in line:
         raise _NotPlain
     built = build(line, "")

@@ -6,20 +6,17 @@ outside it the answer is None, and then the YAML parser decides.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from crmtui.model.schema import Raw
+from crmtui.store.brackets import NOT_FIRST, is_key, read_brackets
 
 MAX_TEXT = 200_000
 """Longest text read here, in characters; within it no limit of the codec can be reached."""
 
 _MAX_INDENT = 24
 _MAX_KEY = 60
-_NOT_FIRST = frozenset(" -?:,[]{}#&*!|>'\"%@`")
-"""What cannot begin a plain value (a dash before a digit can)."""
-_FLOW = re.compile(r"[^\[\]{}:#&*!|>%@`?\\]*")
-_FLOW_ITEM = re.compile(r""" *(?:"([^"]*)"|'([^']*)'|([^\s\-"'][^"']*?)) *""")
+_OPENERS = ("[", "{", '"', "'")
 
 
 class _NotPlain(Exception):
@@ -46,7 +43,10 @@ def _read(lines: list[str]) -> tuple[Raw, list[int]] | None:
     container: Any = None
     inner: Any
     starts: list[int] = []
+    resume = 0
     for number, line in enumerate(lines, 1):
+        if number < resume:
+            continue
         key, colon, raw = line.partition(": ")
         here, dash = 0, False
         if not colon or not key.isidentifier() or not key.isascii() or len(key) > _MAX_KEY:
@@ -79,8 +79,12 @@ def _read(lines: list[str]) -> tuple[Raw, list[int]] | None:
             column, container = here + 2, inner
         if not key or key in container:
             raise _NotPlain
-        container[key] = _scalar(raw) if raw else None
-        if not raw:
+        if raw == "|-":
+            container[key], resume = _literal(lines, number, column)
+        elif raw:
+            container[key] = _scalar(raw)
+        else:
+            container[key] = None
             due = key
     return (root, starts) if root is not None and lines[starts[0] - 1][:1] != " " else None
 
@@ -91,25 +95,42 @@ def _parts(line: str) -> tuple[int, bool, str, str]:
     here = len(line) - len(body)
     if not body or body[0] == "#":
         return 0, False, "", ""
+    if here > _MAX_INDENT:
+        raise _NotPlain
     dash = body.startswith("- ")
     if dash:
         body = body[2:]
+        if body[:1] in _OPENERS:
+            return here, dash, "", body
     key, colon, raw = body.partition(": ")
     if not colon and body[-1:] == ":":
         key, colon, raw = body[:-1], ":", ""
     if not colon:
         key, raw = "", body
-    elif not key.isidentifier() or not key.isascii() or len(key) > _MAX_KEY:
-        raise _NotPlain
-    if here > _MAX_INDENT:
+    elif not is_key(key):
         raise _NotPlain
     return here, dash, key, raw
 
 
+def _literal(lines: list[str], number: int, column: int) -> tuple[str, int]:
+    """The text of a literal block whose header is on a 1-based line, and the line behind it."""
+    first = lines[number] if number < len(lines) else ""
+    indent = len(first) - len(first.lstrip(" "))
+    if indent <= column or len(first) == indent:
+        raise _NotPlain
+    lead, kept = " " * indent, []
+    for line in lines[number:]:
+        if not line.startswith(lead) and line.strip(" "):
+            break
+        kept.append(line[indent:])
+        number += 1
+    return "\n".join(kept).rstrip("\n"), number + 1
+
+
 def _scalar(raw: str) -> Raw:
-    """A value as typed: plain, quoted, or a list in brackets."""
+    """A value as typed: plain, quoted, or a list or mapping in brackets."""
     first = raw[0] if raw else " "
-    if first in _NOT_FIRST and not (first == "-" and raw[1:2].isdecimal()):
+    if first in NOT_FIRST and not (first == "-" and raw[1:2].isdecimal()):
         return _not_plain(raw.strip(" "))
     if " #" in raw:
         raw = raw[: raw.index(" #")]
@@ -126,20 +147,9 @@ def _not_plain(raw: str) -> Raw:
         if first in inside or (first == '"' and "\\" in inside):
             raise _NotPlain
         return inside
-    if first == "[" and last == "]" and _FLOW.fullmatch(inside):
-        return _flow(inside)
-    if first and first not in _NOT_FIRST:
+    if first and first not in NOT_FIRST:
         return _scalar(raw)
-    raise _NotPlain
-
-
-def _flow(inside: str) -> list[Raw]:
-    if not inside.strip(" "):
-        return []
-    items: list[Raw] = []
-    for part in inside.split(","):
-        match = _FLOW_ITEM.fullmatch(part)
-        if match is None:
-            raise _NotPlain
-        items.append(next(group for group in match.groups() if group is not None))
-    return items
+    value = read_brackets(raw) if first in ("[", "{") else None
+    if value is None:
+        raise _NotPlain
+    return value

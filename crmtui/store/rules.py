@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from crmtui.model.schema import Raw
 from crmtui.model.team import Config
 from crmtui.store.codec import locate, parse, place_findings
 from crmtui.store.layout import kind_of
+
+_STEP = re.compile(rb"^ *(?:- )?step: +([A-Za-z0-9_-]+) *(?:#.*)?\r?$", re.MULTILINE)
 
 KINDS = ("config", "tiers", "tags", "segments", "calendar", "playbook")
 """Kinds of files that make up the rules."""
@@ -115,19 +118,32 @@ class _Loader:
 
 def _with_lines(book: Playbook, data: bytes) -> Playbook:
     """The playbook with the line of every step's ``step:``."""
-    cadences: list[DocPath] = [("cadences", i, "step") for i in range(len(book.cadences))]
-    dates: list[DocPath] = [("dates", i, "step") for i in range(len(book.dates))]
-    places = locate(data, [*cadences, *dates])
+    names = [c.step for c in book.cadences] + [d.step for d in book.dates]
+    lines = _lines_as_written(names, data) or _lines_as_parsed(book, data)
+    cadences, dates = lines[: len(book.cadences)], lines[len(book.cadences) :]
     return replace(
         book,
-        cadences=tuple(
-            replace(step, line=places[at][0])
-            for step, at in zip(book.cadences, cadences, strict=True)
-        ),
-        dates=tuple(
-            replace(step, line=places[at][0]) for step, at in zip(book.dates, dates, strict=True)
-        ),
+        cadences=tuple(replace(s, line=n) for s, n in zip(book.cadences, cadences, strict=True)),
+        dates=tuple(replace(s, line=n) for s, n in zip(book.dates, dates, strict=True)),
     )
+
+
+def _lines_as_written(names: list[str], data: bytes) -> list[int]:
+    """The lines that say ``step: NAME``; empty when they are not exactly these names in order."""
+    found = [
+        (match[1].decode(), data.count(b"\n", 0, match.start(1)) + 1)
+        for match in _STEP.finditer(data)
+    ]
+    return [line for _, line in found] if [name for name, _ in found] == names else []
+
+
+def _lines_as_parsed(book: Playbook, data: bytes) -> list[int]:
+    wanted: list[DocPath] = [
+        *(("cadences", i, "step") for i in range(len(book.cadences))),
+        *(("dates", i, "step") for i in range(len(book.dates))),
+    ]
+    places = locate(data, wanted)
+    return [places[at][0] for at in wanted]
 
 
 def _tags(
