@@ -32,10 +32,7 @@ class Phonetic(NamedTuple):
 
 
 def phonetic(name: str) -> Phonetic:
-    """Pinyin and initials of ``name``; letters and digits pass through, lower-case.
-
-    The first Chinese name loads the dictionary, a fifth of a second.
-    """
+    """Pinyin and initials of ``name``; letters and digits pass through, lower-case."""
     told = fold(name)
     if not _HAN.search(told):
         return _without_han(told)
@@ -63,12 +60,12 @@ def _letters(text: str) -> str:
 
 
 def _syllables(run: str, *, alone: bool) -> list[str]:
-    from pypinyin import lazy_pinyin
+    from crmtui.query.sounds import syllables
 
-    syllables: list[str] = [s for s in lazy_pinyin(run) if s]
+    sounds = syllables(run)
     if alone and len(run) in (2, 3) and run[0] in _SURNAMES:
-        syllables[0] = _SURNAMES[run[0]]
-    return syllables
+        sounds[0] = _SURNAMES[run[0]]
+    return sounds
 
 
 def digits(phone: str) -> str:

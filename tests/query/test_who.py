@@ -31,6 +31,17 @@ def test_how_a_name_sounds(name: str, pinyin: str, initials: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "run",
+    ["苏州恒岳精密制造有限公司", "长沙长虹电器行", "重庆朝阳乐器厂", "宁波甬航物流有限公司", "厦门六安会计师事务所",
+     "都江堰青城山旅行社", "传说中的传记", "中国人民银行北京市分行", "一了百了", "㐀𠀀"],
+)  # fmt: skip
+def test_the_table_of_readings_says_what_pypinyin_says(run: str) -> None:
+    from pypinyin import lazy_pinyin
+
+    assert phonetic(run).pinyin == "".join(lazy_pinyin(run))
+
+
+@pytest.mark.parametrize(
     ("phone", "found_by"),
     [
         ("+86 138 0013 8000", "13800138000"),
