@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, tzinfo
 
 from crmtui.i18n import _, ngettext
-from crmtui.model.moments import When
+from crmtui.model.moments import When, wall_clock
 from crmtui.model.rules import Rules
 
 MARKS = {"late": "!", "due": "*", "early": "-"}
@@ -43,8 +43,7 @@ def moment(when: When, zone: tzinfo) -> str:
     """``2026-11-18``, or ``2026-11-18 10:30`` in the workspace's zone."""
     if not isinstance(when, datetime):
         return when.isoformat()
-    local = when if when.tzinfo is None else when.astimezone(zone)
-    return f"{local:%Y-%m-%d %H:%M}"
+    return wall_clock(when, zone).isoformat(" ", "minutes")
 
 
 def count_errors(n: int) -> str:

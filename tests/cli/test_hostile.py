@@ -16,20 +16,22 @@ import pytest
 Caller = Callable[..., Any]
 
 NASTY = "[/x] [red]\\e[2J\\x9b1;2H\\u202eevil\\u2066"
+MARKUP = "[/x] [@click=app.quit]Q[/] 🤦🏽‍♂️ :smile:"
+REFUSED = f'id: worse\nname: "{NASTY}"\nowner: lin\n'
 PROFILE = f"""\
 id: evil
-name: "{NASTY}"
-short: ["{NASTY}"]
+name: "{MARKUP}"
+short: ["{MARKUP}"]
 owner: lin
 tier: core
 industry: "{NASTY}"
 needs: "{NASTY}"
 note: "{NASTY}\\nsecond line"
 since: 2024-01-01
-tags: ["{NASTY}"]
+tags: ["{MARKUP}"]
 prefers: {{channel: "{NASTY}"}}
 contacts:
-  - {{key: bad, name: "{NASTY}", role: "{NASTY}", phones: ["{NASTY}"], note: "{NASTY}"}}
+  - {{key: bad, name: "{MARKUP}", role: "{NASTY}", phones: ["{NASTY}"], note: "{NASTY}"}}
 """
 TOUCH = f"""\
 type: touch
@@ -52,6 +54,9 @@ def evil(root: Path, run_git: Caller) -> Path:
     folder.mkdir(parents=True)
     (folder / "customer.yaml").write_text(PROFILE)
     (folder / "touch.yaml").write_text(TOUCH)
+    worse = root / "records/customers/66/worse"
+    worse.mkdir()
+    (worse / "customer.yaml").write_text(REFUSED)
     run_git(root, "add", "-A")
     run_git(root, "-c", "user.name=\x1b]0;x\x07villain", "commit", "-q", "-m", "evil \x1b[2J")
     return folder
@@ -78,7 +83,7 @@ def test_nothing_acts(crmtui: Caller, evil: Path, args: list[str]) -> None:
 
 def test_it_is_shown_as_it_is(crmtui: Caller, evil: Path) -> None:
     out = crmtui("show", "evil").out
-    assert out.startswith("[/x] [red]␛[2J⟨9B⟩1;2H⟨202E⟩evil⟨2066⟩  evil · ")
+    assert out.startswith("[/x] [@click=app.quit]Q[/] 🤦🏽‍♂️ :smile:  evil · ")
     assert "  [/x] [red]␛[2J⟨9B⟩1;2H⟨202E⟩evil⟨2066⟩\n  second line\n" in out
 
 

@@ -148,10 +148,10 @@ def test_list(crmtui: Caller) -> None:
 id        name               tier   stage     owner  last contact  due         contact  phone                    revenue
 C2024002  Beta Tools Ltd     basic  prospect  zhao
 C2024005  Harbour Foods Ltd  core   prospect  zhao           46 d  2026-11-05  Ann Lee
-acme      示例制造集团       core   mature    lin            39 d  2024-02-20  李工     +86 138 0013 8000
+acme      示例制造集团       core   mature    lin            39 d  2024-02-20  李工     +86 138 0013 8000  20,000.50 CNY
 """
     )
-    assert result.err == "3 customers\n"
+    assert result.err == "3 customers · 20,000.50 CNY\n"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ _MOST = 200_000_000
     examples=[
         ("append orders.ndjson", _("a file")),
         ("append - < orders.ndjson", _("from a pipe")),
-        ("schema entries", _("the fields of every type")),
+        ("schema entry", _("the fields of every type")),
     ],
 )  # fmt: skip
 @click.argument("file", metavar="FILE|-")
