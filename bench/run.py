@@ -216,8 +216,6 @@ def _stroke(terminal: Terminal, letter: str) -> float:
 
 def memory(bench: Bench) -> Row:
     """The largest of all processes so far."""
-    if not bench.peaks:
-        bench.crmtui("today", "--json")
     what, peak = max(bench.peaks.items(), key=lambda item: item[1])
     return Row(f"peak memory: {what}", peak, 0.0, "MB", peak, 300.0, "limit")
 
