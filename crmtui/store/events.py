@@ -25,6 +25,7 @@ from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw
 from crmtui.store.anchors import MAX_ALIASED, Anchors
 from crmtui.store.diagnosis import explain, wide_colon
+from crmtui.store.duplicates import first_line
 
 MAX_DEPTH = 64
 MAX_SCALAR = 1024 * 1024
@@ -35,8 +36,6 @@ MAX_PROBLEMS = 50
 """After so many problems the rest of a file is not looked at."""
 
 _TAG_DIRECTIVE = re.compile(r"^%TAG", re.MULTILINE)
-NODES = (ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent)
-_LIST: dict[str, int] = {}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -235,7 +234,7 @@ class _Builder:
             is_double = is_double or form in forms
             forms.add(form)
         if is_double:
-            first = _first_line(self.text, event.start_mark.index, key)
+            first = first_line(parser_events(self.text), event.start_mark.index, key)
             self.at(event, "duplicate-key", f"`{key[:60]}` is there twice, first on line {first}",
                     "keep one of the two")  # fmt: skip
 
@@ -250,26 +249,3 @@ class _Builder:
             line = self.text.count("\n", 0, found.start())
             self.note(line, 0, "yaml-tag", "%TAG is not supported", "remove the line")
             raise _Refused
-
-
-def _first_line(text: str, index: int, key: str) -> int:
-    """1-based line where the mapping that is open at ``index`` has ``key`` for the first time."""
-    open_keys: list[dict[str, int]] = []
-    key_is_due: list[bool] = []
-    for event in parser_events(text):
-        kind = type(event)
-        if kind is MappingEndEvent or kind is SequenceEndEvent:
-            open_keys.pop()
-            key_is_due.pop()
-            continue
-        if kind is ScalarEvent and key_is_due and key_is_due[-1]:
-            if event.start_mark.index >= index:
-                break
-            form = unicodedata.normalize("NFC", event.value)
-            open_keys[-1].setdefault(form, event.start_mark.line + 1)
-        if key_is_due and kind in NODES:
-            key_is_due[-1] = not key_is_due[-1] and open_keys[-1] is not _LIST
-        if kind is MappingStartEvent or kind is SequenceStartEvent:
-            open_keys.append({} if kind is MappingStartEvent else _LIST)
-            key_is_due.append(kind is MappingStartEvent)
-    return open_keys[-1][unicodedata.normalize("NFC", key)]

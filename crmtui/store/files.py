@@ -10,7 +10,8 @@ from pathlib import Path
 from crmtui.store.layout import TEMPORARY
 from crmtui.store.locking import lock_path, workspace_lock
 from crmtui.store.reading import Folders, read_file
-from crmtui.store.saving import Batch, Change, content_hash
+from crmtui.store.saving import Batch
+from crmtui.store.steps import Change, content_hash
 
 
 def write_all(root: Path, changes: Iterable[Change]) -> None:

@@ -15,7 +15,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from crmtui.store.events import NODES, parser_events
+from crmtui.store.duplicates import NODES
+from crmtui.store.events import parser_events
 
 _TRAILING_BREAKS = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+[ \t]*\Z")
 _LAST_BREAK = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")

@@ -3,58 +3,33 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from crmtui.errors import Conflict, StorageFailed
 from crmtui.i18n import _
 from crmtui.store.layout import TEMPORARY
-from crmtui.store.reading import Folders, read_at, refusal, split_path
+from crmtui.store.reading import Folders, read_at, refusal
+from crmtui.store.steps import (
+    Change,
+    Step,
+    are_one_file,
+    changed,
+    content_hash,
+    create,
+    exists,
+    flush_again,
+    keep_old,
+    step_of,
+    temporary_name,
+    tolerating,
+    write_new,
+)
 
-_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
-"""What file systems without hard links answer."""
 _MANY = 64
 """From so many files on, one flush of everything before the single ones is faster."""
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one file is to become."""
-
-    path: str
-    """Workspace-relative."""
-    data: bytes | None
-    """The new bytes; None removes the file."""
-    expected: str | None = None
-    """``content_hash`` of the bytes the change is based on, "" when the file must not exist yet;
-    None: whatever is there."""
-
-
-def content_hash(data: bytes) -> str:
-    """The hash by which a save notices that the file changed since it was read."""
-    return hashlib.sha256(data).hexdigest()
-
-
-@dataclass(slots=True)
-class _Step:
-    """One change under way. File names stand in the folder of its path."""
-
-    change: Change
-    parts: list[str]
-    name: str
-    new: str = ""
-    """Temporary name of the new content, until it is in place."""
-    old: str = ""
-    """Temporary name of the old file, kept for going back."""
-    was_there: bool = False
-    is_created: bool = False
 
 
 class Batch:
@@ -63,7 +38,7 @@ class Batch:
     def __init__(self, root: Path, changes: Iterable[Change]) -> None:
         self.folders = Folders(root)
         self._root = root
-        self._steps = [_step(change) for change in changes]
+        self._steps = [step_of(change) for change in changes]
         self._is_large = len(self._steps) > _MANY
         paths = {step.change.path for step in self._steps}
         if len(paths) < len(self._steps):
@@ -75,8 +50,8 @@ class Batch:
             if step.change.data is not None:
                 with self._writing(step):
                     folder = self.folders.open(step.parts, make=True)
-                    step.new = _temporary()
-                    _write(folder, step, step.change.data, flush=not self._is_large)
+                    step.new = temporary_name()
+                    write_new(folder, step, step.change.data, flush=not self._is_large)
         if self._is_large:
             self._flush_new()
 
@@ -114,45 +89,45 @@ class Batch:
                                 _("the old content is beside them in files named %(name)s*")
                                 % {"name": TEMPORARY})  # fmt: skip
 
-    def _check(self, step: _Step) -> None:
+    def _check(self, step: Step) -> None:
         expected = step.change.expected
         try:
             current = read_at(self.folders.open(step.parts), step.name, step.change.path)
         except FileNotFoundError:
             if expected:
-                raise _changed(step) from None
+                raise changed(step) from None
             return
         step.was_there = True
         if expected == "":
             raise Conflict(_("%(path)s exists already") % {"path": step.change.path})
         if expected is not None and content_hash(current) != expected:
-            raise _changed(step)
+            raise changed(step)
 
-    def _apply(self, step: _Step) -> None:
+    def _apply(self, step: Step) -> None:
         if not (step.new or step.was_there):
             return
         folder = self.folders.open(step.parts)
         if step.was_there:
-            step.old = _temporary()
+            step.old = temporary_name()
             if step.change.data is None:
                 os.rename(step.name, step.old, src_dir_fd=folder, dst_dir_fd=folder)
                 return
-            _keep(folder, step)
+            keep_old(folder, step)
             os.replace(step.new, step.name, src_dir_fd=folder, dst_dir_fd=folder)
             step.new = ""
         else:
-            _create(folder, step)
+            create(folder, step)
 
-    def _restore(self, step: _Step) -> None:
+    def _restore(self, step: Step) -> None:
         if not (step.new or step.old or step.is_created):
             return
         folder = self.folders.open(step.parts)
-        if step.old and _exists(folder, step.old):
-            if _are_one_file(folder, step.old, step.name):
+        if step.old and exists(folder, step.old):
+            if are_one_file(folder, step.old, step.name):
                 os.unlink(step.old, dir_fd=folder)
             else:
                 os.replace(step.old, step.name, src_dir_fd=folder, dst_dir_fd=folder)
-        elif step.is_created or (step.new and _are_one_file(folder, step.new, step.name)):
+        elif step.is_created or (step.new and are_one_file(folder, step.new, step.name)):
             os.unlink(step.name, dir_fd=folder)
         if step.new:
             with suppress(FileNotFoundError):
@@ -163,17 +138,16 @@ class Batch:
         for step in self._steps:
             if step.new:
                 with self._writing(step):
-                    fd = os.open(step.new, _READ, dir_fd=self.folders.open(step.parts))
-                    _flush_and_close(fd)
+                    flush_again(self.folders.open(step.parts), step.new)
 
     def _flush_folders(self) -> None:
         if self._is_large:
             os.sync()
-        changed = {tuple(step.parts): step for step in self._steps if step.new or step.old
+        touched = {tuple(step.parts): step for step in self._steps if step.new or step.old
                    or step.is_created or step.was_there}  # fmt: skip
         above = {tuple(parts[:-1]) for parts in self.folders.made}
-        for parts in sorted(changed.keys() | above):
-            with self._writing(changed.get(parts, self._steps[0])), _tolerating(errno.EINVAL):
+        for parts in sorted(touched.keys() | above):
+            with self._writing(touched.get(parts, self._steps[0])), tolerating(errno.EINVAL):
                 os.fsync(self.folders.open(list(parts)))
 
     def _prune(self) -> None:
@@ -188,12 +162,12 @@ class Batch:
                 parts = parts[:-1]
 
     @contextmanager
-    def _writing(self, step: _Step) -> Iterator[None]:
+    def _writing(self, step: Step) -> Iterator[None]:
         """What the operating system answers, as our own errors."""
         try:
             yield
         except FileNotFoundError as error:
-            raise _changed(step) from error
+            raise changed(step) from error
         except FileExistsError as error:
             raise Conflict(_("%(path)s exists already") % {"path": step.change.path}) from error
         except OSError as error:
@@ -206,86 +180,4 @@ class Batch:
             raise found from error
 
 
-def _step(change: Change) -> _Step:
-    parts = split_path(change.path)
-    return _Step(change, parts[:-1], parts[-1])
-
-
-def _temporary() -> str:
-    return f"{TEMPORARY}{os.getpid()}-{secrets.token_hex(6)}"
-
-
-def _write(folder: int, step: _Step, data: bytes, *, flush: bool) -> None:
-    fd = os.open(step.new, _NEW, 0o644, dir_fd=folder)
-    try:
-        with _tolerating(errno.ENOENT):
-            os.fchmod(fd, os.stat(step.name, dir_fd=folder, follow_symlinks=False).st_mode & 0o777)
-        view = memoryview(data)
-        while view:
-            view = view[os.write(fd, view) :]
-        if flush:
-            os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-def _flush_and_close(fd: int) -> None:
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-def _keep(folder: int, step: _Step) -> None:
-    """The old file under a second name, by a link or where there are none by a copy."""
-    try:
-        os.link(step.name, step.old, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        data = read_at(folder, step.name, step.change.path)
-        _write(folder, _Step(step.change, step.parts, step.name, new=step.old), data, flush=True)
-
-
-def _create(folder: int, step: _Step) -> None:
-    """The new content under its name, never over a file that came up meanwhile."""
-    try:
-        os.link(step.new, step.name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
-        step.is_created = True
-        os.unlink(step.new, dir_fd=folder)
-    except OSError as error:
-        if error.errno not in _NO_LINKS or step.is_created:
-            raise
-        os.rename(step.new, step.name, src_dir_fd=folder, dst_dir_fd=folder)
-        step.is_created = True
-    step.new = ""
-
-
-def _exists(folder: int, name: str) -> bool:
-    try:
-        os.lstat(name, dir_fd=folder)
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _are_one_file(folder: int, one: str, other: str) -> bool:
-    try:
-        return os.path.samestat(os.lstat(one, dir_fd=folder), os.lstat(other, dir_fd=folder))
-    except FileNotFoundError:
-        return False
-
-
-def _changed(step: _Step) -> Conflict:
-    return Conflict(_("%(path)s changed since it was read") % {"path": step.change.path},
-                    _("look at it again and repeat your change"))  # fmt: skip
-
-
-@contextmanager
-def _tolerating(number: int) -> Iterator[None]:
-    """Pass over one kind of error."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno != number:
-            raise
+__all__ = ["Batch", "Change", "content_hash"]

@@ -17,7 +17,8 @@ from yaml.events import (
 )
 
 from crmtui.model.problem import DocPath
-from crmtui.store.events import MAX_DEPTH, NODES, parser_events
+from crmtui.store.duplicates import NODES
+from crmtui.store.events import MAX_DEPTH, parser_events
 from crmtui.store.placing import Place
 
 _Trie = dict[Any, Any]
