@@ -1,9 +1,9 @@
 """Care dates: birthdays, anniversaries, festivals and fixed days that come back every year.
 
 The task of an occurrence opens ``lead`` before it (rolled back to a working day), is due on the
-day (rolled back), and lapses ``grace`` after it; then the next occurrence takes its place, and so
-it does when this one is done: by a touch with ``does: playbook/step`` from the opening day to the
-last, or by a decision about its id.
+day (rolled back), and lapses ``grace`` after it, or when it is done: by a touch with
+``does: playbook/step`` from the opening day to the last, or by a decision about its id. It is seen
+from ``occurrences.HORIZON`` days before it opens, so that a plan is not full of next year's days.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from crmtui.model.moments import Yearly, parse_yearly
 from crmtui.model.playbook import CareDate, Playbook
 from crmtui.model.task import Reason, Task
 from crmtui.planning.ground import Ground
-from crmtui.planning.occurrences import Occurrence, Recurring, Window, around, horizon
+from crmtui.planning.occurrences import Occurrence, Recurring, Window, around
 from crmtui.planning.story import Story, TouchSeen
 
 
@@ -97,16 +97,13 @@ def _names(care: CareDate, book: Playbook, contact: str) -> tuple[str, ...]:
 
 
 def _choose(step: Step, day: date) -> tuple[Task | None, date, date]:
-    """The task of the first occurrence still open on ``day`` and not done, with the days for
-    which it is that one."""
+    """The task of the first occurrence seen from ``day`` and not done, with the days for which it
+    is that one."""
     care = step.care
     window = Window(care.lead, care.grace, care.roll)
-    ahead, since, until = around(step.feast.when, window, step.ground.calendar(step.owner), day)
-    for occurrence in ahead:
-        if not _is_done(step, occurrence):
-            since = max(since, horizon(occurrence))
-            return _task(step, occurrence), since, occurrence.closes
-    return None, max(since, date(day.year, 1, 1)) if step.feast.when.yearly else since, until
+    near, since, until = around(step.feast.when, window, step.ground.calendar(step.owner), day)
+    open_ones = (one for one in near if not _is_done(step, one))
+    return next((_task(step, one) for one in open_ones), None), since, until
 
 
 def _is_done(step: Step, occurrence: Occurrence) -> bool:

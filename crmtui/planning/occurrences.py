@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,8 +13,10 @@ from crmtui.model.moments import Yearly
 from crmtui.planning.calendar import WorkCalendar, add_days
 from crmtui.planning.lunar import lunar_day
 
-_AHEAD = 2
-"""Civil years looked ahead for an occurrence that is not done yet."""
+HORIZON = 60
+"""Days before its window opens from which on an occurrence is seen."""
+_FARTHEST = 730
+"""Days before it from which on it is seen at the earliest, however long its lead."""
 _SPILL = 60
 """Days by which a lunar year's last month reaches into the next civil year, and then some."""
 
@@ -48,45 +52,56 @@ class Occurrence(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What is to come, as seen from a day."""
+    """What is seen from a day."""
 
-    ahead: tuple[Occurrence, ...]
-    """Occurrences whose window is not over, soonest first; those of two years at least."""
+    near: tuple[Occurrence, ...]
+    """Occurrences that open within ``HORIZON`` days and are not over, soonest first."""
     since: date
-    """First day from which the same ones are ahead."""
+    """First day from which the same ones are seen."""
     until: date
-    """Last day for which it holds that no further one counts."""
+    """Last day from which the same ones are seen."""
+
+
+def around(when: Recurring, window: Window, calendar: WorkCalendar, day: date) -> Around:
+    """The occurrences seen from ``day``. 29 February is 28 February in common years."""
+    # Whose birthday it is, and of which year, makes no difference to the days: asked so, few
+    # different questions remain for many customers.
+    rule = replace(when.yearly, year=None) if when.yearly else when.days
+    near, since, until = _around(rule, window, calendar, day)
+    return Around(tuple(one for one in near if when.start < one.day < when.end), since, until)
 
 
 @lru_cache(maxsize=65536)
-def around(when: Recurring, window: Window, calendar: WorkCalendar, day: date) -> Around:
-    """The occurrences whose window is not over on ``day``. 29 February is 28 February in common
-    years."""
-    since, days = _near(when, window, day)
-    occurrences = [_occurrence(on, window, calendar) for on in days]
-    over = [one.closes for one in occurrences if one.closes < day]
-    if over:
-        since = max(since, add_days(max(over), 1))
-    ahead = tuple(one for one in occurrences if one.closes >= day)
-    until = date(day.year, 12, 31) if when.yearly else date.max
-    return Around(ahead, min(since, day), until)
+def _around(
+    rule: Yearly | tuple[date, ...], window: Window, calendar: WorkCalendar, day: date
+) -> Around:
+    since, until, days = _near(rule, window, day) if isinstance(rule, Yearly) else (*_EVER, rule)
+    near = []
+    for one in (_occurrence(on, window, calendar) for on in days):
+        seen = max(add_days(one.opens, -HORIZON), add_days(one.day, -_FARTHEST))
+        if one.closes < day:
+            since = max(since, add_days(one.closes, 1))
+        elif seen > day:
+            until = min(until, add_days(seen, -1))
+        else:
+            near.append(one)
+            since, until = max(since, seen), min(until, one.closes)
+    return Around(tuple(near), since, until)
 
 
-def horizon(occurrence: Occurrence) -> date:
-    """The first day from which so distant an occurrence is seen."""
-    return date(max(1, occurrence.day.year - _AHEAD), 1, 1)
+_EVER = date.min, date.max
 
 
-def _near(when: Recurring, window: Window, day: date) -> tuple[date, list[date]]:
-    """The days from the year before anything that can still be open on ``day``, and the first day
-    for which that is far enough back."""
-    if not when.yearly:
-        return date.min, [d for d in when.days if when.start < d < when.end]
-    grace = int(window.grace.days * 2) + _SPILL
-    first = max(2, add_days(day, -grace).year) - 1
-    years = range(first, min(day.year + _AHEAD, 9999) + 1)
-    days = (_in_year(when.yearly, year) for year in years)
-    return add_days(date(first, 1, 1), grace), [d for d in days if d and when.start < d < when.end]
+def _near(rule: Yearly, window: Window, day: date) -> tuple[date, date, Iterator[date]]:
+    """The days that can matter on ``day``, and the days between which no others do."""
+    back = int(window.grace.days * 2) + _SPILL
+    ahead = min(HORIZON + int(window.lead.days * 2), _FARTHEST) + _SPILL
+    first = max(1, add_days(day, -back).year - 1)
+    last = min(9999, add_days(day, ahead).year + 1)
+    since = add_days(date(first, 1, 1), back) if first > 1 else date.min
+    until = add_days(date(last, 12, 31), -ahead) if last < 9999 else date.max
+    days = (_in_year(rule, year) for year in range(first, last + 1))
+    return min(since, day), max(until, day), (one for one in days if one)
 
 
 def _in_year(yearly: Yearly, year: int) -> date | None:
