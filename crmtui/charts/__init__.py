@@ -1,1 +1,1 @@
-"""Terminal charts: the only home of plotext."""
+"""Pictures for the terminal: the one place that draws with plotext."""

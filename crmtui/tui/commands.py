@@ -1,0 +1,173 @@
+"""Every key of the application, declared once: bindings, key bar, help, palette and keymap derive
+from this table.
+
+To add a command: add a row here and an ``action_…`` method where its context lives. Each letter
+key has a twin with ctrl, a digit or a function key, which works while an input method is on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from crmtui.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a key does."""
+
+    id: str
+    """Stable name, used by the user's keymap."""
+    keys: str
+    """Keys in Textual's notation, separated by commas; the first is shown."""
+    action: str
+    """Textual action."""
+    text: str
+    """Short label."""
+    tooltip: str
+    """One sentence."""
+    where: tuple[str, ...]
+    """Contexts (screens or widgets) that have it."""
+    rank: int = 0
+    """Order in the key bar, 1 first; 0 keeps it out."""
+    priority: bool = False
+    """Works even while a text field has the focus."""
+
+
+APP, TODAY, CUSTOMERS, CUSTOMER = "app", "today", "customers", "customer"
+TABLE, FORM, CHIPS, DIALOG, CONFIRM = "table", "form", "chips", "dialog", "confirm"
+ACTING = (TODAY, CUSTOMERS, CUSTOMER)
+
+GROUPS: Mapping[str, str] = {
+    TODAY: _("Today: the chosen line"),
+    CUSTOMERS: _("Customers"),
+    CUSTOMER: _("A customer"),
+    TABLE: _("Lists"),
+    FORM: _("The log form"),
+    CHIPS: _("Choices in a form"),
+    DIALOG: _("Dialogs"),
+    CONFIRM: _("Questions"),
+    APP: _("Everywhere"),
+}
+"""Contexts in the order of the help screen, with their titles."""
+
+COMMANDS: tuple[Command, ...] = (
+    Command("open", "enter", "open", _("Open"), _("Open the customer."),
+            (TODAY, CUSTOMERS), 1),
+    Command("log", "l,ctrl+l", "log", _("Log"),
+            _("Log a call, visit or message: what was said and what comes next."), ACTING, 2),
+    Command("no-answer", "n,ctrl+n", "no_answer", _("No answer"),
+            _("Log an attempt without contact at once; the next try is planned."), ACTING, 3),
+    Command("snooze", "s,ctrl+s", "snooze", _("Snooze"),
+            _("Hide the task until a day."), (TODAY, CUSTOMER), 4),
+    Command("skip", "x,ctrl+x", "skip", _("Skip"),
+            _("Skip this time; the schedule moves on, the last contact stays."), (TODAY, CUSTOMER), 5),
+    Command("done", "d,ctrl+d", "done", _("Done"),
+            _("Complete a step that is no call or visit, such as sending an offer."),
+            (TODAY, CUSTOMER), 6),
+    Command("tags", "t,ctrl+t", "tags", _("Tags"),
+            _("Add or remove tags, of the marked customers or the chosen one."), ACTING, 7),
+    Command("undo", "u,ctrl+z", "undo", _("Undo"),
+            _("Take back the last change with a new commit."), ACTING, 8),
+    Command("pause", "p,f6", "pause", _("Pause"),
+            _("Pause all follow-up of the customer until a day."), ACTING),
+    Command("complaint", "c,f7", "complaint", _("Complaint"),
+            _("Open a complaint; care is held back until it is resolved."), ACTING),
+    Command("do-not-contact", "b,f9", "do_not_contact", _("Do not contact"),
+            _("Mark the customer as do-not-contact, or lift the mark."), (CUSTOMER,)),
+    Command("edit-file", "e,ctrl+e", "edit_file", _("Edit file"),
+            _("Open the record in $EDITOR."), ACTING),
+    Command("copy-phone", "y,ctrl+y", "copy_phone", _("Copy phone"),
+            _("Copy the phone number to the clipboard."), ACTING),
+    Command("owner", "o,ctrl+o", "owner", _("Owner"),
+            _("Show my lines, everybody's, then each colleague's."), (TODAY,), 9),
+    Command("filter", "slash,ctrl+f", "filter", _("Filter"),
+            _("Type to narrow the list."), (TODAY, CUSTOMERS), 10),
+    Command("sort", "s,ctrl+s", "sort", _("Sort"),
+            _("Sort by the next column."), (CUSTOMERS,), 4),
+    Command("reverse", "S,shift+s,f8", "reverse", _("Reverse"),
+            _("Turn the order round."), (CUSTOMERS,)),
+    Command("mark", "space", "mark", _("Mark"),
+            _("Mark or unmark the line, then go down."), (CUSTOMERS,), 5),
+    Command("mark-all", "a,ctrl+a", "mark_all", _("Mark all"),
+            _("Mark every customer the filter shows; again to unmark."), (CUSTOMERS,), 6),
+    Command("next-tab", "right_square_bracket,ctrl+pagedown", "tab(1)", _("Next tab"),
+            _("Show the next tab."), (CUSTOMER,), 9),
+    Command("previous-tab", "left_square_bracket,ctrl+pageup", "tab(-1)", _("Previous tab"),
+            _("Show the previous tab."), (CUSTOMER,)),
+    Command("back", "escape", "back", _("Back"), _("Go back; in a list, drop filter or marks."),
+            ACTING, 11),
+    Command("down", "down,j", "cursor(1)", _("Down"), _("Next line."), (TABLE,)),
+    Command("up", "up,k", "cursor(-1)", _("Up"), _("Previous line."), (TABLE,)),
+    Command("page-down", "pagedown", "page(1)", _("Page down"), _("One page down."), (TABLE,)),
+    Command("page-up", "pageup", "page(-1)", _("Page up"), _("One page up."), (TABLE,)),
+    Command("first", "home,g", "edge(0)", _("First"), _("First line."), (TABLE,)),
+    Command("last", "end,G,shift+g", "edge(1)", _("Last"), _("Last line."), (TABLE,)),
+    Command("save", "ctrl+s,f2,ctrl+enter", "save", _("Save"), _("Save and go back."), (FORM, DIALOG), 1, True),
+    Command("close", "escape", "close", _("Close"),
+            _("Go back without saving; what was typed in the log form is kept as a draft."),
+            (FORM, DIALOG), 2),
+    Command("discard", "f9", "discard", _("Discard draft"),
+            _("Empty the log form and forget its draft."), (FORM,), 3),
+    Command("yes", "y,enter,1", "yes", _("Yes"), _("Do it."), (CONFIRM,), 1),
+    Command("no", "n,escape,0", "no", _("No"), _("Leave everything as it is."), (CONFIRM,), 2),
+    Command("choice-next", "right,down", "move(1)", _("Next choice"), _("Next choice."), (CHIPS,)),
+    Command("choice-previous", "left,up", "move(-1)", _("Previous choice"), _("Previous choice."),
+            (CHIPS,)),
+    Command("choice-tick", "space", "tick", _("Tick"), _("Tick or untick; a digit does too."),
+            (CHIPS,)),
+    Command("choice-settle", "enter", "settle", _("Go on"), _("Take it and go on."), (CHIPS,)),
+    Command("go-today", "1,f3", "mode('today')", _("Today"), _("The queue of the day."), (APP,)),
+    Command("go-customers", "2,f4", "mode('customers')", _("Customers"),
+            _("All customers, with a filter."), (APP,)),
+    Command("refresh", "r,f5,ctrl+r", "refresh", _("Refresh"), _("Read the files again."), (APP,)),
+    Command("palette", "ctrl+p", "command_palette", _("Commands"),
+            _("Find a customer by name, pinyin or phone, or a command."), (APP,), 90),
+    Command("theme", "f10", "light", _("Light or dark"), _("Switch between light and dark."), (APP,)),
+    Command("help", "question_mark,f1", "help", _("Help"), _("Every key there is."), (APP,), 91),
+    Command("quit", "q,ctrl+q", "quit", _("Quit"), _("Leave crmtui."), (APP,), 92),
+)  # fmt: skip
+
+
+def in_context(where: str) -> tuple[Command, ...]:
+    """The commands of one context, in the table's order."""
+    return tuple(command for command in COMMANDS if where in command.where)
+
+
+def bindings(*contexts: str) -> list[Binding]:
+    """Textual bindings of these contexts. Every one has an id, so a keymap can change it."""
+    return [
+        Binding(c.keys, c.action, c.text, show=c.rank > 0, tooltip=c.tooltip, id=c.id,
+                priority=c.priority)
+        for where in contexts for c in in_context(where)
+    ]  # fmt: skip
+
+
+def by_id() -> dict[str, Command]:
+    """All commands by id."""
+    return {command.id: command for command in COMMANDS}
+
+
+def keys_of(command: Command, keymap: Mapping[str, str]) -> str:
+    """The keys that really work for ``command`` under the user's keymap."""
+    return keymap.get(command.id, command.keys)
+
+
+_NAMES = {
+    "slash": "/", "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
+    "escape": "esc", "pagedown": "pgdn", "pageup": "pgup", "enter": "enter", "space": "space",
+    "up": "↑", "down": "↓", "left": "←", "right": "→",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """How a key in Textual's notation is shown: ``ctrl+s`` as ``^s``, ``slash`` as ``/``."""
+    *modifiers, last = key.strip().split("+")
+    name = _NAMES.get(last, last)
+    if "shift" in modifiers and len(name) == 1:
+        name = name.upper()
+        modifiers.remove("shift")
+    return "".join({"ctrl": "^"}.get(m, m + "+") for m in modifiers) + name

@@ -1,0 +1,138 @@
+"""A customer: profile, contacts, timeline, what is due when and why, and the record's history."""
+
+from __future__ import annotations
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static, TabbedContent, TabPane
+
+from crmtui.errors import CrmError
+from crmtui.i18n import _
+from crmtui.reports.views import CustomerView
+from crmtui.tui import dossier, plain, portrait
+from crmtui.tui.commands import CUSTOMER, bindings
+from crmtui.tui.hanging import Hanging, spaced
+from crmtui.tui.messages import Refused
+from crmtui.tui.open_part import open_on
+from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
+from crmtui.tui.screens.dialogs import AskText, Confirm
+from crmtui.tui.session import Session
+from crmtui.tui.story import INDENT, story
+from crmtui.tui.widgets.status_line import StatusLine
+
+TABS = (("timeline", _("Timeline")), ("due", _("Due")), ("profile", _("Profile")),
+        ("contacts", _("Contacts")), ("history", _("History")))  # fmt: skip
+"""Tabs in their order: what is needed for a call comes first."""
+
+
+class CustomerScreen(ActingScreen):
+    """Everything about one customer, in five tabs."""
+
+    BINDINGS = [*bindings(CUSTOMER)]  # noqa: RUF012
+    AUTO_FOCUS = "#timeline-scroll"
+
+    def __init__(self, session: Session, customer: str) -> None:
+        super().__init__(session)
+        self._customer = customer
+        self._view: CustomerView | None = None
+
+    def body(self) -> ComposeResult:
+        """Head and tabs."""
+        yield Static(id="head")
+        with TabbedContent(initial=TABS[0][0], id="tabs"):
+            for name, title in TABS:
+                with TabPane(title, id=name), VerticalScroll(id=f"{name}-scroll"):
+                    yield Static(id=f"{name}-text")
+
+    def reload(self) -> None:
+        """Read the customer, then the history."""
+        self._read()
+
+    @work(group="customer", exclusive=True)
+    async def _read(self) -> None:
+        try:
+            self._view = await self.session.ask(lambda ws: ws.show(self._customer))
+            self._show(self._view)
+            changes = await self.session.ask(lambda ws: ws.history(self._customer))
+        except CrmError as error:
+            self.post_message(Refused(error))
+        else:
+            zone = self.session.facts.rules.config.zone
+            self._put("history", dossier.history(changes, zone))
+
+    def _show(self, view: CustomerView) -> None:
+        customer, facts = view.customer, self.session.facts
+        self.query_one("#head", Static).update(self._head(view))
+        self._put("profile", dossier.profile(customer, facts))
+        self._put("contacts", dossier.contacts(customer))
+        self._put("due", dossier.due(view.tasks, facts.today))
+        rows = spaced(story(view.entries, customer, facts))
+        nothing = (Content(""), Content.styled(_("Nothing yet."), "$muted"))
+        self._put("timeline", Hanging(rows or [nothing], INDENT))
+        problems = [plain.line(str(problem), "$text-warning") for problem in view.problems]
+        where = plain.line(customer.path)
+        self.query_one(StatusLine).show([*problems, where], plain.line(customer.id))
+
+    def _head(self, view: CustomerView) -> Content:
+        customer, facts = view.customer, self.session.facts
+        contact = portrait.reached(customer, view.facts.contact)
+        phone = plain.line(f"  {view.facts.phone}", "bold $text-success")
+        lines = [
+            plain.line(customer.name, "bold"),
+            portrait.known(customer, view.facts.stage, facts),
+            plain.joined(portrait.person(contact), phone),
+        ]
+        if customer.do_not_contact:
+            told = (_("Do not contact"), customer.do_not_contact_why)
+            stop = Content(" — ").join(
+                plain.line(text, "bold $text-error") for text in told if text
+            )
+            lines.insert(0, stop)
+        return plain.lines(lines)
+
+    def _put(self, tab: str, told: Hanging) -> None:
+        self.query_one(f"#{tab}-text", Static).update(told)
+
+    # -- acting ---------------------------------------------------------------------------
+
+    def chosen(self) -> Chosen | None:
+        """This customer."""
+        if self._view is None:
+            return None
+        customer, row = self._view.customer, self._view.facts
+        parts = open_on(self._view.tasks, self.session.today)
+        return Chosen(customer.id, customer.name, row.contact, row.phone, parts)
+
+    def action_tab(self, step: int) -> None:
+        """To the neighbour tab."""
+        tabs = self.query_one(TabbedContent)
+        names = [name for name, _title in TABS]
+        tabs.active = names[(names.index(tabs.active) + step) % len(names)]
+
+    @on(TabbedContent.TabActivated)
+    def _activated(self, event: TabbedContent.TabActivated) -> None:
+        self.query_one(f"#{event.pane.id}-scroll").focus()
+
+    def action_back(self) -> None:
+        """Back to where we came from."""
+        self.app.pop_screen()
+
+    @work(group="dialog", exclusive=True)
+    async def action_do_not_contact(self) -> None:
+        """Ask, then mark or lift the mark."""
+        chosen, view = self.chosen(), self._view
+        if chosen is None or view is None:
+            return
+        if view.customer.do_not_contact:
+            heading = self._title(_("Contact again?"), chosen)
+            text = Content(_("Playbooks will produce tasks again."))
+            if await self.app.push_screen_wait(Confirm(self.session, heading, text)):
+                self.write(lambda ws: ws.do_not_contact(chosen.customer, on=False))
+            return
+        heading = self._title(_("Do not contact"), chosen)
+        ask = AskText(self.session, heading, _("why? nothing will be due any more"), optional=False)
+        told = await self.app.push_screen_wait(ask)
+        if told is not None:
+            self.write(lambda ws: ws.do_not_contact(chosen.customer, told.text))

@@ -1,0 +1,261 @@
+"""Customers: all of them, narrowed while typing, sorted, marked and tagged in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+
+from crmtui.errors import CrmError
+from crmtui.i18n import _
+from crmtui.index.search import Row
+from crmtui.text import safe_text
+from crmtui.tui import words
+from crmtui.tui.commands import CUSTOMERS, bindings
+from crmtui.tui.messages import OpenCustomer
+from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
+from crmtui.tui.session import Session
+from crmtui.tui.widgets.card import CustomerCard, Subject
+from crmtui.tui.widgets.columns import Column
+from crmtui.tui.widgets.filter_bar import FilterBar
+from crmtui.tui.widgets.status_line import StatusLine
+from crmtui.tui.widgets.table import PAGE, TableRow, VirtualTable
+from crmtui.workspace import Workspace
+
+COLUMNS = (
+    Column("name", _("Name"), 14, grow=3, most=34, sortable=True),
+    Column("tier", _("Tier"), 10, needs=50, grow=1, most=18, sortable=True),
+    Column("stage", _("Stage"), 8, needs=64, sortable=True),
+    Column("owner", _("Owner"), 7, needs=74, sortable=True),
+    Column("silent", _("Silent"), 7, right=True, sortable=True),
+    Column("due", _("Next due"), 9, needs=40, sortable=True),
+    Column("tags", _("Tags"), 10, needs=100, grow=3, most=44),
+    Column("phone", _("Phone"), 17, needs=84),
+)
+SORTS = ("name", "due", "silent", "tier", "stage", "owner")
+"""Orders that the sort key goes through; ``-`` is downwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query found: all ids in order, the rows of the first page."""
+
+    ids: Sequence[str]
+    rows: Sequence[Row]
+    everybody: int
+    """Customers there are."""
+
+
+class CustomersScreen(ActingScreen):
+    """A filter bar over a table of any length."""
+
+    MODE = "customers"
+    BINDINGS = [*bindings(CUSTOMERS)]  # noqa: RUF012
+    AUTO_FOCUS = "FilterBar Input"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._rows: dict[str, Row] = {}
+        self._query = ""
+        self._sort = "name"
+        self._found = Found((), (), 0)
+
+    def body(self) -> ComposeResult:
+        """Filter and table."""
+        yield FilterBar(self.session, always=True, id="filter")
+        with Horizontal(id="work"):
+            yield VirtualTable(COLUMNS, id="customers")
+            yield CustomerCard(self.session, id="card")
+
+    # -- reading --------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Run the query again."""
+        self.search(self._query, self._sort)
+
+    @work(group="search", exclusive=True)
+    async def search(self, query: str, sort: str) -> None:
+        """Show the first page of what fits; a query that is wrong keeps the last result."""
+        bar = self.query_one(FilterBar)
+        try:
+            found = await self.session.ask(lambda ws: _search(ws, query, sort))
+        except CrmError as error:
+            bar.complain(str(error))
+            return
+        bar.complain("")
+        self._query, self._found = query, found
+        table = self.query_one("#customers", VirtualTable)
+        self._rows = {row.id: row for row in found.rows}
+        table.reset(len(found.ids), self._drawn(found.rows), table.key)
+        self._show_status()
+
+    @on(VirtualTable.RowsWanted)
+    def _rows_wanted(self, event: VirtualTable.RowsWanted) -> None:
+        self._bring(event.offset, event.limit)
+
+    @work(group="pages")
+    async def _bring(self, offset: int, limit: int) -> None:
+        found = self._found
+        wanted = found.ids[offset : offset + limit]
+        rows = await self.session.ask(lambda ws: ws.rows(wanted))
+        if found is self._found:
+            self._rows.update((row.id, row) for row in rows)
+            self.query_one("#customers", VirtualTable).feed(offset, self._drawn(rows))
+
+    def _drawn(self, rows: Iterable[Row]) -> list[TableRow]:
+        facts = self.session.facts
+        drawn = []
+        for row in rows:
+            cells = (
+                (row.name, "strong"),
+                (words.one_language(facts.tier(row.tier)), ""),
+                (words.STAGES.get(row.stage, row.stage), "early" if row.stage == "lost" else ""),
+                (facts.person(row.owner), "muted"),
+                ("" if row.silent is None else words.length(row.silent), ""),
+                self._due(row.due),
+                (" ".join(row.tags), "accent"),
+                (row.phone, "good"),
+            )
+            safe = tuple((safe_text(text or "", one_line=True), tone) for text, tone in cells)
+            drawn.append(TableRow(row.id, safe))
+        return drawn
+
+    def _due(self, due: str | None) -> tuple[str, str]:
+        if due is None:
+            return "", ""
+        days = (self.session.today - date.fromisoformat(due)).days
+        return words.away(days), "due" if days >= 0 else "muted"
+
+    def _show_status(self) -> None:
+        marked = self.query_one("#customers", VirtualTable).marked
+        total = _("%(n)s of %(all)s customers") % {
+            "n": len(self._found.ids),
+            "all": self._found.everybody,
+        }
+        items = [Content.styled(total, "bold")]
+        if marked:
+            told = _("%(n)s marked") % {"n": len(marked)}
+            items.append(Content.styled(told, "bold $text-accent"))
+        name = self._sort.removeprefix("-")
+        title = next((c.title for c in COLUMNS if c.key == name), name)
+        self.query_one("#customers", VirtualTable).show_order(name, self._sort.startswith("-"))
+        self.query_one(StatusLine).show(
+            items, Content.styled(_("by %(what)s") % {"what": title}, "$muted")
+        )
+
+    @on(VirtualTable.Highlighted)
+    def _highlighted(self, event: VirtualTable.Highlighted) -> None:
+        card, row = self.query_one(CustomerCard), self._rows.get(event.key)
+        if row is None:
+            card.clear()
+        elif card.display:
+            card.present(Subject(row.id, row.name, row.contact, row.phone))
+
+    # -- filter ---------------------------------------------------------------------------
+
+    @on(FilterBar.Edited)
+    def _edited(self, event: FilterBar.Edited) -> None:
+        self.search(event.text, self._sort)
+        self._complete(event.text, event.cursor)
+
+    @work(group="complete", exclusive=True)
+    async def _complete(self, text: str, cursor: int) -> None:
+        found = await self.session.ask(lambda ws: ws.complete(text, cursor)) if text else ()
+        self.query_one(FilterBar).suggest(found if self.query_one(FilterBar).text == text else ())
+
+    @on(FilterBar.Left)
+    def _left(self) -> None:
+        self.query_one("#customers").focus()
+
+    @on(FilterBar.Entered)
+    def _entered(self) -> None:
+        """The phone rings: four digits and enter, and there is the only one who fits."""
+        if len(self._found.ids) == 1 and self._query == self.query_one(FilterBar).text:
+            self.post_message(OpenCustomer(self._found.ids[0]))
+        else:
+            self._left()
+
+    def action_filter(self) -> None:
+        """Go to the filter."""
+        self.query_one(FilterBar).open()
+
+    def action_back(self) -> None:
+        """Drop the marks, then the filter."""
+        table = self.query_one("#customers", VirtualTable)
+        if table.marked:
+            table.mark(())
+            self._show_status()
+        else:
+            self.query_one(FilterBar).clear()
+
+    # -- order ----------------------------------------------------------------------------
+
+    def action_sort(self) -> None:
+        """The next order."""
+        at = SORTS.index(self._sort) if self._sort in SORTS else -1
+        self._sort_by(SORTS[(at + 1) % len(SORTS)])
+
+    def action_reverse(self) -> None:
+        """The other way round."""
+        turned = self._sort.removeprefix("-") if self._sort.startswith("-") else f"-{self._sort}"
+        self._sort_by(turned)
+
+    @on(VirtualTable.SortWanted)
+    def _title_clicked(self, event: VirtualTable.SortWanted) -> None:
+        if event.column == self._sort.removeprefix("-"):
+            self.action_reverse()
+        else:
+            self._sort_by(event.column)
+
+    def _sort_by(self, sort: str) -> None:
+        self._sort = sort
+        self.search(self._query, sort)
+
+    # -- marks ----------------------------------------------------------------------------
+
+    def action_mark(self) -> None:
+        """Mark or unmark, then go down."""
+        table = self.query_one("#customers", VirtualTable)
+        if table.key:
+            table.mark(table.marked ^ {table.key})
+            table.action_cursor(1)
+            self._show_status()
+
+    def action_mark_all(self) -> None:
+        """Mark everything the filter shows; once more unmarks."""
+        table = self.query_one("#customers", VirtualTable)
+        everything = set(self._found.ids)
+        table.mark(() if table.marked >= everything else everything)
+        self._show_status()
+
+    # -- acting ---------------------------------------------------------------------------
+
+    def chosen(self) -> Chosen | None:
+        """The customer under the cursor."""
+        row = self._rows.get(self.query_one("#customers", VirtualTable).key)
+        return Chosen(row.id, row.name, row.contact, row.phone) if row else None
+
+    def targets(self) -> tuple[str, ...]:
+        """The marked customers, else the one under the cursor."""
+        marked = self.query_one("#customers", VirtualTable).marked
+        return tuple(sorted(marked)) or super().targets()
+
+    def action_open(self) -> None:
+        """Show the customer's own screen."""
+        chosen = self.chosen()
+        if chosen is not None:
+            self.post_message(OpenCustomer(chosen.customer))
+
+    @on(VirtualTable.Opened)
+    def _opened(self, event: VirtualTable.Opened) -> None:
+        self.post_message(OpenCustomer(event.key))
+
+
+def _search(ws: Workspace, query: str, sort: str) -> Found:
+    ids = ws.ids(query, sort=sort)
+    return Found(ids, ws.rows(ids[:PAGE]), ws.count())

@@ -1,0 +1,279 @@
+"""Today: whom to contact, why, how, and with what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from crmtui.charts.canvas import warm_up
+from crmtui.errors import CrmError
+from crmtui.i18n import _, ngettext
+from crmtui.model.queue import Line, Queue
+from crmtui.reports.wording import channel_word, notice_sentence
+from crmtui.text import fold, safe_text
+from crmtui.tui import plain, words
+from crmtui.tui.commands import TODAY, bindings
+from crmtui.tui.messages import OpenCustomer, Refused
+from crmtui.tui.open_part import OpenPart
+from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
+from crmtui.tui.session import Session
+from crmtui.tui.widgets.card import CustomerCard, Subject
+from crmtui.tui.widgets.columns import Column
+from crmtui.tui.widgets.filter_bar import FilterBar
+from crmtui.tui.widgets.load import DAYS, LoadChart
+from crmtui.tui.widgets.status_line import StatusLine
+from crmtui.tui.widgets.table import TableRow, VirtualTable
+from crmtui.workspace import Workspace
+
+COLUMNS = (
+    Column("state", "", 1),
+    Column("due", _("Due"), 9),
+    Column("customer", _("Customer"), 12, grow=2, most=26),
+    Column("what", _("What"), 12, grow=3),
+    Column("contact", _("Contact"), 8, needs=84),
+    Column("via", _("Via"), 6, needs=46),
+    Column("owner", _("Owner"), 8, needs=56),
+)
+
+
+class TodayScreen(ActingScreen):
+    """The queue beside the chosen customer's card, the coming load below."""
+
+    MODE = "today"
+    BINDINGS = [*bindings(TODAY)]  # noqa: RUF012
+    AUTO_FOCUS = "#queue"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.queue: Queue | None = None
+        self.owner = session.facts.me
+        self._shown: dict[str, Line] = {}
+        self._wanted: set[str] | None = None
+        self._query = ""
+
+    def body(self) -> ComposeResult:
+        """Filter, queue and load on the left, the card on the right."""
+        with Horizontal(id="work"):
+            with Vertical(id="left"):
+                yield FilterBar(self.session, id="filter")
+                yield VirtualTable(COLUMNS, id="queue")
+                yield Static(id="empty")
+                yield LoadChart(id="load")
+            yield CustomerCard(self.session, id="card")
+
+    # -- reading --------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the queue, then the load."""
+        self._read()
+
+    @work(group="queue", exclusive=True)
+    async def _read(self) -> None:
+        owner = self.owner
+        try:
+            queue: Queue = await self.session.ask(lambda ws: ws.today(owner=owner))
+            self.show_queue(queue)
+            load = await self.session.ask(lambda ws: _load(ws, owner))
+        except CrmError as error:
+            self.post_message(Refused(error))
+            return
+        self.query_one(LoadChart).show(load, self._capacity())
+        self._show_empty(load)
+
+    def show_queue(self, queue: Queue) -> None:
+        """Another queue; the cursor stays with its customer or goes on to the next."""
+        self.queue = queue
+        self._show_lines()
+        self._show_status()
+
+    def _show_lines(self) -> None:
+        table = self.query_one("#queue", VirtualTable)
+        queue = self.queue
+        lines = [line for line in queue.lines if self._passes(line)] if queue else []
+        self._shown = {line.customer: line for line in lines}
+        table.set_columns(COLUMNS if not self.owner else COLUMNS[:-1])
+        rows = list(self._rows(lines))
+        table.reset(len(rows), rows, table.key)
+        self._show_empty(())
+
+    def _rows(self, lines: Iterable[Line]) -> Iterable[TableRow]:
+        divided = False
+        for line in lines:
+            if not line.fits and not divided:
+                divided = True
+                yield TableRow("", ((_("if time allows"), ""),))
+            yield self._row(line)
+
+    def _row(self, line: Line) -> TableRow:
+        state = line.state
+        tone = "muted" if state == "early" else ""
+        worst = max((p for p in line.parts if p.state == state), key=lambda p: p.overdue)
+        covers = f" ({self.session.facts.person(line.covers)})" if line.covers else ""
+        cells = (
+            (words.STATES[state], state),
+            (words.due(worst), state),
+            (line.name, tone or "strong"),
+            (words.what(line), tone),
+            (line.contact, "muted"),
+            (channel_word(line.top.task.channel), "muted"),
+            (self.session.facts.person(line.owner) + covers, "muted"),
+        )
+        return TableRow(
+            line.customer, tuple((safe_text(t, one_line=True), tone) for t, tone in cells)
+        )
+
+    def _capacity(self) -> int | None:
+        team = self.session.facts.rules.config.team
+        if self.owner:
+            return team[self.owner].per_day if self.owner in team else None
+        return sum(member.per_day for member in team.values()) or None
+
+    # -- filter ---------------------------------------------------------------------------
+
+    def _passes(self, line: Line) -> bool:
+        if not self._query:
+            return True
+        text = fold(
+            " ".join((line.name, words.what(line), line.contact, line.phone, line.customer))
+        )
+        return fold(self._query) in text or line.customer in (self._wanted or ())
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self.query_one(FilterBar).open()
+
+    @on(FilterBar.Edited)
+    def _filter_edited(self, event: FilterBar.Edited) -> None:
+        self._query, self._wanted = event.text.strip(), None
+        self._show_lines()
+        self._look_up(self._query)
+
+    @work(group="filter", exclusive=True)
+    async def _look_up(self, query: str) -> None:
+        if not query:
+            return
+        try:
+            found = await self.session.ask(lambda ws: ws.ids(query))
+        except CrmError:
+            return  # half a word of the query language: the lines still fit as plain text
+        self._wanted = set(found)
+        self._show_lines()
+
+    @on(FilterBar.Left)
+    @on(FilterBar.Entered)
+    def _filter_left(self) -> None:
+        self.query_one("#queue").focus()
+
+    # -- card -----------------------------------------------------------------------------
+
+    @on(VirtualTable.Highlighted)
+    def _highlighted(self, event: VirtualTable.Highlighted) -> None:
+        line = self._shown.get(event.key)
+        card = self.query_one(CustomerCard)
+        if line is None:
+            card.clear()
+        else:
+            card.present(Subject(line.customer, line.name, line.contact, line.phone, _parts(line)))
+
+    # -- acting ---------------------------------------------------------------------------
+
+    def chosen(self) -> Chosen | None:
+        """The customer under the cursor."""
+        line = self._shown.get(self.query_one("#queue", VirtualTable).key)
+        if line is None:
+            return None
+        return Chosen(line.customer, line.name, line.contact, line.phone, _parts(line))
+
+    def moving_on(self, customer: str) -> None:
+        """To the next line."""
+        table = self.query_one("#queue", VirtualTable)
+        if customer == table.key:
+            table.go_to(table.key_after(customer))
+
+    def action_open(self) -> None:
+        """Show the customer's own screen."""
+        chosen = self.chosen()
+        if chosen is not None:
+            self.post_message(OpenCustomer(chosen.customer))
+
+    @on(VirtualTable.Opened)
+    def _opened(self, event: VirtualTable.Opened) -> None:
+        self.post_message(OpenCustomer(event.key))
+
+    def action_owner(self) -> None:
+        """Me, everybody, each colleague, and round again."""
+        me = self.session.facts.me
+        others = [key for key in self.session.facts.rules.config.team if key != me]
+        ring = [*([me] if me else []), "", *others]
+        at = ring.index(self.owner) if self.owner in ring else -1
+        self.owner = ring[(at + 1) % len(ring)]
+        self.reload()
+
+    def action_back(self) -> None:
+        """Drop the filter."""
+        self.query_one(FilterBar).clear()
+
+    # -- status and the empty day ---------------------------------------------------------
+
+    def _show_status(self) -> None:
+        queue = self.queue
+        if queue is None:
+            return
+        self.query_one(StatusLine).show(self._counts(queue), self._whose())
+
+    def _counts(self, queue: Queue) -> list[Content]:
+        states = [line.state for line in queue.lines]
+        done = len({id for made in self.session.journal for id in made.customers})
+        told: Sequence[tuple[int, str, str]] = (
+            (states.count("late"), _("%(n)s late"), "bold $text-error"),
+            (states.count("due"), _("%(n)s due"), "$text-warning"),
+            (states.count("early"), _("%(n)s early"), "$muted"),
+            (done, _("%(n)s done"), "$text-success"),
+            (queue.snoozed, _("%(n)s snoozed"), "$muted"),
+            (queue.uncovered, _("%(n)s uncovered"), "$muted"),
+            (queue.held_back, _("%(n)s held back"), "$muted"),
+            (queue.skipped_files, _("%(n)s unreadable files"), "bold $text-error"),
+        )
+        counts = [Content.styled(text % {"n": n}, style) for n, text, style in told if n]
+        return counts + [plain.line(notice_sentence(code), "$muted") for code in queue.notices]
+
+    def _whose(self) -> Content:
+        facts = self.session.facts
+        whose = facts.person(self.owner) if self.owner else _("everybody")
+        git = [] if facts.versioned else [Content.styled(_("not versioned  "), "$text-warning")]
+        return plain.joined(*git, plain.line(whose, "bold"))
+
+    def _show_empty(self, load: Sequence[tuple[date, int]]) -> None:
+        empty = self.query_one("#empty", Static)
+        nothing = self.queue is not None and not self._shown
+        empty.display = nothing
+        self.query_one("#queue").display = not nothing
+        if nothing:
+            empty.update(self._empty_text(load))
+
+    def _empty_text(self, load: Sequence[tuple[date, int]]) -> Content:
+        if self._query:
+            return Content.styled(_("No line fits the filter."), "$muted")
+        today = self.session.today
+        first = next(((day, n) for day, n in load if n and day > today), None)
+        lines = [Content.styled(_("Nothing is due. Well done."), "bold $text-success")]
+        if first:
+            told = ngettext("Next: %(day)s, %(n)s task", "Next: %(day)s, %(n)s tasks", first[1])
+            day = f"{words.day_name(first[0], today)} ({words.in_days(first[0], today)})"
+            lines.append(Content.styled(told % {"day": day, "n": first[1]}, "$muted"))
+        return plain.lines(lines)
+
+
+def _load(ws: Workspace, owner: str) -> Sequence[tuple[date, int]]:
+    warm_up()
+    return ws.load(DAYS, owner)
+
+
+def _parts(line: Line) -> tuple[OpenPart, ...]:
+    return tuple(OpenPart.of(part) for part in line.parts)

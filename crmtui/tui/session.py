@@ -1,0 +1,92 @@
+"""What the screens of one sitting share: the workspace, its facts, drafts, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from crmtui.model.drafts import Done
+from crmtui.model.rules import Rules
+from crmtui.tui.drafts import Drafts
+from crmtui.tui.workspace_thread import WorkspaceThread
+from crmtui.workspace import Workspace
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What screens may know without asking: the workspace at the last look."""
+
+    root: Path
+    rules: Rules
+    me: str
+    """Team key of the person at the keyboard; empty when nobody fits."""
+    versioned: bool
+    today: date
+
+    def person(self, key: str) -> str:
+        """The name of a team member; the key itself for a stranger."""
+        member = self.rules.config.team.get(key)
+        return member.name if member else key
+
+    def tier(self, key: str) -> str:
+        """The title of a tier; the key when it has none."""
+        tier = self.rules.tiers.get(key)
+        return tier.title if tier and tier.title else key
+
+
+@dataclass
+class Session:
+    """One sitting of one person at one workspace."""
+
+    thread: WorkspaceThread
+    facts: Facts
+    drafts: Drafts
+    journal: list[Done] = field(default_factory=list)
+    """What was done in this sitting and not taken back, oldest first."""
+    keymap: dict[str, str] = field(default_factory=dict)
+    """The user's own keys by command id."""
+
+    @classmethod
+    def open(cls, opener: Callable[[], Workspace], today: date | None = None) -> Session:
+        """Open the workspace in its thread, as if it were ``today``. Raises CrmError when it
+        cannot be opened."""
+        thread = WorkspaceThread(lambda: _on_day(opener(), today))
+        facts = thread.ask_now(facts_of)
+        return cls(thread, facts, Drafts(facts.root))
+
+    async def ask(self, question: Callable[[Workspace], Answer]) -> Answer:
+        """The answer of ``question`` from the workspace's thread."""
+        return await self.thread.ask(question)
+
+    async def look_again(self) -> None:
+        """Renew the facts."""
+        self.facts = await self.ask(facts_of)
+
+    @property
+    def today(self) -> date:
+        """The day the screens are about."""
+        return self.facts.today
+
+
+def facts_of(workspace: Workspace) -> Facts:
+    """The facts of an open workspace."""
+    return Facts(workspace.root, workspace.rules, workspace.me, workspace.versioned,
+                 workspace.today_date())  # fmt: skip
+
+
+def _on_day(workspace: Workspace, today: date | None) -> Workspace:
+    """The workspace with its clock moved by whole days, so that today is ``today``."""
+    if today is None:
+        return workspace
+    clock, moved = workspace.now, today - workspace.today_date()
+
+    def now() -> datetime:
+        return clock() + moved
+
+    workspace.now = now
+    return workspace

@@ -1,0 +1,54 @@
+"""Text fields that hold text and nothing else: pasted control characters are dropped."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from textual import events
+from textual.widgets import Input, TextArea
+
+_LONGEST = 4000
+"""Characters a line may have."""
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+
+def typed(text: str) -> str:
+    """``text`` without control characters, direction marks and halves of characters; line breaks
+    and tabs stay."""
+    return "".join(
+        char for char in text.replace("\r\n", "\n").replace("\r", "\n")
+        if char in "\n\t" or (unicodedata.category(char) not in ("Cc", "Cs") and char not in _BIDI)
+    )  # fmt: skip
+
+
+def typed_line(text: str) -> str:
+    """The same in one line."""
+    return typed(text).replace("\n", " ").replace("\t", " ")[:_LONGEST]
+
+
+class LineInput(Input):
+    """One line of text. A paste of several lines becomes one."""
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(value, placeholder=placeholder, id=id, compact=True)
+
+    def validate_value(self, value: str) -> str:
+        """Whatever comes in comes in clean."""
+        return typed_line(value)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """All lines, not the first one alone."""
+        event.prevent_default()
+        event.stop()
+        self.replace(typed_line(event.text.strip()), *sorted(self.selection))
+
+
+class NoteInput(TextArea):
+    """Several lines of text."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Clean text only."""
+        event.prevent_default()
+        event.stop()
+        result = self.replace(typed(event.text), *self.selection)
+        self.move_cursor(result.end_location)

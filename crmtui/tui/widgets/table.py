@@ -1,0 +1,318 @@
+"""A virtual table: draws only the lines in view and asks for rows a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from crmtui.tui.commands import TABLE, bindings
+from crmtui.tui.widgets.columns import GAP, Column, fit, place
+
+PAGE = 200
+"""Rows asked for at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One line: its cells as (text, tone). The texts are already safe and one-line."""
+
+    key: str
+    """Empty for a divider, which the cursor passes over."""
+    cells: tuple[tuple[str, str], ...]
+    """Tones are names of the table's component classes without their prefix, or empty."""
+
+
+class VirtualTable(ScrollView, can_focus=True):
+    """Rows under a fixed header, with a cursor, marks and sort signs. Rows stay with the caller:
+    ``reset`` says how many there are, ``feed`` brings those that ``RowsWanted`` asked for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(TABLE)]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"table--{name}"
+        for name in ("header", "sorted", "cursor", "blurred", "marked", "divider", "late", "due",
+                     "early", "muted", "strong", "accent", "good")
+    }  # fmt: skip
+    DEFAULT_CSS = """
+    VirtualTable {
+        background: $background;
+        color: $foreground;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        & > .table--header { color: $muted; }
+        & > .table--sorted { color: $text-accent; }
+        & > .table--cursor { background: $primary 40%; text-style: bold; }
+        & > .table--blurred { background: $primary 18%; }
+        & > .table--marked { color: $text-accent; text-style: bold; }
+        & > .table--divider { color: $faint; }
+        & > .table--late { color: $text-error; text-style: bold; }
+        & > .table--due { color: $text-warning; }
+        & > .table--early { color: $muted; }
+        & > .table--muted { color: $muted; }
+        & > .table--strong { text-style: bold; }
+        & > .table--accent { color: $text-primary; }
+        & > .table--good { color: $text-success; }
+    }
+    """
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor stands on another line."""
+
+        table: VirtualTable
+        key: str
+        """Empty when there is no line."""
+
+    @dataclass
+    class Opened(Message):
+        """The line under the cursor was clicked again."""
+
+        table: VirtualTable
+        key: str
+
+    @dataclass
+    class SortWanted(Message):
+        """A sortable title was clicked."""
+
+        table: VirtualTable
+        column: str
+
+    @dataclass
+    class RowsWanted(Message):
+        """Lines are in view that were not brought yet."""
+
+        table: VirtualTable
+        offset: int
+        limit: int
+
+    def __init__(self, columns: Sequence[Column], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.columns = tuple(columns)
+        self.total = 0
+        self.cursor = 0
+        self.marked: set[str] = set()
+        self.sorted_by = ("", False)
+        self._rows: dict[int, TableRow] = {}
+        self._asked: set[int] = set()
+
+    # -- what the caller says -------------------------------------------------------------
+
+    def reset(self, total: int, rows: Iterable[TableRow] = (), keep: str = "") -> None:
+        """Other rows: ``total`` of them, the first ones as given. The cursor goes to the line
+        with key ``keep``, else stays where it is."""
+        self._rows = dict(enumerate(rows))
+        self._asked = set()
+        self.total = total
+        place_of = {row.key: i for i, row in self._rows.items() if row.key}
+        self.cursor = place_of.get(keep, max(0, min(self.cursor, total - 1)))
+        self._leave_divider(1)
+        self._resized()
+        self._announce()
+
+    def feed(self, offset: int, rows: Iterable[TableRow]) -> None:
+        """Rows from ``offset`` on."""
+        before = self.key
+        self._rows.update(enumerate(rows, offset))
+        self.refresh()
+        if self.key != before:
+            self._announce()
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Other columns; the next ``reset`` must bring matching cells."""
+        self.columns = tuple(columns)
+        self.refresh()
+
+    def mark(self, keys: Iterable[str]) -> None:
+        """Exactly these lines are marked."""
+        self.marked = set(keys)
+        self.refresh()
+
+    def show_order(self, column: str, downwards: bool) -> None:
+        """Show by which column the rows are sorted."""
+        self.sorted_by = (column, downwards)
+        self.refresh()
+
+    # -- what the caller asks -------------------------------------------------------------
+
+    @property
+    def key(self) -> str:
+        """Key of the line under the cursor; empty without one."""
+        row = self._rows.get(self.cursor)
+        return row.key if row else ""
+
+    def key_after(self, key: str) -> str:
+        """Key of the line below the one with ``key``, or above if it is the last."""
+        keys = [row.key for _i, row in sorted(self._rows.items()) if row.key]
+        if key not in keys:
+            return ""
+        at = keys.index(key)
+        return (keys[at + 1 :] or keys[:at][-1:] or [""])[0]
+
+    def go_to(self, key: str) -> None:
+        """Move the cursor to the line with that key, if it was brought."""
+        index = next((i for i, row in self._rows.items() if row.key == key), None)
+        if key and index is not None:
+            self.go(index)
+
+    def go(self, index: int) -> None:
+        """Move the cursor to a line, as near as there is one."""
+        step = 1 if index >= self.cursor else -1
+        self.cursor = max(0, min(index, self.total - 1))
+        self._leave_divider(step)
+        self._show_cursor()
+        self.refresh()
+        self._announce()
+
+    # -- keys and mouse -------------------------------------------------------------------
+
+    def action_cursor(self, step: int) -> None:
+        """One line up or down."""
+        self.go(self.cursor + step)
+
+    def action_page(self, step: int) -> None:
+        """One page up or down."""
+        self.go(self.cursor + step * max(1, self.size.height - 2))
+
+    def action_edge(self, end: int) -> None:
+        """To the first or the last line."""
+        self.go(self.total - 1 if end else 0)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click chooses, a click on the chosen line opens, a click on a title sorts."""
+        if event.y == 0:
+            self._title_clicked(event.x)
+            return
+        index = self.scroll_offset.y + event.y - 1
+        row = self._rows.get(index)
+        if row is None or not row.key:
+            return
+        if index == self.cursor:
+            self.post_message(self.Opened(self, row.key))
+        else:
+            self.go(index)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """The lines are as wide as the widget."""
+        self._resized()
+
+    def on_focus(self) -> None:
+        """The cursor is brighter with the focus."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The cursor is paler without the focus."""
+        self.refresh()
+
+    # -- drawing --------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Line ``y`` of what is in view; line 0 is the header."""
+        if y == 0:
+            return self._header()
+        index = self.scroll_offset.y + y - 1
+        if index >= self.total:
+            return Strip.blank(self.size.width, self.rich_style)
+        row = self._rows.get(index)
+        if row is None:
+            self._want(index)
+            return self._line("", (("…", "muted"),) * len(self.columns), index)
+        return self._line(row.key, row.cells, index) if row.key else self._divider(row)
+
+    def _line(self, key: str, cells: Sequence[tuple[str, str]], index: int) -> Strip:
+        under = self._cursor_style(index)
+        base = self.rich_style + under
+        edge = "▌" if index == self.cursor else " "
+        mark = "✓" if key in self.marked else " "
+        segments = [Segment(edge, base + self._tone("accent")),
+                    Segment(mark, base + self._tone("marked"))]  # fmt: skip
+        for n, (position, column, width) in enumerate(self._layout()):
+            text, tone = cells[position]
+            style = base + self._tone(tone) + under if tone else base
+            segments.append(Segment(" " * (GAP if n else 0), base))
+            segments.append(Segment(place(text, width, column.right), style))
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    def _header(self) -> Strip:
+        muted = self.rich_style + self._tone("header")
+        segments = [Segment("  ", muted)]
+        for n, (_position, column, width) in enumerate(self._layout()):
+            sign = (
+                {True: "▾", False: "▴"}[self.sorted_by[1]]
+                if column.key == self.sorted_by[0]
+                else ""
+            )
+            style = self.rich_style + self._tone("sorted") if sign else muted
+            segments.append(Segment(" " * (GAP if n else 0), muted))
+            segments.append(Segment(place(column.title + sign, width, column.right), style))
+        return Strip(segments).adjust_cell_length(self.size.width, muted)
+
+    def _divider(self, row: TableRow) -> Strip:
+        style = self.rich_style + self._tone("divider")
+        text = f"  ── {row.cells[0][0]} "
+        rule = place(text, self.size.width).rstrip()
+        filled = rule + " " + "─" * self.size.width
+        return Strip([Segment(filled, style)]).adjust_cell_length(self.size.width, style)
+
+    def _layout(self) -> list[tuple[int, Column, int]]:
+        return fit(self.columns, self.size.width - 3)
+
+    def _tone(self, name: str) -> Style:
+        return self.get_component_rich_style(f"table--{name}", partial=True) if name else Style()
+
+    def _cursor_style(self, index: int) -> Style:
+        if index != self.cursor:
+            return Style()
+        name = "table--cursor" if self.has_focus else "table--blurred"
+        whole = self.get_component_rich_style(name)
+        return Style(bgcolor=whole.bgcolor, bold=whole.bold)
+
+    # -- bookkeeping ----------------------------------------------------------------------
+
+    def _resized(self) -> None:
+        self.virtual_size = Size(self.size.width, self.total + 1)
+        self._show_cursor()
+        self.refresh()
+
+    def _show_cursor(self) -> None:
+        # the header covers the first line in view, so a row is asked for with the one above it
+        self.scroll_to_region(Region(0, self.cursor, 1, 2), animate=False, force=True)
+
+    def _leave_divider(self, step: int) -> None:
+        for direction in (step, -step):
+            index = self.cursor
+            while 0 <= index < self.total:
+                row = self._rows.get(index)
+                if row is None or row.key:
+                    self.cursor = index
+                    return
+                index += direction
+
+    def _announce(self) -> None:
+        self.post_message(self.Highlighted(self, self.key))
+
+    def _want(self, index: int) -> None:
+        page = index // PAGE
+        if page not in self._asked:
+            self._asked.add(page)
+            # drawing runs in the screen's name: a message sent now would not climb past it
+            self.call_later(self._ask, page)
+
+    def _ask(self, page: int) -> None:
+        self.post_message(self.RowsWanted(self, page * PAGE, PAGE))
+
+    def _title_clicked(self, x: int) -> None:
+        left = 2
+        for n, (_position, column, width) in enumerate(self._layout()):
+            left += GAP if n else 0
+            if left <= x < left + width and column.sortable:
+                self.post_message(self.SortWanted(self, column.key))
+            left += width

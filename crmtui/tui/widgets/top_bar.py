@@ -1,0 +1,74 @@
+"""The line above everything: where we are, what day it is, who is at the keyboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from crmtui.i18n import _
+from crmtui.text import cell_width
+from crmtui.tui import plain
+from crmtui.tui.session import Session
+from crmtui.tui.words import weekday
+
+MODES = (("today", "1", _("Today")), ("customers", "2", _("Customers")))
+"""The main screens: name, digit, title."""
+
+
+class TopBar(Widget):
+    """Name, modes as tabs, date and person in one line."""
+
+    DEFAULT_CSS = """
+    TopBar { height: 1; background: $panel; color: $foreground; }
+    """
+
+    version: reactive[int] = reactive(0)
+
+    @dataclass
+    class ModeWanted(Message):
+        """A tab was clicked."""
+
+        mode: str
+
+    def __init__(self, session: Session, mode: str) -> None:
+        super().__init__()
+        self._session = session
+        self._mode = mode
+
+    def render(self) -> Content:
+        """The line, cut to what fits."""
+        left = plain.joined(Content.styled(" crmtui ", "bold $text-primary"), *self._tabs())
+        right = self._right()
+        space = self.size.width - left.cell_length - right.cell_length
+        if space < 1:
+            return left
+        return plain.joined(left, " " * space, right)
+
+    def on_click(self, event: events.Click) -> None:
+        """A tab leads to its screen."""
+        left = cell_width(" crmtui ")
+        for name, digit, title in MODES:
+            width = cell_width(f" {digit} {title} ")
+            if left <= event.x < left + width:
+                self.post_message(self.ModeWanted(name))
+            left += width
+
+    def _tabs(self) -> list[Content]:
+        tabs = []
+        for name, digit, title in MODES:
+            style = "bold $block-cursor-foreground on $primary" if name == self._mode else "$muted"
+            tabs.append(Content.styled(f" {digit} {title} ", style))
+        return tabs
+
+    def _right(self) -> Content:
+        facts = self._session.facts
+        day = f"{weekday(facts.today)} {facts.today:%Y-%m-%d}"
+        who = [plain.line(f" · {facts.person(facts.me)}", "$muted")] if facts.me else []
+        name = facts.rules.config.name
+        where = [plain.line(f"{name}  ", "$muted")] if name and self.size.width >= 90 else []
+        return plain.joined(*where, Content.styled(day, "bold"), *who, " ")

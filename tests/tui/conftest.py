@@ -1,0 +1,123 @@
+"""Plays a story on the real application over a small real workspace, and reads the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import pytest
+from textual.pilot import Pilot
+
+from crmtui.model.drafts import Done
+from crmtui.tui.app import CrmApp
+from crmtui.tui.session import Session
+from crmtui.workspace import Workspace
+
+Answer = TypeVar("Answer")
+PATIENCE = 8.0
+CORE = """\
+playbook: core
+title: 核心客户 / Core accounts
+for: "tier:core"
+cadences:
+  - step: monthly-call
+    title: 月度电话 / Monthly call
+    every: 1 month
+    via: [phone]
+"""
+
+
+class Stage:
+    """The application under a pilot."""
+
+    def __init__(self, app: CrmApp, pilot: Pilot[int]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen, line by line, without trailing spaces."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def widths(self) -> set[int]:
+        """Widths of the screen's lines in cells."""
+        return {strip.cell_length for strip in self.app.screen._compositor.render_strips()}
+
+    @property
+    def done(self) -> list[Done]:
+        """What was done in this sitting."""
+        return self.app.session.journal
+
+    @property
+    def told(self) -> list[str]:
+        """The notifications on the screen."""
+        return [notification.message for notification in self.app._notifications]
+
+    async def ask(self, question: Callable[[Workspace], Answer]) -> Answer:
+        """What the workspace answers in its own thread."""
+        return await self.app.session.ask(question)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type text into the field that has the focus."""
+        await self.pilot.press(*text)
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until all texts stand on the screen."""
+        await self.until(lambda: all(text in self.text for text in texts), f"{texts} not in")
+
+    async def loses(self, text: str) -> None:
+        """Wait until a text is gone from the screen."""
+        await self.until(lambda: text not in self.text, f"{text!r} still in")
+
+    async def until(self, met: Callable[[], bool], why: str = "not met") -> None:
+        """Wait until a condition is met."""
+        end = time.monotonic() + PATIENCE
+        while not met():
+            assert time.monotonic() < end, f"{why}\n{self.text}"
+            await self.pilot.pause(0.02)
+
+
+Story = Callable[[Stage], Awaitable[None]]
+Play = Callable[..., None]
+
+
+@pytest.fixture
+def workspace(make_workspace: Callable[..., Workspace]) -> Workspace:
+    """One customer with a late call and a late promise, another one without a playbook."""
+    return make_workspace(extra={"playbooks/core.yaml": CORE})
+
+
+@pytest.fixture
+def play(request: pytest.FixtureRequest) -> Play:
+    """``play(story, size=(80, 24), at=…)``: run a story from the first screen on."""
+
+    def run(
+        story: Story,
+        *,
+        size: tuple[int, int] = (100, 30),
+        at: Workspace | None = None,
+        watch: bool = False,
+    ) -> None:
+        real = at or request.getfixturevalue("workspace")
+        session = Session.open(lambda: real)
+        app = CrmApp(session, watch=watch)
+
+        async def act() -> None:
+            async with app.run_test(size=size) as pilot:
+                stage = Stage(app, pilot)
+                await stage.until(lambda: bool(app.screen.query("#queue")))
+                await story(stage)
+
+        try:
+            asyncio.run(act())
+        finally:
+            session.thread.close()
+
+    return run

@@ -1,0 +1,238 @@
+"""The application: modes, help, palette, themes, news from outside, refusals."""
+
+from __future__ import annotations
+
+import io
+import stat
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from crmtui.errors import NotFound, UsageError
+from crmtui.settings import state_dir
+from crmtui.tui import crash
+from crmtui.tui.app import CrmApp, run
+from crmtui.tui.session import Session
+from crmtui.tui.watching import head_state, too_many
+from crmtui.workspace import Workspace
+
+TOUCH = """\
+type: touch
+at: 2026-11-19T10:00+08:00
+via: phone
+outcome: reached
+note: from outside
+"""
+
+
+def test_without_a_terminal_it_refuses_and_names_the_way_out(monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(UsageError, match="crmtui today"):
+        run(lambda: pytest.fail("opened"))
+
+
+def test_what_the_opener_raises_comes_through(tmp_path) -> None:
+    with pytest.raises(NotFound):
+        Session.open(lambda: Workspace.open(tmp_path))
+
+
+def test_digits_switch_modes_and_come_back(play) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.press("2")
+        await stage.sees("2 of 2 customers")
+        await stage.press("escape", "down", "1")
+        await stage.sees("8d late")
+        await stage.press("f4")
+        await stage.sees("2 of 2 customers")
+
+    play(story)
+
+
+def test_help_opens_and_closes(play) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.press("question_mark")
+        await stage.sees("Keys", "^l", "Log a call, visit or message")
+        await stage.press("escape")
+        await stage.sees("8d late")
+        await stage.press("f1")
+        await stage.sees("keymap.toml")
+
+    play(story)
+
+
+def test_palette_finds_commands_and_customers(play) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.press("ctrl+p")
+        await stage.type("no ans")
+        await stage.sees("No answer")
+        await stage.press("escape")
+        await stage.press("ctrl+p")
+        await stage.type("8000")
+        await stage.sees("示例制造集团")
+        await stage.press("down", "enter")
+        await stage.sees("Timeline", "acme")
+
+    play(story)
+
+
+def test_light_and_dark(play) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        assert stage.app.current_theme.dark
+        await stage.press("f10")
+        assert not stage.app.current_theme.dark
+        await stage.press("f10")
+        assert stage.app.current_theme.dark
+
+    play(story, size=(120, 40))
+
+
+@pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light", "nord", "textual-light"])
+def test_other_themes_draw_everything(play, theme: str) -> None:
+    async def story(stage) -> None:
+        stage.app.theme = theme
+        await stage.sees("8d late", "Coming two weeks")
+
+    play(story, size=(120, 40))
+
+
+def test_what_others_write_appears_by_itself(play, workspace: Workspace, write) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.pilot.pause(0.5)
+        write(workspace.root, {"records/customers/华东/acme/x.yaml": TOUCH})
+        await stage.sees("from outside")
+
+    play(story, at=workspace, watch=True)
+
+
+def test_a_file_that_breaks_is_counted_not_crashed_on(play, workspace: Workspace, write) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        write(workspace.root, {"records/customers/华东/acme/x.yaml": "a: b: c"})
+        await stage.press("r")
+        await stage.sees("1 unreadable files")
+
+    play(story, at=workspace)
+
+
+def test_the_cursor_stays_with_its_customer_when_others_change(play, make_workspace, write) -> None:
+    promise = (
+        "type: touch\nat: 2026-11-01\nvia: phone\nnext: [{{do: call {0}, due: 2026-11-{1:02}}}]\n"
+    )
+    files = {"crmtui.yaml": "name: x\ntimezone: Asia/Shanghai\n"}
+    for n in range(1, 6):
+        folder = f"records/customers/a/C{n}"
+        files[f"{folder}/customer.yaml"] = f"id: C{n}\nname: Customer {n}\n"
+        files[f"{folder}/t.yaml"] = promise.format(n, 10 + n)
+    workspace = make_workspace(files)
+
+    async def story(stage) -> None:
+        await stage.sees("Customer 5")
+        await stage.press("down", "down")
+        chosen = stage.app.screen.chosen().customer
+        write(workspace.root, {"records/customers/a/C1/t.yaml": "type: note\nat: 2026-11-01\n"})
+        await stage.press("r")
+        await stage.loses("Customer 1")
+        assert stage.app.screen.chosen().customer == chosen
+
+    play(story, at=workspace)
+
+
+def test_fifteen_attempts_in_a_row_each_for_another_customer(play, make_workspace) -> None:
+    files = {"crmtui.yaml": "name: x\ntimezone: Asia/Shanghai\n"}
+    for n in range(20):
+        folder = f"records/customers/a/C{n:02}"
+        files[f"{folder}/customer.yaml"] = f"id: C{n:02}\nname: Customer {n:02}\n"
+        files[f"{folder}/t.yaml"] = (
+            "type: touch\nat: 2026-11-01\nvia: phone\nnext: [{do: call, due: 2026-11-10}]\n"
+        )
+    workspace = make_workspace(files)
+
+    async def story(stage) -> None:
+        await stage.sees("Customer 00")
+        await stage.press(*["n"] * 15)
+        await stage.until(lambda: len(stage.done) == 15)
+        assert len({done.customers for done in stage.done}) == 15
+
+    play(story, at=workspace)
+
+
+def test_midnight_brings_the_next_day(play, make_workspace) -> None:
+    clock = {"now": datetime(2026, 11, 20, 15, 59, tzinfo=UTC)}
+    workspace = make_workspace()
+    workspace.now = lambda: clock["now"]
+
+    async def story(stage) -> None:
+        await stage.sees("Fr 2026-11-20")
+        clock["now"] += timedelta(minutes=2)
+        stage.app.read_again()
+        await stage.sees("Sa 2026-11-21")
+
+    play(story, at=workspace)
+
+
+def test_another_day_moves_the_clock_of_the_workspace(workspace: Workspace) -> None:
+    session = Session.open(lambda: workspace, date(2026, 12, 24))
+    try:
+        assert session.today == date(2026, 12, 24)
+        assert session.thread.ask_now(lambda ws: ws.today_date()) == date(2026, 12, 24)
+    finally:
+        session.thread.close()
+
+
+def test_quit_ends_with_zero(play) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.press("q")
+        await stage.until(lambda: not stage.app.is_running)
+        assert stage.app.return_code == 0
+
+    play(story)
+
+
+def test_crash_report_has_no_values_and_is_private() -> None:
+    secret = "13800138000"
+    try:
+        int("x" + secret)
+    except ValueError as error:
+        path = crash.write_report(error)
+    assert path is not None and path.is_relative_to(state_dir())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    text = path.read_text()
+    assert "ValueError" in text and secret not in text
+    assert str(path) in crash.apology(path)
+
+
+def test_internal_error_ends_with_an_apology(workspace: Workspace, capsys) -> None:
+    import asyncio
+
+    session = Session.open(lambda: workspace)
+    app = CrmApp(session, watch=False)
+
+    async def act() -> None:
+        async with app.run_test() as pilot:
+            await pilot.pause(0.1)
+            app.call_later(lambda: 1 / 0)
+            await pilot.pause(0.1)
+
+    try:
+        with pytest.raises(ZeroDivisionError):
+            asyncio.run(act())
+    finally:
+        session.thread.close()
+    assert app.return_code == 1
+    assert list((state_dir() / "crashes").iterdir())
+
+
+def test_no_watching_beyond_a_quarter_of_the_limit() -> None:
+    assert not too_many(100, 8192) and too_many(3000, 8192)
+
+
+def test_head_state_changes_with_every_commit(workspace: Workspace, run_git) -> None:
+    before = head_state(workspace.root)
+    workspace.edit("acme", {"industry": "化工"})
+    assert head_state(workspace.root) != before
