@@ -9,7 +9,6 @@ from click.shell_completion import CompletionItem
 
 from crmtui.cli.invocation import Invocation
 from crmtui.errors import CrmError
-from crmtui.text import safe_text
 
 Offer = tuple[str, str]
 """What is typed, and what it means."""
@@ -62,6 +61,7 @@ def complete_query(ctx: click.Context, _param: object, typed: str) -> list[Compl
 def _offered(ctx: click.Context, offers: Callable[..., Iterable[Offer]]) -> list[CompletionItem]:
     """Nothing instead of an error: a shell that completes has no place for messages."""
     from crmtui.cli.opening import opened
+    from crmtui.text import safe_text
 
     root = ctx.find_root()
     directory = root.params.get("workspace") or "."

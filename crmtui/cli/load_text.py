@@ -9,6 +9,7 @@ from datetime import date
 import click
 
 from crmtui.charts.load_chart import load_chart
+from crmtui.cli.colour import wants_colour
 from crmtui.cli.paint import screen_width
 from crmtui.model.rules import Rules
 
@@ -22,7 +23,7 @@ def put_load(load: Sequence[tuple[date, int]], rules: Rules, owner: str) -> None
     """Draws the tasks a day; the line is what the owner's day has room for."""
     member = rules.config.team.get(owner)
     width = min(_WIDEST, screen_width())
-    colorless = click.get_current_context().color is False or not sys.stdout.isatty()
+    colorless = wants_colour() is False or not sys.stdout.isatty()
     picture = load_chart(load, member.per_day if member else None, width, _HEIGHT, _COLOURS,
                          colorless=colorless)  # fmt: skip
     click.echo()

@@ -10,6 +10,7 @@ from datetime import datetime
 import click
 
 from crmtui import __version__
+from crmtui.cli.colour import wants_colour
 from crmtui.cli.invocation import Invocation, clock
 from crmtui.cli.lazy import LazyGroup
 from crmtui.errors import CrmError
@@ -80,7 +81,7 @@ def _invoke(args: Sequence[str], program: str, call: Invocation) -> int:
     if _COMPLETING in os.environ:
         cli.main(list(args), "crmtui", _COMPLETING, obj=call)
     try:
-        with cli.make_context(program, list(args), obj=call, color=_wants_color()) as ctx:
+        with cli.make_context(program, list(args), obj=call, color=wants_colour()) as ctx:
             cli.invoke(ctx)
     except click.exceptions.Exit as end:
         return end.exit_code
@@ -89,9 +90,7 @@ def _invoke(args: Sequence[str], program: str, call: Invocation) -> int:
 
 def main() -> None:
     """Entry point of ``crmtui`` and of ``git crmtui``."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _prepare_streams()
     if "--debug" not in sys.argv:
         sys.excepthook = _show_bug
     alias = os.path.basename(sys.argv[0]).startswith("git-")
@@ -102,12 +101,15 @@ def main() -> None:
     sys.exit(code)
 
 
-def _wants_color() -> bool | None:
-    """What the environment says about colours: False, True, or None (colours on a terminal)."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    forced = os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE")
-    return True if forced and forced != "0" else None
+def _prepare_streams() -> None:
+    """No encoding and no closed stream may make output fail."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # It stays open as long as the process lives.
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        stream = getattr(sys, name)
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _refused(error: CrmError | click.ClickException | OSError) -> int:

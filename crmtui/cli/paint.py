@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import click
 
+from crmtui.cli.colour import wants_colour
 from crmtui.text import cell_width, clip, safe_text
 
 
@@ -45,7 +46,7 @@ def styled(piece: Piece, text: str | None = None) -> str:
 
 def put(*pieces: Piece, err: bool = False) -> None:
     """Writes one line of pieces to stdout, with ``err`` to stderr."""
-    click.echo("".join(map(styled, pieces)), err=err)
+    click.echo("".join(map(styled, pieces)), err=err, color=wants_colour())
 
 
 def narrate(*pieces: Piece) -> None:

@@ -24,8 +24,8 @@ def put_queue(queue: Queue, rules: Rules, beyond: int = 0) -> None:
     beyond the day's room that were left out."""
     _put_head(queue, rules)
     put_table(
-        [Column(""), Column(_("customer"), flexible=True, least=16), Column(_("tier")),
-         Column(_("what"), flexible=True, least=20), Column(_("by")), Column(_("due")),
+        [Column(""), Column(_("customer"), flexible=True, least=14), Column(_("tier"), optional=True),
+         Column(_("what"), flexible=True, least=20), Column(_("by"), optional=True), Column(_("due")),
          Column(_("contact"), flexible=True, least=6), Column(_("phone")),
          Column(_("why"), flexible=True, least=30, optional=True)],
         [row for line in queue.lines for row in _rows(line, rules, bool(queue.owner))],

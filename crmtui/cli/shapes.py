@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from crmtui.cli.briefing import Briefing
 from crmtui.index.search import Row
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
@@ -53,15 +52,3 @@ def entry_shape(entry: Entry) -> dict[str, Any]:
     own = {k: v for k, v in entry.values.items() if k not in _LEFT_OUT and v not in (None, "", ())}
     return {"id": entry.id, "type": entry.type, "at": entry.at, "logged": entry.logged,
             "by": entry.by, "note": entry.note, **own, "path": entry.path}  # fmt: skip
-
-
-def brief_shape(page: Briefing) -> dict[str, Any]:
-    """A briefing: its sections under plain names."""
-    return {
-        "customer": customer_shape(page.customer), "facts": row_shape(page.facts), "contacts": page.people,
-        "last": [entry_shape(entry) for entry in page.last],
-        "promises": [task_shape(task) for task in page.promises],
-        "tasks": [task_shape(task) for task in page.due],
-        "cases": [entry_shape(entry) for entry in page.cases],
-        "orders": [entry_shape(entry) for entry in page.orders], "totals": page.totals,
-    }  # fmt: skip

@@ -63,9 +63,10 @@ def command(
 
 def _say(listing: Listing, day: date) -> None:
     put_table(
-        [Column(_("id")), Column(_("name"), flexible=True, least=12), Column(_("tier")),
-         Column(_("stage")), Column(_("owner")), Column(_("last contact"), right=True),
-         Column(_("due")), Column(_("contact"), flexible=True), Column(_("phone")),
+        [Column(_("id")), Column(_("name"), flexible=True, least=18), Column(_("tier")),
+         Column(_("stage"), optional=True), Column(_("owner"), optional=True),
+         Column(_("last contact"), right=True, optional=True),
+         Column(_("due")), Column(_("contact"), flexible=True, least=6), Column(_("phone"), optional=True),
          Column(_("revenue"), right=True, optional=True)],
         [_cells(row, day) for row in listing.rows],
     )  # fmt: skip

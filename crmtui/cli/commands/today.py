@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import click
 
 from crmtui.cli import options
-from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
-from crmtui.cli.queue_text import put_queue
 from crmtui.cli.shapes import part_shape
-from crmtui.cli.skipped import warn_of_skipped
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.queue import Line, Queue
+from crmtui.model.rules import Rules
 from crmtui.workspace import Workspace
 
 
@@ -46,7 +45,7 @@ def command(
     limit: int | None = None, chart: bool = False, as_json: bool = False,
 ) -> None:  # fmt: skip
     with opened(call) as workspace:
-        day = day_named(on, workspace.today_date()) if on else workspace.today_date()
+        day = _day(workspace, on)
         whose = _owner(workspace, owner)
         queue = workspace.today(on=day, owner=whose)
         load = workspace.load(owner=whose, on=day) if chart else []
@@ -55,12 +54,19 @@ def command(
         _emit(queue, queue.lines[:limit])
     else:
         fitting = [line for line in queue.lines if everything or line.fits][:limit]
-        put_queue(replace(queue, lines=tuple(fitting)), rules, beyond=_beyond(queue, everything))
-        if load:
-            from crmtui.cli.load_text import put_load
+        _say(replace(queue, lines=tuple(fitting)), rules, _beyond(queue, everything), load)
+    if queue.skipped_files:
+        from crmtui.cli.skipped import warn_of_skipped
 
-            put_load(load, rules, whose)
-    warn_of_skipped(queue.skipped_files)
+        warn_of_skipped(queue.skipped_files)
+
+
+def _day(workspace: Workspace, on: str | None) -> date:
+    if on is None:
+        return workspace.today_date()
+    from crmtui.cli.dates import day_named
+
+    return day_named(on, workspace.today_date())
 
 
 def _owner(workspace: Workspace, given: str) -> str:
@@ -77,6 +83,16 @@ def _owner(workspace: Workspace, given: str) -> str:
         raise UsageError(_("nobody in the team is %(key)r") % {"key": given},
                          _("choose from %(keys)s") % {"keys": ", ".join(team)})  # fmt: skip
     return given
+
+
+def _say(queue: Queue, rules: Rules, beyond: int, load: Sequence[tuple[date, int]]) -> None:
+    from crmtui.cli.queue_text import put_queue
+
+    put_queue(queue, rules, beyond)
+    if load:
+        from crmtui.cli.load_text import put_load
+
+        put_load(load, rules, queue.owner)
 
 
 def _beyond(queue: Queue, everything: bool) -> int:
