@@ -51,8 +51,8 @@ def command(
     done = init(folder, beginning, call.now().date())
     say_done(done, as_json)
     if not as_json:
-        narrate(_("Next: crmtui -w %(folder)s add NAME, or crmtui -w %(folder)s import FILE")
-                % {"folder": folder})  # fmt: skip
+        here = "crmtui" if folder == Path() else f"crmtui -w {folder}"
+        narrate(_("Next: %(here)s add NAME, or %(here)s import FILE") % {"here": here})
 
 
 def _zone_named(given: str) -> str:
