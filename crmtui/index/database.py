@@ -9,7 +9,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from crmtui.model.entries.touch import made_contact
-from crmtui.model.moments import day_of, instant_of, parse_when
+from crmtui.model.moments import day_of, parse_when, utc_of
 from crmtui.model.schema import Raw, parse_number
 
 FIRST, LAST = date.min.isoformat(), date.max.isoformat()
@@ -57,11 +57,8 @@ def place_in_time(at: str, zone: tzinfo) -> tuple[str, str] | None:
     when = parse_when(at)
     if when is None:
         return None
-    try:
-        instant = instant_of(when, zone).astimezone(UTC)
-    except OverflowError:
-        return day_of(when, UTC).isoformat(), at
-    return day_of(when, zone).isoformat(), instant.isoformat(timespec="seconds")[:19]
+    instant = utc_of(when, zone).replace(tzinfo=None)
+    return day_of(when, zone).isoformat(), instant.isoformat(timespec="seconds")
 
 
 def gather(entries: Iterable[tuple[str, Mapping[str, Raw]]], today: str, currency: str) -> Facts:

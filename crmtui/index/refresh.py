@@ -117,7 +117,7 @@ class Refresh:
                 return Read(path, problems=[_backup(path)])
             data = self.tree.read(path)
         except CrmError as refused:
-            return Read(path, problems=[_unreadable(path, refused)])
+            return Read(path, problems=[Problem.of(path, refused)])
         read = (
             read_profile(path, data)
             if kind == "profile"
@@ -127,15 +127,16 @@ class Refresh:
         return read
 
     def _read_rules(self, path: str, kind: str) -> Read:
-        """Files that are neither profile nor entries: rules are loaded elsewhere, campaigns and
-        goals only have to be well-formed."""
+        """Files that are neither profile nor entries: rules are loaded elsewhere, campaigns, goals
+        and policies only have to be well-formed."""
         if kind == "other":
             return Read(path)
         try:
             data = self.tree.read(path)
         except CrmError as refused:
-            return Read(path, problems=[_unreadable(path, refused)])
-        problems = parse(data, path).problems if kind in ("campaign", "goal") else ()
+            return Read(path, problems=[Problem.of(path, refused)])
+        is_yaml = kind in ("campaign", "goal", "policy")
+        problems = parse(data, path).problems if is_yaml else ()
         return Read(path, content_hash(data), problems=list(problems))
 
     def _remember(self, path: str, kind: str, stamp: tuple[int, int, int, int], read: Read) -> None:
@@ -172,7 +173,7 @@ class Refresh:
     def _store_profiles(self, profiles: Mapping[str, list[Profile]]) -> set[str]:
         touched: set[str] = set()
         for folded, rivals in profiles.items():
-            rivals.sort(key=lambda p: p.path)
+            rivals.sort(key=lambda p: (p.customer.id != folder_id(p.path), p.path))
             winner = rivals[0]
             held = self.db.execute("SELECT id FROM customers WHERE folded_id = ?", (folded,))
             for (id,) in held.fetchall():
@@ -314,10 +315,6 @@ class Refresh:
             pairs = [(day, json.loads(data)) for day, data in entries]
             self._write_facts(id, gather(pairs, today, self.context.currency))
         return len(rows)
-
-
-def _unreadable(path: str, refused: CrmError) -> Problem:
-    return Problem(path, 0, 0, refused.code, refused.what, refused.fix)
 
 
 def _backup(path: str) -> Problem:

@@ -7,19 +7,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Any
 
 from crmtui.index.facts import place_in_time
 from crmtui.model.customer import CONTACT, CUSTOMER, Contact, Customer
-from crmtui.model.entries import COMMON, ENTRY_TYPES, canonical, content_id
+from crmtui.model.entries import ENTRY_TYPES, canonical, content_id
 from crmtui.model.problem import Finding, Problem
-from crmtui.model.schema import Raw, Schema, is_id
+from crmtui.model.schema import Raw, Schema
 from crmtui.query.who import digits
 from crmtui.store.codec import parse, parse_entries, place_findings
+from crmtui.store.decoding import BOM
 from crmtui.store.layout import folder_id
 from crmtui.text import fold
 
-_ANY_ENTRY = Schema("entry", "Any entry.", COMMON, open=True)
+MAX_FINDINGS = 50
+"""Findings listed of one file; a script's mistake is in thousands of entries at once."""
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class EntryRow:
     path: str
     line: int
     position: int
+    """In the file's list; -1 when the file is this one entry."""
     raw: Mapping[str, Raw]
     text: str
     """The raw entry as JSON."""
@@ -71,20 +73,21 @@ def read_profile(path: str, data: bytes) -> Read:
     raw = parsed.value
     if raw is None and parsed.problems:
         return read
-    if not CUSTOMER.is_fine(raw) or _odd_contacts(raw):
-        findings = CUSTOMER.check(raw)
-        read.problems += place_findings(data, findings + _odd_contacts(raw), path)
-    if not isinstance(raw, dict) or any(p.severity == "error" for p in parsed.problems):
-        return read
-    id, name = raw.get("id"), raw.get("name")
-    if isinstance(id, str) and is_id(id) and isinstance(name, str) and name.strip():
-        read.profile = Profile(path, raw, Customer.from_raw(raw, path))
-        if id != folder_id(path):
-            wrong = Finding(("id",), "id-not-folder",
-                            f"id {id} stands in a folder named {folder_id(path)}",
-                            "make them equal: `crmtui move` or rename the folder")  # fmt: skip
-            read.problems += place_findings(data, [wrong], path)
+    wrong = [] if CUSTOMER.is_fine(raw) else CUSTOMER.check(raw)
+    sound = CUSTOMER.sound(raw, wrong) if isinstance(raw, dict) else None
+    odd = _odd_contacts(raw)
+    if sound is not None:
+        read.profile = Profile(path, sound, Customer.from_raw(sound, path))
+        odd += _elsewhere(sound["id"], folder_id(path))
+    read.problems += place_findings(data, few(wrong + odd), path)
     return read
+
+
+def _elsewhere(id: str, folder: str) -> list[Finding]:
+    if id == folder:
+        return []
+    return [Finding(("id",), "id-not-folder", f"id {id} stands in a folder named {folder}",
+                    "make them equal: `crmtui move` or rename the folder")]  # fmt: skip
 
 
 def _odd_contacts(raw: Raw) -> list[Finding]:
@@ -107,36 +110,77 @@ def _odd_contacts(raw: Raw) -> list[Finding]:
 
 
 def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
-    """A file of one entry or a list of entries. Entries that cannot be used are problems, the
-    rest of the list still counts."""
+    """A file of one entry or a list of entries. What cannot be used is a problem: an entry without
+    a required field is left out, of others only the wrong field; the rest of the list counts."""
     parsed = parse_entries(data, path)
     read = Read(path, problems=list(parsed.problems))
     folder = folder_id(path)
+    is_list = len(parsed.items) > 1 or _begins_list(data)
     findings: list[Finding] = []
-    for position, (raw, line, text) in enumerate(parsed.items):
-        prefix: tuple[int, ...] = (position,) if len(parsed.items) > 1 or data[:1] == b"-" else ()
-        schema = ENTRY_TYPES.get(raw.get("type") or "") if _is_text(raw.get("type")) else None
-        if schema is None:
-            findings.append(_unknown_type(raw).under(*prefix))
+    for place, (raw, line, text) in enumerate(parsed.items):
+        position = place if is_list else -1
+        schema, wrong = _findings(raw)
+        if wrong:
+            findings += [f.under(place) for f in wrong] if is_list else wrong
+            sound = schema.sound(raw, wrong) if schema else None
+            text = text if sound is raw else None
+        else:
+            sound = raw
+        if sound is None or schema is None:
             continue
-        if not schema.is_fine(raw):
-            findings += [f.under(*prefix) for f in schema.check(raw)]
-        at = raw.get("at")
-        placed = place_in_time(at, zone) if isinstance(at, str) else None
+        placed = place_in_time(sound["at"], zone)
         if placed is not None:
             day, instant = placed
-            id = raw.get("id")
             read.entries.append(
-                EntryRow(folder, id if _is_text(id) and id else "", schema.name, day,
-                         instant, path, line, position, raw, text or _json(raw))
+                EntryRow(folder, sound.get("id") or "", schema.name, day, instant, path, line,
+                         position, sound, text or _json(sound))
             )  # fmt: skip
     if findings:
-        read.problems += place_findings(data, findings, path)
+        read.problems += place_findings(data, few(findings), path)
     return read
 
 
-def _is_text(value: Any) -> bool:
-    return type(value) is str
+def _findings(raw: Mapping[str, Raw]) -> tuple[Schema | None, list[Finding]]:
+    """The schema of an entry's type, and what is wrong with the entry."""
+    kind = raw.get("type")
+    schema = ENTRY_TYPES.get(kind) if type(kind) is str else None
+    if schema is None:
+        return None, [_unknown_type(raw)]
+    wrong = [] if schema.is_fine(raw) else schema.check(raw)
+    steps = raw.get("next")
+    return schema, wrong + _twice(steps) if type(steps) is list and len(steps) > 1 else wrong
+
+
+def _twice(steps: Sequence[Raw]) -> list[Finding]:
+    """Promises of one touch that share an id: only the first would ever be seen."""
+    found: list[Finding] = []
+    seen: set[str] = set()
+    for n, step in enumerate(steps):
+        id = step.get("id") if isinstance(step, dict) else None
+        if isinstance(id, str) and id in seen:
+            found.append(Finding(("next", n, "id"), "duplicate-promise",
+                                 f"two promises have the id {id!r}", "give one another id"))  # fmt: skip
+        elif isinstance(id, str):
+            seen.add(id)
+    return found
+
+
+def few(findings: list[Finding]) -> list[Finding]:
+    """At most ``MAX_FINDINGS`` of them, errors first, and how many more there are."""
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    kept = sorted(findings, key=lambda f: f.severity != "error")[:MAX_FINDINGS]
+    more = Finding((), "more-findings", f"{len(findings) - MAX_FINDINGS} more findings in this file",
+                   "mend the others first", kept[0].severity)  # fmt: skip
+    return [*kept, more]
+
+
+def _begins_list(data: bytes) -> bool:
+    """Whether the first line of content is a list item."""
+    for line in data.removeprefix(BOM).splitlines():
+        if line.strip() and not line.startswith((b"#", b"%", b"---")):
+            return line.startswith((b"- ", b"[")) or line == b"-"
+    return False
 
 
 def _unknown_type(raw: Mapping[str, Raw]) -> Finding:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crmtui.errors import CrmError
+from crmtui.store.layout import is_legible
 from crmtui.store.reading import Folders
 from crmtui.store.saving import content_hash
 
@@ -165,6 +167,8 @@ class _Comparison:
             return below
         self.found.folders[folder] = mtime if self.now - mtime > RACY_NS else 0
         for item in items:
+            if not is_legible(item.name):
+                continue
             path = f"{folder}/{item.name}"
             if item.is_dir(follow_symlinks=False):
                 if path not in self.known_folders and not item.name.startswith("."):
@@ -180,11 +184,20 @@ class _Comparison:
         if before is not None and before[0] == stamp:
             if not before[1]:
                 return
-            if stat.S_ISREG(s.st_mode) and content_hash(self.tree.read(path)) == before[2]:
+            if self._holds(path, s, before[2]):
                 if self.now - s.st_mtime_ns > RACY_NS:
                     self.found.settled.append(path)
                 return
         self.found.changed[path] = stamp
+
+    def _holds(self, path: str, s: os.stat_result, digest: str) -> bool:
+        """Whether a file still has the content that was read; one that was not read stays so."""
+        if not digest:
+            return True
+        try:
+            return stat.S_ISREG(s.st_mode) and content_hash(self.tree.read(path)) == digest
+        except CrmError:
+            return False
 
 
 def _is_folder(path: str) -> bool:

@@ -10,11 +10,12 @@ from functools import lru_cache
 When = date | datetime
 """A bare civil date, or an instant (aware, or naive and then in the workspace's zone)."""
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?"
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?",
+    re.ASCII,
 )
-_YEARLY = re.compile(r"(lunar\s+|农历\s*)?(?:(\d{4})-)?(\d{2})-(\d{2})")
+_YEARLY = re.compile(r"(lunar\s+|农历\s*)?(?:(\d{4})-)?(\d{2})-(\d{2})", re.ASCII)
 
 
 @lru_cache(maxsize=8192)
@@ -47,10 +48,14 @@ def parse_when(text: str) -> When | None:
 
 
 def day_of(when: When, zone: tzinfo) -> date:
-    """The civil day of ``when`` in the workspace's zone."""
+    """The civil day of ``when`` in the workspace's zone; the day as written at the calendar's ends,
+    where the zone would lead out of the years 1 to 9999."""
     if not isinstance(when, datetime):
         return when
-    return when.date() if when.tzinfo is None else when.astimezone(zone).date()
+    try:
+        return when.date() if when.tzinfo is None else when.astimezone(zone).date()
+    except OverflowError:
+        return when.date()
 
 
 def instant_of(when: When, zone: tzinfo) -> datetime:
@@ -61,8 +66,25 @@ def instant_of(when: When, zone: tzinfo) -> datetime:
 
 
 def utc_of(when: When, zone: tzinfo) -> datetime:
-    """``when`` as an instant in UTC, for sorting."""
-    return instant_of(when, zone).astimezone(UTC)
+    """``when`` as an instant in UTC, for sorting; the clock as written at the calendar's ends."""
+    instant = instant_of(when, zone)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        return instant.replace(tzinfo=UTC)
+
+
+def wall_clock(when: When, zone: tzinfo) -> datetime:
+    """``when`` as naive wall-clock time in ``zone``; a bare date is its midnight. At the ends of
+    the calendar the clock of ``when`` itself is taken."""
+    if not isinstance(when, datetime):
+        return datetime(when.year, when.month, when.day)  # noqa: DTZ001
+    if when.tzinfo is None:
+        return when
+    try:
+        return when.astimezone(zone).replace(tzinfo=None)
+    except OverflowError:
+        return when.replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)

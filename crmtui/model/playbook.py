@@ -10,6 +10,7 @@ from typing import Any
 
 from crmtui.model.entries.touch import CHANNELS, counting_channels
 from crmtui.model.intervals import Interval, parse_interval
+from crmtui.model.moments import parse_date, parse_yearly
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema
 
@@ -183,8 +184,9 @@ def tiers_from_raw(raw: Raw) -> tuple[dict[str, Tier], list[Finding]]:
                             "write `core: {title: 核心客户, weight: 3}`")]  # fmt: skip
     tiers, findings = {}, []
     for name, item in raw.items():
-        findings += [f.under(name) for f in TIER.check(item or {})]
-        v = {k: x for k, x in TIER.convert(item or {}).items() if x is not None} if item else {}
+        findings += [f.under(name) for f in TIER.check({} if item is None else item)]
+        given = TIER.convert(item) if isinstance(item, dict) else {}
+        v = {k: x for k, x in given.items() if x is not None}
         tiers[name] = Tier(name, **{k: x for k, x in v.items() if k in Tier.__dataclass_fields__})
     return tiers, findings
 
@@ -209,6 +211,20 @@ def _step_findings(v: Mapping[str, Any]) -> list[Finding]:
                 found.append(Finding((part, i, "first"), "bad-interval",
                                      f"`first`: {first!r} is no interval",
                                      "write `2 weeks` or `spread`"))  # fmt: skip
+            found += [f.under(part, i) for f in _odd_words(step)]
+    return found
+
+
+def _odd_words(step: Mapping[str, Any]) -> list[Finding]:
+    """Who and when, as far as the step alone tells."""
+    found: list[Finding] = []
+    who, event = step.get("who") or "owner", step.get("event") or ""
+    if who not in ("owner", "lead") and not who.startswith("role:"):
+        found.append(Finding(("who",), "bad-choice", f"`who`: {who[:60]!r} is not known",
+                             "write owner, lead or role:NAME"))  # fmt: skip
+    if event[:1].isdigit() and parse_yearly(event) is None:
+        found.append(Finding(("event",), "bad-date", f"`event`: {event[:60]!r} comes in no year",
+                             "write MM-DD, a day that exists"))  # fmt: skip
     return found
 
 
@@ -263,8 +279,6 @@ def holidays_from_raw(raw: Raw) -> tuple[Holidays | None, list[Finding]]:
     findings = CALENDAR.check(raw)
     if any(f.severity == "error" for f in findings):
         return None, findings
-    from crmtui.model.moments import parse_date
-
     v = CALENDAR.convert(raw)
     days: dict[str, dict[date, str]] = {"off": {}, "work": {}}
     for part, table in days.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from crmtui.errors import CrmError
+
 DocPath = tuple[str | int, ...]
 """A place inside a document: keys and list positions from the root."""
 
@@ -25,7 +27,15 @@ class Problem:
     fix: str = ""
     """What to do about it, one line."""
     severity: str = "error"
-    """``error`` excludes the record from numbers and the queue, ``warning`` does not."""
+    """``error``: the value, or without a required value the whole record, is left out of numbers
+    and the queue; ``warning``: nothing is."""
+
+    @classmethod
+    def of(cls, path: str, refused: CrmError) -> Problem:
+        """A file that could not be read, as the problem of that file as a whole."""
+        return cls(
+            path, 0, 0, refused.code, refused.what.removeprefix(path).lstrip(": "), refused.fix
+        )
 
     def __str__(self) -> str:
         place = self.path if not self.line else f"{self.path}:{self.line}:{self.column}"

@@ -8,31 +8,19 @@ same declarations drive ``crmtui check``, the JSON Schemas for editors and the d
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
-from crmtui.model.intervals import parse_interval
-from crmtui.model.moments import parse_date, parse_when, parse_yearly
-from crmtui.model.problem import Finding
+from crmtui.model.problem import DocPath, Finding
+from crmtui.model.scalars import ID_PATTERN, SCALARS, is_id, parse_number, parse_range
 
 Raw = Any
 """What the codec yields: str, None, list, dict, nested."""
 
-ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
-_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,9})?")
-_COUNT = re.compile(r"[+-]?\d{1,18}")
-_FLAGS = {"yes": True, "true": True, "on": True, "是": True,
-          "no": False, "false": False, "off": False, "否": False}  # fmt: skip
-_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
-
-
-def is_id(text: str) -> bool:
-    """Whether ``text`` may be an id: the allow-list, and no Windows device name."""
-    return bool(ID_PATTERN.fullmatch(text)) and text.casefold() not in _DEVICES
+_LIKELY = 0.7
+"""Likeness from which on a mistyped name is taken for another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +37,10 @@ class Field:
     choices: tuple[str, ...] = ()
     schema: Schema | None = None
     """The nested record of ``item`` and ``items``; for ``named`` the value of each key."""
+    is_name: bool = False
+    """For ``text`` and ``texts``: a name that people read and compare; no control characters."""
+    of: str = "text"
+    """For ``texts``: the kind of each item, a key of ``SCALARS``."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +65,7 @@ class Schema:
             "_checks": {f.name: _checker(f) for f in self.fields},
             "_converters": {f.name: _converter(f) for f in self.fields},
             "_required": tuple(f.name for f in self.fields if f.required),
-            "_texts": frozenset(f.name for f in self.fields if f.kind == "text"),
+            "_texts": frozenset(f.name for f in self.fields if f.kind == "text" and not f.is_name),
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
@@ -107,13 +99,13 @@ class Schema:
             elif not self.open:
                 found.append(self._unknown(key))
         for f in self.fields:
-            if f.required and raw.get(f.name) in (None, ""):
+            if f.required and not raw.get(f.name):
                 found.append(Finding((), "missing-field", f"`{f.name}` is missing", f.doc))
         return found
 
     def convert(self, raw: Mapping[str, Raw]) -> dict[str, Any]:
-        """``raw`` with dates, numbers and flags as Python values. Keys with findings are left out,
-        unknown keys kept as they are."""
+        """``raw`` with dates, numbers and flags as Python values. What has errors is left out,
+        unknown keys are kept as they are."""
         values: dict[str, Any] = {}
         checks, converters, texts = self._checks, self._converters, self._texts
         for key, value in raw.items():
@@ -123,78 +115,65 @@ class Schema:
             converter = converters.get(key)
             if converter is None:
                 values[key] = value
-            elif value is not None and not checks[key](value):
-                values[key] = converter(value)
+            elif value is not None:
+                findings = checks[key](value)
+                if findings:
+                    value = without({key: value}, _wrong(findings)).get(key)
+                if value is not None:
+                    values[key] = converter(value)
         return values
 
+    def sound(self, raw: Mapping[str, Raw], findings: Iterable[Finding]) -> dict[str, Raw] | None:
+        """``raw`` without what the errors among its ``findings`` are about; None when a required
+        field is among that, or was missing from the start."""
+        rest: dict[str, Raw] = without(raw, _wrong(findings))
+        return rest if all(map(rest.get, self._required)) else None
+
     def _unknown(self, key: str) -> Finding:
-        near = difflib.get_close_matches(str(key), [f.name for f in self.fields], 1)
-        hint = f"did you mean `{near[0]}`?" if near else "it is kept as it is"
-        return Finding((key,), "unknown-field", f"unknown field `{key}` in a {self.name}", hint,
+        near = _nearest(key, tuple(self.by_name))
+        hint = f"did you mean `{near}`?" if near else "it is kept as it is"
+        return Finding((key,), "unknown-field", f"unknown field `{key[:60]}` in a {self.name}", hint,
                        "warning")  # fmt: skip
 
 
-def parse_number(text: str) -> Decimal | None:
-    """A plain decimal number (no exponent, no thousands separator); None for anything else."""
-    if not _NUMBER.fullmatch(text):
-        return None
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
+def _wrong(findings: Iterable[Finding]) -> list[DocPath]:
+    return [f.at for f in findings if f.severity == "error"]
 
 
-def parse_range(text: str) -> tuple[Any, Any] | None:
-    """``2026-12-01..2026-12-05`` (both inclusive) or one day, as two dates."""
-    match = _RANGE.fullmatch(text.strip())
-    if not match:
-        return None
-    first = parse_date(match[1])
-    last = parse_date(match[2]) if match[2] else first
-    return (first, last) if first and last and first <= last else None
+def without(raw: Raw, places: Iterable[DocPath]) -> Raw:
+    """A copy of ``raw`` that lacks the values at ``places``. The empty place removes nothing."""
+    inside: dict[str | int, list[DocPath]] = {}
+    for place in places:
+        if place:
+            inside.setdefault(place[0], []).append(place[1:])
+    if not inside:
+        return raw
+    gone = {step for step, rest in inside.items() if () in rest}
+    if isinstance(raw, Mapping):
+        return {key: without(value, inside.get(key, ())) for key, value in raw.items()
+                if key not in gone}  # fmt: skip
+    if isinstance(raw, list):
+        return [without(value, inside.get(i, ())) for i, value in enumerate(raw) if i not in gone]
+    return raw
 
 
-def _date_hint(text: str) -> str:
-    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
-    if match and int(match[1]) <= 12 and int(match[2]) <= 12 and match[1] != match[2]:
-        a, b = int(match[1]), int(match[2])
-        return f"it could be {match[3]}-{a:02d}-{b:02d} or {match[3]}-{b:02d}-{a:02d}: write one of them"
-    match = re.fullmatch(r"(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?", text)
-    if match:
-        return f"write {match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
-    match = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text)
-    if match:
-        return f"write {match[1]}-{match[2]}-{match[3]}"
-    return "write it as YYYY-MM-DD"
-
-
-SCALARS: dict[str, tuple[Callable[[str], Any], str, Callable[[str], str]]] = {
-    "text": (lambda s: s, "text", lambda s: ""),
-    "id": (lambda s: s if is_id(s) else None, "an id",
-           lambda s: "use letters, digits, - and _ (at most 64, no device name like CON)"),
-    "date": (parse_date, "a date", _date_hint),
-    "when": (parse_when, "a date or a date with time",
-             lambda s: _date_hint(s) + ", or YYYY-MM-DDTHH:MM+08:00"),
-    "yearly": (parse_yearly, "a birthday", lambda s: "write MM-DD, YYYY-MM-DD or `lunar MM-DD`"),
-    "number": (parse_number, "a number", lambda s: "write plain digits like 1234.50"),
-    "count": (lambda s: int(s) if _COUNT.fullmatch(s) else None, "a whole number",
-              lambda s: "write plain digits like 12"),
-    "flag": (lambda s: _FLAGS.get(s.lower()), "yes or no", lambda s: "write yes or no"),
-    "interval": (parse_interval, "an interval",
-                 lambda s: "write it like `1 month`, `2 weeks` or `10 working days`"),
-    "range": (parse_range, "a date range", lambda s: "write 2026-12-01..2026-12-05"),
-}  # fmt: skip
-"""kind: (parse to a value or None, what it is called, how to mend it)."""
+@lru_cache(maxsize=1024)
+def _nearest(name: str, names: tuple[str, ...]) -> str:
+    """The one of ``names`` that was probably meant; empty when none is close."""
+    near = difflib.get_close_matches(name, names, 1, _LIKELY) if len(name) < 60 else []
+    return near[0] if near else ""
 
 
 def _checker(f: Field) -> Callable[[Raw], Any]:
     """A function that returns falsy for a fine value, else the findings with their place."""
     if f.kind == "any":
         return lambda value: ()
+    if f.is_name and f.kind == "text":
+        return _scalar_checker(f, "name")
     if f.kind == "text" and not f.choices:
         return lambda value: () if type(value) is str or value is None else _wrong_shape(f, "text")
     if f.kind in SCALARS:
-        return _scalar_checker(f)
+        return _scalar_checker(f, f.kind)
     return {"choice": _choice_checker, "texts": _list_checker, "ranges": _list_checker,
             "map": _map_checker, "item": _item_checker, "items": _items_checker,
             "named": _named_checker}[f.kind](f)  # fmt: skip
@@ -204,17 +183,17 @@ def _wrong_shape(f: Field, wanted: str) -> list[Finding]:
     return [Finding((f.name,), "wrong-type", f"`{f.name}` must be {wanted}", f.doc)]
 
 
-def _scalar_checker(f: Field) -> Callable[[Raw], Any]:
-    parse, called, hint = SCALARS[f.kind]
+def _scalar_checker(f: Field, kind: str) -> Callable[[Raw], Any]:
+    parse, called, hint = SCALARS[kind]
 
     def check(value: Raw) -> Sequence[Finding]:
         if value is None:
             return ()
         if type(value) is not str:
-            return _wrong_shape(f, called)
+            return _wrong_shape(f, "text" if kind == "name" else called)
         if parse(value) is not None or (value in ("~", "null") and f.kind != "text"):
             return ()
-        return [Finding((f.name,), f"bad-{f.kind}", f"`{f.name}`: {value[:60]!r} is not {called}",
+        return [Finding((f.name,), f"bad-{kind}", f"`{f.name}`: {value[:60]!r} is not {called}",
                         hint(value))]  # fmt: skip
 
     return check
@@ -237,20 +216,44 @@ def _choice_checker(f: Field) -> Callable[[Raw], Any]:
 
 
 def _list_checker(f: Field) -> Callable[[Raw], Any]:
-    parse = SCALARS["range" if f.kind == "ranges" else "text"][0]
-    wanted = "a list of date ranges" if f.kind == "ranges" else "a list of texts"
+    kind = "range" if f.kind == "ranges" else "name" if f.is_name else f.of
+    parse = SCALARS[kind][0]
 
     def check(value: Raw) -> Sequence[Finding]:
         if value is None:
             return ()
         if type(value) is not list:
-            return _wrong_shape(f, wanted)
-        for i, item in enumerate(value):
-            if type(item) is not str or parse(item) is None:
-                return [Finding((f.name, i), "wrong-type", f"`{f.name}` must be {wanted}", f.doc)]
-        return ()
+            return [Finding((f.name,), "wrong-type", _listed(f), _list_hint(f, value))]
+        return [
+            _item_finding(f, kind, i, item)
+            for i, item in enumerate(value)
+            if type(item) is not str or parse(item) is None or (f.is_name and "，" in item)
+        ]
 
     return check
+
+
+def _listed(f: Field) -> str:
+    return f"`{f.name}` must be a list of {'date ranges' if f.kind == 'ranges' else 'texts'}"
+
+
+def _item_finding(f: Field, kind: str, position: int, item: Raw) -> Finding:
+    at = (f.name, position)
+    if type(item) is not str:
+        return Finding(at, "wrong-type", _listed(f), f.doc)
+    parse, called, hint = SCALARS[kind]
+    if parse(item) is None:
+        return Finding(at, f"bad-{kind}", f"`{f.name}`: {item[:60]!r} is not {called}", hint(item))
+    return Finding(at, "full-width-comma", f"{item[:60]!r} is one text: its comma is full-width",
+                   "separate two by an ASCII comma", "warning")  # fmt: skip
+
+
+def _list_hint(f: Field, value: Raw) -> str:
+    """How to write a list where a single text stands."""
+    if type(value) is not str or len(value) > 60 or "\n" in value:
+        return f.doc
+    plain = value.strip("［］【】[]").replace("，", ", ").replace("、", ", ")
+    return f"write `{f.name}: [{plain}]`"
 
 
 def _map_checker(f: Field) -> Callable[[Raw], Any]:
@@ -331,3 +334,7 @@ def _converter(f: Field) -> Callable[[Raw], Any]:
     if f.kind == "items":
         return lambda value: tuple(convert(item) for item in value)
     return lambda value: {key: convert(item or {}) for key, item in value.items()}
+
+
+__all__ = ["ID_PATTERN", "SCALARS", "Field", "Raw", "Schema", "is_id", "parse_number", "parse_range",
+           "without"]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,7 +14,7 @@ MEMBER = Schema(
     "team member",
     "An account manager or colleague.",
     (
-        Field("name", "text", "Name as shown"),
+        Field("name", "text", "Name as shown", is_name=True),
         Field("email", "text", "The e-mail of this person's Git commits"),
         Field("lead", "text", "Key of the team lead"),
         Field("cover", "text", "Key of the colleague who covers absences"),
@@ -24,11 +24,13 @@ MEMBER = Schema(
         Field("calendars", "texts", "Calendars when they differ from the workspace's"),
     ),
 )
+FORMAT_VERSION = 1
+"""Version of the file format that this program writes."""
 WORKSPACE = Schema(
     "workspace",
     "The settings of a workspace (crmtui.yaml).",
     (
-        Field("name", "text", "Name of the workspace", required=True),
+        Field("name", "text", "Name of the workspace", required=True, is_name=True),
         Field("currency", "text", "ISO code of amounts without one"),
         Field("timezone", "text", "IANA zone of civil dates, e.g. Asia/Shanghai"),
         Field("calendars", "texts", "Names of public holiday calendars, e.g. CN"),
@@ -44,6 +46,18 @@ WORKSPACE = Schema(
         Field("version", "count", "Version of the file format"),
     ),
 )
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _no_zone(name: str) -> Finding:
+    return Finding(("timezone",), "unknown-timezone", f"no time zone is named {name[:60]!r}",
+                   "use an IANA name like Asia/Shanghai")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +94,21 @@ class Config:
     phone_region: str = "CN"
     sample: bool = False
     reference_date: date | None = None
+    version: int = FORMAT_VERSION
+    is_readable: bool = True
+    """False when crmtui.yaml could not be read; all the rest is then a guess."""
 
     @property
     def zone(self) -> ZoneInfo:
         """The zone of civil dates (UTC when the name is unknown; ``from_raw`` reports that)."""
-        try:
-            return ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return ZoneInfo("UTC")
+        return _zone(self.timezone) or ZoneInfo("UTC")
 
     @classmethod
     def from_raw(cls, raw: Raw) -> tuple[Config, list[Finding]]:
         """From a codec mapping, with everything wrong about it."""
         findings = WORKSPACE.check(raw)
         if not isinstance(raw, dict):
-            return cls(), findings
+            return cls(is_readable=False), findings
         v = {k: x for k, x in WORKSPACE.convert(raw).items() if x is not None}
         team = {key: _member(key, m) for key, m in (v.pop("team", None) or {}).items()}
         known = {k: x for k, x in v.items() if k in cls.__dataclass_fields__}
@@ -114,21 +128,31 @@ class Config:
         return owner
 
     def _dangling(self) -> list[Finding]:
-        found = []
-        try:
-            ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            found.append(Finding(("timezone",), "unknown-timezone",
-                                 f"no time zone is named {self.timezone!r}",
-                                 "use an IANA name like Asia/Shanghai"))  # fmt: skip
+        found = [] if _zone(self.timezone) else [_no_zone(self.timezone)]
+        if self.version > FORMAT_VERSION:
+            found.append(Finding(("version",), "newer-version",
+                                 f"the workspace is of version {self.version}, this program knows "
+                                 f"version {FORMAT_VERSION}",
+                                 "update crmtui; until then nothing is written"))  # fmt: skip
+        emails: dict[str, str] = {}
         for key, member in self.team.items():
-            for role in ("lead", "cover"):
-                named = getattr(member, role)
-                if named and named not in self.team:
-                    found.append(Finding(("team", key, role), "unknown-owner",
-                                         f"{role} of {key}: nobody in the team is {named!r}",
-                                         "use a key of `team:`"))  # fmt: skip
+            found += [f.under("team", key) for f in self._odd(member)]
+            first = emails.setdefault(member.email.casefold() or key, key)
+            if first != key:
+                found.append(Finding(("team", key, "email"), "duplicate-email",
+                                     f"{key} has the e-mail of {first}, so nobody can tell who acts",
+                                     "give each member an own e-mail"))  # fmt: skip
         return found
+
+    def _odd(self, member: Member) -> Iterator[Finding]:
+        for role in ("lead", "cover"):
+            named = getattr(member, role)
+            if named and named not in self.team:
+                yield Finding((role,), "unknown-owner",
+                              f"{role} of {member.key}: nobody in the team is {named!r}",
+                              "use a key of `team:`")  # fmt: skip
+        if member.timezone and not _zone(member.timezone):
+            yield _no_zone(member.timezone)
 
 
 def _member(key: str, values: Mapping[str, object]) -> Member:

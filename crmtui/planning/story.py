@@ -11,7 +11,7 @@ from typing import NamedTuple
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
 from crmtui.model.entries.touch import made_contact
-from crmtui.model.moments import When
+from crmtui.model.moments import wall_clock
 from crmtui.planning.decisions import Decisions, decisions_of
 
 WRITTEN = frozenset({"email", "sms", "letter", "gift"})
@@ -71,19 +71,6 @@ class Story:
     def done_by(self, tokens: Iterable[str]) -> list[TouchSeen]:
         """Touches that name one of ``tokens`` in ``does:``."""
         return [touch for token in tokens for touch in self.does.get(token, ())]
-
-
-def wall_clock(when: When, zone: tzinfo) -> datetime:
-    """``when`` as naive wall-clock time in ``zone``; a bare date is its midnight. At the ends of
-    the calendar the clock of ``when`` itself is taken."""
-    if not isinstance(when, datetime):
-        return datetime(when.year, when.month, when.day)  # noqa: DTZ001
-    if when.tzinfo is None:
-        return when
-    try:
-        return when.astimezone(zone).replace(tzinfo=None)
-    except OverflowError:
-        return when.replace(tzinfo=None)
 
 
 def tell(customer: Customer, entries: Sequence[Entry], zone: tzinfo, day: date) -> Story:

@@ -35,9 +35,11 @@ _FOLDERS = (
 )
 _BACKUP = re.compile(
     r".*~|\.#.*|#.*#|.*\.(?:sw[a-z]|orig|rej|bak|tmp|old)|\.crmtui-tmp-.*"
-    r"|.* \(\d+\)\.yaml|.*\.sync-conflict-.*|.*conflicted copy.*",
+    r"|.* \(\d+\)\.yaml|.* (?:- )?copy(?: \(?\d+\)?)?\.yaml|.*[ -]副本(?: ?\(?\d+\)?)?\.yaml"
+    r"|.*\.sync-conflict-.*|.*conflicted copy.*|.*[_.](?:BASE|LOCAL|REMOTE|BACKUP)[_.]\d+\.yaml",
     re.IGNORECASE | re.DOTALL,
 )
+_ILLEGIBLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _OWN_ID = re.compile(r"[0-9a-f]{10}")
 _NO_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+\.(?:yaml|md)")
@@ -49,11 +51,17 @@ def find_root(start: Path) -> Path | None:
     return next((f for f in (here, *here.parents) if (f / CONFIG).is_file()), None)
 
 
+def is_legible(name: str) -> bool:
+    """Whether a file or folder of this name is looked at: UTF-8, no control characters. Other names
+    cannot be told to a terminal, to Git or to an index without risk."""
+    return name.isprintable() or not _ILLEGIBLE.search(name)
+
+
 def kind_of(rel: str) -> str:
     """What a workspace-relative path is: config, profile, entries, playbook, tiers, tags,
     segments, calendar, policy, guide, campaign, goal, review, backup or other."""
     name = rel.rsplit("/", 1)[-1]
-    if not _PLAIN.fullmatch(name) and _BACKUP.fullmatch(name):
+    if ("_" in name or not _PLAIN.fullmatch(name)) and _BACKUP.fullmatch(name):
         return "backup"
     if rel.startswith(CUSTOMERS):
         return _kind_of_record(rel, name)

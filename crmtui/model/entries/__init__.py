@@ -17,7 +17,7 @@ from crmtui.model.moments import When, parse_when
 from crmtui.model.schema import Field, Raw, Schema
 
 COMMON = (
-    Field("id", "text", "Identity; for an order the document's number"),
+    Field("id", "text", "Identity; for an order the document's number", is_name=True),
     Field("type", "text", "Type of the entry", required=True),
     Field("at", "when", "When it happened", required=True),
     Field("logged", "when", "When the app wrote it"),

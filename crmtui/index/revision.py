@@ -1,0 +1,67 @@
+"""The workspace's files as they are in a commit, for an index of the past or of a branch."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+from crmtui.errors import NotFound
+from crmtui.history.repository import Repository
+from crmtui.history.tree import read_blobs, resolve, tree_at
+from crmtui.i18n import _
+from crmtui.index.tree import CONFIG, ROOTS, Changes
+
+
+class RevisionTree:
+    """The files of a commit, in place of a work tree.
+
+    An index that is a copy of the work tree's only has to read what differs from it.
+    """
+
+    def __init__(self, repository: Repository, rev: str) -> None:
+        """NotFound when there is no such revision, or no crmtui.yaml in it."""
+        self.repository = repository
+        self.sha = resolve(repository, rev)
+        self.blobs = {p: b for p, b in tree_at(repository, self.sha).items() if _is_ours(p)}
+        if CONFIG not in self.blobs:
+            raise NotFound(_("there is no crmtui.yaml in %(rev)s") % {"rev": self.sha[:10]})
+        self._read: dict[str, bytes] = {}
+
+    def paths(self) -> list[str]:
+        """Every file of the workspace in the commit."""
+        return sorted(self.blobs)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. NotFound."""
+        blob = self.blobs.get(path)
+        if blob is None:
+            raise NotFound(_("%(path)s does not exist") % {"path": path})
+        if blob not in self._read:
+            self._read |= read_blobs(self.repository, [blob])
+        return self._read[blob]
+
+    def rest(self) -> None:
+        """Let go of what was read ahead."""
+        self._read.clear()
+
+    def changes(self, db: sqlite3.Connection) -> Changes:
+        """What differs between the commit and what the index knows of the work tree."""
+        known = {row[0] for row in db.execute("SELECT path FROM files")}
+        differing = {path for path in self.blobs if path not in known} | self._edited()
+        changed = sorted(path for path in differing if path in self.blobs)
+        self._read |= read_blobs(self.repository, [self.blobs[path] for path in changed])
+        found = Changes(removed=sorted(known - set(self.blobs)))
+        found.changed = {path: (len(self.read(path)), 0, 0, 0) for path in changed}
+        return found
+
+    def _edited(self) -> set[str]:
+        """Tracked files that are not in the work tree as they are in the commit."""
+        out = self.repository.git.run(
+            "diff-index", "--name-only", "-z", "--no-renames", "--no-ext-diff", self.sha, "--"
+        )
+        names = (self.repository.own_path(os.fsdecode(name)) for name in out.split(b"\0") if name)
+        return {name for name in names if name is not None}
+
+
+def _is_ours(path: str) -> bool:
+    return path == CONFIG or path.split("/", 1)[0] in ROOTS
