@@ -26,7 +26,7 @@ from crmtui.model.queue import Queue
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
 from crmtui.query.language import Registry
-from crmtui.store.layout import find_root, kind_of
+from crmtui.store.layout import find_root, is_legible, kind_of
 from crmtui.store.reading import read_file
 from crmtui.store.rules import load_rules
 
@@ -52,6 +52,11 @@ class Refreshed:
     """Findings in single files, warnings included."""
 
 
+def _rule_notices(broken: Sequence[Problem]) -> Iterator[str]:
+    for path in sorted({problem.path for problem in broken}):
+        yield f"{'playbook-skipped' if kind_of(path) == 'playbook' else 'rules-broken'}:{path}"
+
+
 def _clock() -> datetime:
     return datetime.fromtimestamp(time.time(), UTC)
 
@@ -68,7 +73,6 @@ class Workspace:
         self.now = now
         self.index = index or Index(root)
         self.rules, self._rule_problems = self._load_rules()
-        self._skipped: list[Problem] = []
         self._is_fresh = False
         self._repository: Repository | None = None
         self._asked_git = False
@@ -124,13 +128,18 @@ class Workspace:
 
     @property
     def me(self) -> str:
-        """The team member with Git's e-mail; empty when nobody has it."""
-        identity = self.repository.identity() if self.repository else None
-        if identity is None:
+        """The team member with Git's e-mail; empty when nobody has it, or Git cannot tell."""
+        try:
+            return self._author()
+        except CrmError:
             return ""
-        email = identity[1].casefold()
+
+    def _author(self) -> str:
+        """As ``me``, but a damaged repository is an error: nothing is written without its author."""
+        identity = self.repository.identity() if self.repository else None
+        email = identity[1].casefold() if identity else ""
         team = self.config.team.values()
-        return next((m.key for m in team if m.email.casefold() == email), "")
+        return next((m.key for m in team if email and m.email.casefold() == email), "")
 
     def today_date(self) -> date:
         """The civil day in the workspace's zone."""
@@ -149,7 +158,7 @@ class Workspace:
         if changes or self._is_stale(on or self.today_date()):
             with self.index.writing():
                 changed = self.index.apply(changes, self._context(on), progress)
-                self._skipped = replan(self.index, self.rules, on or self.today_date())
+                replan(self.index, self.rules, on or self.today_date())
                 self.index.set_meta("day", (on or self.today_date()).isoformat())
         return Refreshed(
             changed,
@@ -176,6 +185,7 @@ class Workspace:
             path.relative_to(self.root).as_posix()
             for pattern in ("*.yaml", "calendars/*.yaml", "policies/*.yaml")
             for path in folder.glob(pattern)
+            if is_legible(path.name)
         )
         refused: list[Problem] = []
 
@@ -183,7 +193,7 @@ class Workspace:
             try:
                 return read_file(self.root, path)
             except CrmError as error:
-                refused.append(Problem(path, 0, 0, error.code, error.what, error.fix))
+                refused.append(Problem.of(path, error))
                 return None
 
         rules, problems = load_rules(read, paths)
@@ -223,8 +233,20 @@ class Workspace:
 
         with self._as_of(on) as day:
             queue = queue_of(self.index, self.rules, day, owner)
-        skipped = tuple(f"playbook-skipped:{p.path}" for p in self._skipped)
-        return replace(queue, notices=(*queue.notices, *skipped), problems=tuple(self._skipped))
+        broken = [*self._broken_rules(), *self._skipped()]
+        return replace(
+            queue, notices=(*queue.notices, *_rule_notices(broken)), problems=tuple(broken),
+            skipped_files=queue.skipped_files + len({p.path for p in broken}),
+        )  # fmt: skip
+
+    def _broken_rules(self) -> Sequence[Problem]:
+        """What is so wrong with a rule file that something of it is left out."""
+        return [p for p in self._rule_problems if p.severity == "error"]
+
+    def _skipped(self) -> Sequence[Problem]:
+        from crmtui.planning.tasks import skipped_playbooks
+
+        return skipped_playbooks(self.rules, self.today_date())
 
     def why(self, task_id: str, on: date | None = None) -> Explained:
         """Why a task exists and what its place in the queue is made of. NotFound."""
@@ -241,7 +263,9 @@ class Workspace:
         """The customer that ``who`` names: id, name, short name, pinyin, initials, contact or last
         digits of a phone. NotFound, Ambiguous."""
         self._look()
-        return self.desk().customer(search.find_one(self.index.db, who))
+        found = search.load_customer(self.index.db, search.find_one(self.index.db, who))
+        assert found is not None, "find_one names customers that are there"
+        return found
 
     def matches(self, who: str, limit: int = 20) -> list[Match]:
         """Everybody whom ``who`` may mean, best first."""
@@ -254,9 +278,11 @@ class Workspace:
     ) -> Listing:  # fmt: skip
         """The customers that match a query, a page of them. QueryError, UsageError."""
         with self._as_of(on) as day:
-            return search.list_customers(
+            found = search.list_customers(
                 self.index.db, query, day, sort=sort, limit=limit, offset=offset
             )
+        rules = {p.path for p in self._broken_rules()}
+        return replace(found, skipped=found.skipped + len(rules))
 
     def ids(self, query: str = "", *, sort: str = "name") -> Sequence[str]:
         """The ids of the customers that match, in order; with ``rows`` for virtual tables."""
@@ -298,13 +324,14 @@ class Workspace:
     def problems(self) -> Sequence[Problem]:
         """Everything wrong with single files, rules included."""
         self._look()
-        return sorted([*self.index.problems(), *self._rule_problems, *self._skipped])
+        return sorted([*self.index.problems(), *self._rule_problems, *self._skipped()])
 
     def check(self) -> Sequence[Problem]:
         """Everything wrong with the workspace, references between files included."""
         from crmtui.reports.check import check
 
-        return check(self._look().index, self.rules, self.root, self.problems())
+        index = self._look().index
+        return check(index, self.rules, self.root, [*index.problems(), *self._rule_problems])
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """What may come next while a query is typed."""
@@ -490,4 +517,5 @@ class Workspace:
         """What actions without a method of their own work at."""
         from crmtui.actions.desk import Desk
 
-        return Desk(self.root, self.rules, self.index, self.repository, self.now, self.me)
+        author = self._author()
+        return Desk(self.root, self.rules, self.index, self.repository, self.now, author)

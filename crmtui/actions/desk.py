@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from crmtui.errors import CrmError, NotFound, Unsafe, UsageError
+from crmtui.errors import CrmError, NotFound, StorageFailed, Unsafe, UsageError
 from crmtui.history.commit import commit_paths, message, refuse_staged
 from crmtui.history.repository import Repository
 from crmtui.i18n import _
@@ -20,6 +20,7 @@ from crmtui.model.drafts import Done
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.rules import Rules
 from crmtui.model.schema import Schema
+from crmtui.model.team import FORMAT_VERSION, Config
 from crmtui.store.codec import parse
 from crmtui.store.edit import Edit, apply_edits, render
 from crmtui.store.files import Change, content_hash, workspace_lock, write_all
@@ -69,16 +70,14 @@ class Desk:
     ) -> Done:  # fmt: skip
         """Write the files and commit exactly them, under the workspace lock. A refused commit
         leaves the files written and is told in ``why_uncommitted``."""
-        if self.rules.config.sample:
-            raise Unsafe(_("This is the sample workspace; it is not written to"),
-                         _("make your own with `crmtui init`, or a copy with `crmtui demo`"))  # fmt: skip
+        _refuse_to_write(self.rules.config)
         paths = tuple(change.path for change in changes)
         if not paths:
             return Done(_("Nothing to change"), customers=tuple(customers), **more)
         with workspace_lock(self.root):
             edited_paths = [change.path for change in changes if change.expected]
             if self.repository is not None and edited_paths:
-                refuse_staged(self.repository, edited_paths)
+                _refuse_staged(self.repository, edited_paths)
             write_all(self.root, changes)
             commit, why = self._commit(changes, subject, trailers)
         return Done(subject, commit, paths, tuple(customers), why, **more)
@@ -97,6 +96,28 @@ class Desk:
     def title(self, customer: Customer) -> str:
         """The customer in a commit message: companies by name, persons by id."""
         return customer.id if customer.kind == "person" else customer.name
+
+
+def _refuse_to_write(config: Config) -> None:
+    """Unsafe where whatever is written would be wrong, or not be wanted."""
+    if not config.is_readable:
+        raise Unsafe(_("crmtui.yaml cannot be read, and nothing is written without its time zone and "
+                       "team"), _("`crmtui check` says what is wrong with it"))  # fmt: skip
+    if config.version > FORMAT_VERSION:
+        raise Unsafe(_("This workspace is of version %(version)d; it is not written to")
+                     % {"version": config.version}, _("update crmtui"))  # fmt: skip
+    if config.sample:
+        raise Unsafe(_("This is the sample workspace; it is not written to"),
+                     _("make your own with `crmtui init`, or a copy with `crmtui demo`"))  # fmt: skip
+
+
+def _refuse_staged(repository: Repository, paths: Sequence[str]) -> None:
+    """Conflict for a path the user has staged. Whatever else stops Git stops the commit, which is
+    told then; the files are saved all the same."""
+    try:
+        refuse_staged(repository, paths)
+    except (NotFound, StorageFailed):
+        return
 
 
 def new_id(size: int = 5) -> str:

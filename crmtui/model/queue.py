@@ -80,5 +80,5 @@ class Queue:
     """Files excluded because of errors (``crmtui check``)."""
     notices: tuple[str, ...] = ()
     """Codes of things to know, e.g. ``no-holiday-table:2028``, ``holidays-not-published:2027``,
-    ``playbook-skipped:NAME``."""
+    ``playbook-skipped:PATH``, ``rules-broken:PATH``."""
     problems: tuple[Problem, ...] = ()

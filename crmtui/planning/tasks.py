@@ -42,12 +42,16 @@ def dormant_days(rules: Rules) -> dict[str, int]:
     return limits
 
 
-def replan(index: Index, rules: Rules, day: date) -> list[Problem]:
+def skipped_playbooks(rules: Rules, day: date) -> list[Problem]:
+    """The playbooks whose ``for:`` is no query; they have to be skipped."""
+    return _audiences(rules, day)[1]
+
+
+def replan(index: Index, rules: Rules, day: date) -> None:
     """Bring the task rows up to ``day``, inside a transaction of the caller: only customers that
-    changed, whose playbooks changed, or whose plan does not hold on ``day`` are planned anew.
-    Returns the playbooks that had to be skipped, as problems."""
+    changed, whose playbooks changed, or whose plan does not hold on ``day`` are planned anew."""
     db = index.db
-    audiences, problems = _audiences(rules, day)
+    audiences, _problems = _audiences(rules, day)
     if index.meta("rules") != rules.digest:
         db.execute("UPDATE customers SET dirty = 1")
         index.set_meta("rules", rules.digest)
@@ -60,7 +64,6 @@ def replan(index: Index, rules: Rules, day: date) -> list[Problem]:
         _plan_one(index, rules, books, Customer.from_raw(json.loads(data), path), day)
     if dirty:
         db.execute("UPDATE customers SET dirty = 0 WHERE dirty")
-    return problems
 
 
 def _audiences(rules: Rules, day: date) -> tuple[list[tuple[Playbook, Compiled]], list[Problem]]:

@@ -273,6 +273,7 @@ _NOTICES: dict[str, Callable[[], str]] = {
     ),
     "holidays-not-published": lambda: _("The make-up workdays of %(about)s are not announced yet."),
     "playbook-skipped": lambda: _("Playbook %(about)s is skipped because of an error."),
+    "rules-broken": lambda: _("%(about)s has errors: `crmtui check` says which."),
 }
 
 _SENTENCES: dict[str, Callable[[Values], str]] = {
