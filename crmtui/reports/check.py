@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from crmtui.errors import CrmError
 from crmtui.index.cache import Index
 from crmtui.index.fields import REGISTRY, words_sql
-from crmtui.model.problem import DocPath, Finding, Problem
+from crmtui.index.rows import few
+from crmtui.model.moments import parse_yearly
+from crmtui.model.playbook import DATE_EVENTS
+from crmtui.model.problem import Finding, Problem
 from crmtui.model.rules import Rules
 from crmtui.query.compile import compile_query
+from crmtui.reports.references import Found, entry_findings, nearest, unknown_member
 from crmtui.store.codec import place_findings
 from crmtui.store.reading import read_file
+from crmtui.store.survey import survey
 
 Findings = dict[str, list[Finding]]
 """Findings by the file they belong to."""
@@ -25,12 +29,12 @@ def check(index: Index, rules: Rules, root: Path, known: Iterable[Problem]) -> l
     """All problems, by path and line: ``known`` (found while reading single files) and the
     references between files. The index must be fresh."""
     findings: Findings = {}
-    for rule in (_customers, _parents, _entries, _contacts_named, _former, _queries, _guides):
+    for rule in (_customers, _parents, _entries, _former, _queries, _festivals, _guides):
         for path, finding in rule(index, rules, root):
             findings.setdefault(path, []).append(finding)
-    problems = set(known)
+    problems = {*known, *survey(root)}
     for path, found in findings.items():
-        problems |= set(_placed(root, path, found))
+        problems |= set(_placed(root, path, few(found)))
     return sorted(problems)
 
 
@@ -41,14 +45,6 @@ def _placed(root: Path, path: str, findings: list[Finding]) -> list[Problem]:
         return [finding.placed(path, 0, 0) for finding in findings]
 
 
-Found = Iterator[tuple[str, Finding]]
-
-
-def _nearest(name: str, names: Iterable[str], otherwise: str) -> str:
-    near = difflib.get_close_matches(name, list(names), 1)
-    return f"did you mean {near[0]}?" if near else otherwise
-
-
 def _customers(index: Index, rules: Rules, root: Path) -> Found:
     """Owners, roles, tiers and tags that nobody declared."""
     team, tiers = rules.config.team, rules.tiers
@@ -57,20 +53,15 @@ def _customers(index: Index, rules: Rules, root: Path) -> Found:
         raw = json.loads(data)
         owner, tier = raw.get("owner"), raw.get("tier")
         if team and isinstance(owner, str) and owner and owner not in team:
-            yield path, _unknown_member(("owner",), owner, team)
+            yield path, unknown_member(("owner",), owner, team)
         roles = raw.get("roles")
         for role, key in roles.items() if isinstance(roles, dict) else ():
             if team and isinstance(key, str) and key not in team:
-                yield path, _unknown_member(("roles", role), key, team)
+                yield path, unknown_member(("roles", role), key, team)
         if tiers and isinstance(tier, str) and tier and tier not in tiers:
             yield path, Finding(("tier",), "unknown-tier", f"no tier is named {tier!r}",
-                                _nearest(tier, tiers, "declare it in playbooks/tiers.yaml"))  # fmt: skip
+                                nearest(tier, tiers, "declare it in playbooks/tiers.yaml"))  # fmt: skip
         yield from _unknown_tags(path, raw.get("tags"), rules.tags)
-
-
-def _unknown_member(at: DocPath, key: str, team: Mapping[str, object]) -> Finding:
-    return Finding(at, "unknown-owner", f"nobody in the team is {key!r}",
-                   _nearest(key, team, "use a key of `team:` in crmtui.yaml"))  # fmt: skip
 
 
 def _unknown_tags(path: str, tags: object, known: Mapping[str, str]) -> Found:
@@ -80,7 +71,7 @@ def _unknown_tags(path: str, tags: object, known: Mapping[str, str]) -> Found:
         if isinstance(tag, str) and tag not in known:
             yield path, Finding(("tags", position), "unknown-tag",
                                 f"tag {tag!r} is not in playbooks/tags.yaml",
-                                _nearest(tag, known, "declare it there"), "warning")  # fmt: skip
+                                nearest(tag, known, "declare it there"), "warning")  # fmt: skip
 
 
 def _parents(index: Index, rules: Rules, root: Path) -> Found:
@@ -109,10 +100,12 @@ def _loops(id: str, parents: Mapping[str, str]) -> bool:
 
 
 def _entries(index: Index, rules: Rules, root: Path) -> Found:
-    """Entries of nobody, entries outside their customer's folder, and unknown authors."""
+    """Entries of nobody, entries outside their customer's folder, and what entries name in vain."""
     orphans = index.db.execute(
-        "SELECT DISTINCT path, customer FROM entries "
-        "WHERE customer NOT IN (SELECT id FROM customers)"
+        "SELECT DISTINCT e.path, e.customer FROM entries e "
+        "WHERE e.customer NOT IN (SELECT id FROM customers) AND NOT EXISTS (SELECT 1 FROM files f "
+        "WHERE f.kind = 'profile' AND f.claims IS NULL AND f.folder = "
+        "(SELECT g.folder FROM files g WHERE g.path = e.path))"
     )
     for path, id in orphans:
         yield path, Finding((), "no-customer", f"no customer has the id {id}",
@@ -127,42 +120,7 @@ def _entries(index: Index, rules: Rules, root: Path) -> Found:
         yield path, Finding((), "split-folder", f"an entry of {id} stands outside {folder}",
                             f"`crmtui move {id} {folder.rsplit('/', 1)[0]}` gathers them",
                             "warning")  # fmt: skip
-    yield from _authors(index, rules)
-
-
-def _authors(index: Index, rules: Rules) -> Found:
-    team = rules.config.team
-    if not team:
-        return
-    rows = index.db.execute(
-        "SELECT path, position, json_extract(data, '$.by') FROM entries "
-        "WHERE json_extract(data, '$.by') IS NOT NULL"
-    )
-    for path, position, by in rows:
-        if by not in team:
-            at = _inside(index, path, position, "by")
-            yield path, Finding(at, "unknown-owner", f"nobody in the team is {by!r}",
-                                _nearest(str(by), team, "use a key of `team:` in crmtui.yaml"),
-                                "warning")  # fmt: skip
-
-
-def _inside(index: Index, path: str, position: int, *at: str) -> DocPath:
-    """The place of a field of an entry: below its position when the file is a list."""
-    several = index.count("SELECT count(*) FROM entries WHERE path = ?", path) > 1 or position
-    return (position, *at) if several else at
-
-
-def _contacts_named(index: Index, rules: Rules, root: Path) -> Found:
-    """``with:`` that names no contact of the customer."""
-    rows = index.db.execute(
-        "SELECT e.path, e.position, w.value FROM entries e, json_each(e.data, '$.with') w "
-        "WHERE e.customer IN (SELECT id FROM customers) AND NOT EXISTS (SELECT 1 FROM contacts p "
-        "WHERE p.customer = e.customer AND (p.key = w.value OR p.name = w.value))"
-    )
-    for path, position, key in rows:
-        at = _inside(index, path, position, "with")
-        yield path, Finding(at, "unknown-contact", f"no contact of the customer has the key {key!r}",
-                            "add the contact to the profile, or correct the key", "warning")  # fmt: skip
+    yield from entry_findings(index, rules)
 
 
 def _former(index: Index, rules: Rules, root: Path) -> Found:
@@ -188,6 +146,10 @@ def _queries(index: Index, rules: Rules, root: Path) -> Found:
         wrong = _refused(query)
         if wrong:
             yield "playbooks/segments.yaml", Finding((name,), "bad-query", wrong[0], wrong[1])
+    for name, tier in rules.tiers.items():
+        wrong = _refused(tier.propose) if tier.propose else None
+        if wrong:
+            yield "playbooks/tiers.yaml", Finding((name, "propose"), "bad-query", *wrong)
 
 
 def _refused(query: str) -> tuple[str, str] | None:
@@ -198,6 +160,19 @@ def _refused(query: str) -> tuple[str, str] | None:
     return None
 
 
+def _festivals(index: Index, rules: Rules, root: Path) -> Found:
+    """Festivals that no calendar has."""
+    known = {name for table in rules.holidays for name in table.festivals}
+    for book in rules.playbooks:
+        for n, care in enumerate(book.dates):
+            is_named = care.event not in DATE_EVENTS and parse_yearly(care.event) is None
+            if known and is_named and care.event not in known:
+                yield book.path, Finding(("dates", n, "event"), "unknown-festival",
+                                         f"no calendar has the festival {care.event!r}",
+                                         nearest(care.event, known, "write MM-DD, or choose from "
+                                                 + ", ".join(sorted(known)[:12])), "warning")  # fmt: skip
+
+
 def _guides(index: Index, rules: Rules, root: Path) -> Found:
     """Guides that playbooks name and nobody wrote."""
     for book in rules.playbooks:
@@ -205,7 +180,15 @@ def _guides(index: Index, rules: Rules, root: Path) -> Found:
         steps += [("cadences", n, c.guide) for n, c in enumerate(book.cadences)]
         steps += [("dates", n, d.guide) for n, d in enumerate(book.dates)]
         for part, position, guide in steps:
-            if guide and not (root / "playbooks" / guide).is_file():
+            if guide and not _is_there(root, guide):
                 yield book.path, Finding((part, position, "guide"), "missing-guide",
-                                         f"there is no playbooks/{guide}",
+                                         f"there is no playbooks/{guide[:60]}",
                                          "write the guide, or remove the line", "warning")  # fmt: skip
+
+
+def _is_there(root: Path, guide: str) -> bool:
+    try:
+        read_file(root, f"playbooks/{guide}")
+    except CrmError:
+        return False
+    return True
