@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from wcwidth import wcswidth, wcwidth
-
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _BIDI = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -36,6 +34,8 @@ def cell_width(text: str) -> int:
     """Width of ``text`` in terminal cells (a Chinese character takes two)."""
     if text.isascii():
         return len(text)
+    from wcwidth import wcswidth, wcwidth  # commands that print JSON never need it
+
     width = wcswidth(text)
     return width if width >= 0 else sum(max(0, wcwidth(c)) for c in text)
 
@@ -44,6 +44,8 @@ def clip(text: str, cells: int, ellipsis: str = "…") -> str:
     """``text`` cut to at most ``cells`` cells, never inside a grapheme's combining tail."""
     if cell_width(text) <= cells:
         return text
+    from wcwidth import wcwidth
+
     room = max(0, cells - cell_width(ellipsis))
     kept: list[str] = []
     used = 0

@@ -212,10 +212,9 @@ def _missing(run: _Run, raw: Mapping[str, Any], proposal: CustomerProposal) -> l
     refs = raw.get("refs") or {}
     if new := {k: v for k, v in proposal.refs.items() if k not in refs}:
         edits += [Set(("refs", k), v) for k, v in new.items()] if refs else [Set(("refs",), new)]
-    known = {
-        p.get("key") or p.get("name") for p in raw.get("contacts") or () if isinstance(p, dict)
-    }
-    people = [dict(c) for c in proposal.contacts if (c.get("key") or c.get("name")) not in known]
+    listed = [p for p in raw.get("contacts") or () if isinstance(p, dict)]
+    known = {name for p in listed for name in (p.get("key"), p.get("name")) if name}
+    people = [dict(c) for c in proposal.contacts if not known & {c.get("key"), c.get("name")}]
     return edits + _added(raw, ("contacts",), people)
 
 
