@@ -122,9 +122,19 @@ def _line(data: bytes, at: int) -> int:
 def _utf16_side(data: bytes, name: str) -> str:
     sample = data[:_SAMPLE]
     low, high = sample[1::2].count(0), sample[0::2].count(0)
-    if len(data) % 2 or (low and high):
+    if len(data) % 2 or (low and high) or _is_utf8_with_few(sample, low + high):
         raise UsageError(_("%(name)s is not a text file: it contains NUL bytes") % {"name": name})
     return "utf-16-le" if low else "utf-16-be"
+
+
+def _is_utf8_with_few(sample: bytes, nuls: int) -> bool:
+    """Whether it is UTF-8 with stray NULs: of plain ASCII in UTF-16 every second byte is one, and
+    anything else in UTF-16 is no UTF-8."""
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError as bad:
+        return bad.start > len(sample) - 4 and nuls * 4 < len(sample)
+    return nuls * 4 < len(sample)
 
 
 def _is_damaged_utf8(data: bytes) -> bool:

@@ -15,7 +15,6 @@ from crmtui.model.problem import Finding, Problem
 from crmtui.model.schema import Raw, Schema
 from crmtui.query.who import digits
 from crmtui.store.codec import parse, parse_entries, place_findings
-from crmtui.store.decoding import BOM
 from crmtui.store.layout import folder_id
 from crmtui.text import fold
 
@@ -115,13 +114,12 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     parsed = parse_entries(data, path)
     read = Read(path, problems=list(parsed.problems))
     folder = folder_id(path)
-    is_list = len(parsed.items) > 1 or _begins_list(data)
     findings: list[Finding] = []
-    for place, (raw, line, text) in enumerate(parsed.items):
-        position = place if is_list else -1
+    for n, (raw, line, text) in enumerate(parsed.items):
+        position = parsed.positions[n] if parsed.positions else -1
         schema, wrong = _findings(raw)
         if wrong:
-            findings += [f.under(place) for f in wrong] if is_list else wrong
+            findings += [f.under(position) for f in wrong] if position >= 0 else wrong
             sound = schema.sound(raw, wrong) if schema else None
             text = text if sound is raw else None
         else:
@@ -173,14 +171,6 @@ def few(findings: list[Finding]) -> list[Finding]:
     more = Finding((), "more-findings", f"{len(findings) - MAX_FINDINGS} more findings in this file",
                    "mend the others first", kept[0].severity)  # fmt: skip
     return [*kept, more]
-
-
-def _begins_list(data: bytes) -> bool:
-    """Whether the first line of content is a list item."""
-    for line in data.removeprefix(BOM).splitlines():
-        if line.strip() and not line.startswith((b"#", b"%", b"---")):
-            return line.startswith((b"- ", b"[")) or line == b"-"
-    return False
 
 
 def _unknown_type(raw: Mapping[str, Raw]) -> Finding:

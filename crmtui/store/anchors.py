@@ -46,9 +46,13 @@ class Anchors:
         """Whether ``name`` names a container that is not complete."""
         return any(name in names for names in self.open.values())
 
+    def named(self, name: str) -> None:
+        """An alias names it, rightly or not."""
+        self._events.pop(name, None)
+
     def use(self, name: str) -> Raw:
         """The value of an alias; ``spent`` grows by its size."""
-        self._events.pop(name, None)
+        self.named(name)
         value = self.values[name]
         if name not in self._sizes:
             self._sizes[name] = _size(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crmtui.model.problem import Problem
@@ -28,6 +29,8 @@ class ParsedEntries:
     items: list[Item] = field(default_factory=list)
     """Each entry, its 1-based line, and its canonical JSON text when the file holds it verbatim."""
     problems: tuple[Problem, ...] = ()
+    positions: Sequence[int] = ()
+    """Where each entry stands in the file's list; empty when the file is one entry."""
 
 
 def parse(data: bytes, path: str) -> Parsed:
@@ -46,7 +49,7 @@ def parse_entries(data: bytes, path: str) -> ParsedEntries:
         return ParsedEntries(problems=(problem,))
     packed = read_packed(text)
     if packed is not None:
-        return ParsedEntries(packed)
+        return ParsedEntries(packed, positions=range(len(packed)))
     value, lines, problems = _read(text, path)
     if problems:
         return ParsedEntries(problems=tuple(problems))
@@ -74,15 +77,17 @@ def _read(text: str, path: str) -> tuple[Raw, list[int], list[Problem]]:
 
 def _entries(values: list[Raw], lines: list[int], path: str) -> ParsedEntries:
     items: list[Item] = []
+    positions: list[int] = []
     problems = []
-    for value, line in zip(values, lines, strict=True):
+    for position, (value, line) in enumerate(zip(values, lines, strict=True)):
         if type(value) is dict:
             items.append((value, line, None))
+            positions.append(position)
         else:
             problems.append(Problem(path, line, 1, "not-a-mapping",
                                     "an entry must be a mapping of key: value",
                                     "write `type: …` and `at: …` lines"))  # fmt: skip
-    return ParsedEntries(items, tuple(problems))
+    return ParsedEntries(items, tuple(problems), positions)
 
 
 __all__ = ["Parsed", "ParsedEntries", "locate", "parse", "parse_entries", "place", "place_findings"]

@@ -16,6 +16,9 @@ _FORBIDDEN = re.compile(
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 _RARE = "\u2028\u2029\ufeff\ufffe\uffff"
 _CONFLICT = re.compile(r"^(?:<{7,}|>{7,}|\|{7,})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
+_ICONV = {"UTF-16": "UTF-16", "GB18030 (GBK)": "GB18030", "Big5": "BIG5"}
+_SAMPLE = 1000
+"""Bytes from which an encoding is guessed."""
 _SEPARATORS = "\u0085\u2028\u2029"
 
 
@@ -88,12 +91,13 @@ def _bad_encoding(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
     likely = likely_encoding(data, offset)
     return Problem(path, line, column, "bad-encoding",
                    f"byte {offset} is not UTF-8; the file looks like {likely}",
-                   "save it as UTF-8")  # fmt: skip
+                   f"save it as UTF-8, e.g. with `iconv -f {_ICONV[likely]} -t UTF-8`"
+                   if likely in _ICONV else "save it as UTF-8")  # fmt: skip
 
 
 def likely_encoding(data: bytes, offset: int) -> str:
     """What bytes that are not UTF-8 (from ``offset`` on) probably are."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:_SAMPLE].count(0) > len(data[:_SAMPLE]) // 4:
         return "UTF-16"
     if data[offset : offset + 1] == b"\xed":
         return "UTF-8 with half an emoji (a lone surrogate)"

@@ -13,7 +13,7 @@ _ENTRY = re.compile(
 )
 _SPECIAL = "*&!|>@`%[{\"'?"
 _CLOSERS = {"[": "]", "{": "}", '"': '"', "'": "'"}
-_WIDE_COLON = re.compile(r"\s*(?:- +)*([^\s:：]{1,40})：")
+_WIDE_COLON = re.compile(r"\s*(?:- +)*([^\s:：]{1,40})(：|:\u3000)")
 _LONG = 2000
 _PLAIN_WORDS = {
     "found invalid Unicode character escape code": (
@@ -60,10 +60,13 @@ def _cause(line: str, number: int, path: str) -> Problem | None:
 
 
 def wide_colon(line: str, number: int, path: str) -> Problem | None:
-    """The problem of a line like ``名称：x``, whose colon is no YAML colon."""
+    """The problem of a line like ``名称：x``, whose colon (or the blank behind it) is no YAML."""
     match = _WIDE_COLON.match(line)
     if match is None:
         return None
+    if match[2] != "：":
+        return Problem(path, number + 1, match.end(), "full-width-space",
+                       f"the blank after `{match[1]}:` is full-width", f"write `{match[1]}: …`")  # fmt: skip
     return Problem(path, number + 1, match.end(), "full-width-colon",
                    f"the colon after `{match[1]}` is full-width", f"write `{match[1]}: …`")  # fmt: skip
 

@@ -104,7 +104,7 @@ class _Builder:
                     raise _Refused
                 self.built.empty = False
                 self.built.value = self._document(events)
-                if type(self.built.value) is str and "：" in self.built.value:
+                if type(self.built.value) is str:
                     self._full_width(self.built.value)
         for name, event in self.anchors.unused():
             self.at(event, "unused-anchor", f"YAML drops `&{name}`: it names a place nobody uses",
@@ -193,6 +193,7 @@ class _Builder:
                     f'if it is text, write "*{name}" in quotes')  # fmt: skip
             return None
         if self.anchors.is_open(name):
+            self.anchors.named(name)
             self.at(event, "recursive-alias", f"`*{name}` refers to what contains it",
                     "write the value out")  # fmt: skip
             return None

@@ -131,6 +131,6 @@ def reading(rel: str) -> Iterator[None]:
 def refusal(rel: str, error: OSError) -> Unsafe | StorageFailed:
     """Unsafe for links in the way, StorageFailed for everything else."""
     if error.errno in _LINKS:
-        return Unsafe(_("%(path)s is reached through a link") % {"path": rel},
-                      _("put the file or folder itself in the link's place"))  # fmt: skip
+        return Unsafe(_("%(path)s is reached through a link, or through what is no folder")
+                      % {"path": rel}, _("put the file or folder itself in its place"))  # fmt: skip
     return StorageFailed(f"{rel}: {error.strerror or error}")

@@ -45,7 +45,7 @@ class _Loader:
         self._read = read
         self._digest = hashlib.sha256()
         self.problems: list[Problem] = []
-        self.config = Config()
+        self.config = Config(is_readable=False)
         self.books: dict[str, Playbook] = {}
         self.tiers: dict[str, Tier] = {}
         self.tags: dict[str, str] = {}
