@@ -9,9 +9,9 @@ from pathlib import Path
 
 from crmtui.actions.demo_dates import move_dates, shifted, whole_weeks
 from crmtui.actions.demo_story import WINDOW, Scene, subject, tell
-from crmtui.actions.init import ATTRIBUTES
 from crmtui.actions.sample import sample_folder
 from crmtui.errors import Conflict, NotFound
+from crmtui.history.drivers import ATTRIBUTES
 from crmtui.history.message import message
 from crmtui.history.repository import Repository
 from crmtui.history.runner import find_git

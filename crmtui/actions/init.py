@@ -13,6 +13,7 @@ from typing import Any
 from crmtui.actions.sample import sample_folder
 from crmtui.errors import Conflict, CrmError, NotFound, UsageError
 from crmtui.history.commit import commit_paths, message
+from crmtui.history.drivers import ATTRIBUTES
 from crmtui.history.repository import Repository
 from crmtui.history.runner import Git, find_git
 from crmtui.i18n import _
@@ -29,9 +30,6 @@ from crmtui.store.reading import read_file
 STARTER = ("tiers.yaml", "tags.yaml", "segments.yaml", "core.yaml", "potential.yaml", "basic.yaml",
            "watch.yaml", "care.yaml", "care-core.yaml", "inbox.yaml")  # fmt: skip
 """Files of the sample's playbooks that a new workspace begins with, those that are there."""
-
-ATTRIBUTES = "records/** -text merge=crmtui diff=crmtui\n"
-"""Git keeps the bytes of records as they are, and knows which drivers merge and compare them."""
 
 CURRENCIES = {
     "AT": "EUR", "AU": "AUD", "BE": "EUR", "BR": "BRL", "CA": "CAD", "CH": "CHF", "CN": "CNY",
@@ -151,22 +149,26 @@ def _repository(target: Path, beginning: Beginning) -> Repository | None:
 
 
 def _new_only(target: Path, files: Mapping[str, bytes]) -> list[Change]:
-    """Changes for the files that are not there; attributes gain our line."""
+    """Changes for the files that are not there; attributes gain our lines."""
     changes = []
     for path, data in files.items():
         if not (target / path).exists():
             changes.append(Change(path, data, ""))
         elif path == ".gitattributes":
-            changes += _with_our_line(target)
+            changes += _with_our_lines(target)
     return changes
 
 
-def _with_our_line(target: Path) -> list[Change]:
+def _with_our_lines(target: Path) -> list[Change]:
     before = read_file(target, ".gitattributes")
-    if ATTRIBUTES.encode().strip() in before:
+    known = set(before.splitlines())
+    ours = [
+        line for line in ATTRIBUTES.encode().splitlines(keepends=True) if line.strip() not in known
+    ]
+    if not ours:
         return []
     gap = b"" if not before or before.endswith(b"\n") else b"\n"
-    return [Change(".gitattributes", before + gap + ATTRIBUTES.encode(), content_hash(before))]
+    return [Change(".gitattributes", before + gap + b"".join(ours), content_hash(before))]
 
 
 def _commit(

@@ -78,3 +78,6 @@ COMMANDS: dict[str, Listed] = {
     for name, line in lines.items()
 }
 """Every command by name, in the order of the help."""
+
+HIDDEN: dict[str, Listed] = {"merge-driver": Listed("merge-driver", "", "")}
+"""Commands that programs call; no help lists them."""

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from crmtui.cli.catalogue import COMMANDS
+from crmtui.cli.catalogue import COMMANDS, HIDDEN
 from crmtui.i18n import _
 
 Example = tuple[str, str]
@@ -82,7 +82,7 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Imports the command's module; None for an unknown name."""
-        listed = COMMANDS.get(cmd_name)
+        listed = COMMANDS.get(cmd_name) or HIDDEN.get(cmd_name)
         if listed is None:
             return None
         command: click.Command = importlib.import_module(listed.module).command
@@ -92,7 +92,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Names the nearest command when there is none of that name."""
-        if args[0] in COMMANDS or ctx.resilient_parsing:
+        if args[0] in COMMANDS or args[0] in HIDDEN or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         import difflib
 

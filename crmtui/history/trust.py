@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from crmtui.history.drivers import settings
 from crmtui.history.repository import Repository
 
 _RUNS = re.compile(
@@ -23,7 +24,7 @@ _RUNS = re.compile(
 _HARMLESS = re.compile(
     r"diff\.(renames|algorithm|context|noprefix|mnemonicprefix|submodule|colormoved|ignoresubmodules"
     r"|interhunkcontext|orderfile|relative|renamelimit|statgraphwidth|tool|wserrorhighlight)"
-    r"|core\.fsmonitor=(true|false)|merge\.crmtui\.driver=crmtui .*|diff\.crmtui\.textconv=crmtui .*"
+    r"|core\.fsmonitor=(true|false)"
     r"|credential\.(username|usehttppath)|gpg\.format|interactive\.singlekey",
 )
 
@@ -40,6 +41,8 @@ def programs_in_config(repo: Repository) -> list[tuple[str, str]]:
 
 
 def _can_run(key: str, value: str) -> bool:
+    if settings().get(key) == value:
+        return False
     known = _HARMLESS.fullmatch(key) or _HARMLESS.fullmatch(f"{key}={value}")
     return bool(_RUNS.fullmatch(key)) and not known
 

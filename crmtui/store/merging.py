@@ -6,11 +6,8 @@ import re
 from dataclasses import dataclass
 
 from crmtui.errors import CrmError
-from crmtui.model.customer import CUSTOMER
 from crmtui.model.merge import GONE, UNKNOWN, Conflict, Decide, merge, undecided
-from crmtui.model.playbook import CALENDAR, PLAYBOOK
 from crmtui.model.schema import Raw, Schema
-from crmtui.model.team import WORKSPACE
 from crmtui.store.codec import parse
 from crmtui.store.decoding import BOM
 from crmtui.store.items import eol_of
@@ -21,11 +18,9 @@ from crmtui.store.marking import mark
 from crmtui.store.merging_entries import merge_entry_files, unmergeable
 from crmtui.store.rewriting import rewritten
 
-SCHEMAS: dict[str, Schema | None] = {
-    "profile": CUSTOMER, "config": WORKSPACE, "playbook": PLAYBOOK, "calendar": CALENDAR,
-    "tiers": None, "tags": None, "segments": None, "policy": None, "campaign": None, "goal": None,
-}  # fmt: skip
-"""Kinds of files that are one document; those without a schema are merged key by key too."""
+DOCUMENTS = frozenset({"profile", "config", "playbook", "tiers", "tags", "segments", "calendar",
+                       "policy", "campaign", "goal"})  # fmt: skip
+"""Kinds of files that are one document and merged key by key."""
 
 _OWN = re.compile(
     r"(?:.*?/)?((?:records/(?:customers|campaigns|goals|reviews)|playbooks)/.+|crmtui\.yaml)",
@@ -68,7 +63,7 @@ def merge_bytes(
         if kind == "entries":
             data, conflicts = merge_entry_files(_clean(base), ours, theirs, decide)
             return Merged(data, conflicts)
-        if kind in SCHEMAS:
+        if kind in DOCUMENTS:
             return _document(_clean(base), ours, theirs, kind, decide)
     except CrmError:
         return _whole(base, ours, theirs, decide)
@@ -132,12 +127,30 @@ def _document(base: bytes | None, ours: bytes, theirs: bytes, kind: str, decide:
     merged = merge(b, o, t, decide)
     if merged.value is GONE:
         raise unmergeable()
-    schema = SCHEMAS[kind]
+    schema = _schema(kind)
     kept = rewritten(base, ours, theirs, merged.value, schema)
     data = mark(kept, merged.conflicts, schema)
     for side in sides(data)[1:] if merged.conflicts else ():
         _value(side)
     return Merged(data, merged.conflicts)
+
+
+def _schema(kind: str) -> Schema | None:
+    """Decides the place of new keys. Git starts a process for every file it merges, so only what
+    this one needs is imported."""
+    if kind == "profile":
+        from crmtui.model.customer import CUSTOMER
+
+        return CUSTOMER
+    if kind == "config":
+        from crmtui.model.team import WORKSPACE
+
+        return WORKSPACE
+    if kind in ("playbook", "calendar"):
+        from crmtui.model.playbook import CALENDAR, PLAYBOOK
+
+        return PLAYBOOK if kind == "playbook" else CALENDAR
+    return None
 
 
 def _value(data: bytes) -> Raw:

@@ -56,6 +56,7 @@ def test_what_is_there_stays(call: Caller, tmp_path: Path, run_git: Caller) -> N
     assert call("init", tmp_path, *ME).code == 0
     assert (tmp_path / ".gitattributes").read_text() == (
         "*.png binary\nrecords/** -text merge=crmtui diff=crmtui\n"
+        "playbooks/** -text merge=crmtui diff=crmtui\ncrmtui.yaml -text merge=crmtui diff=crmtui\n"
     )
     assert (tmp_path / "playbooks/core.yaml").read_text().startswith("playbook: core\nfor: '")
     assert run_git(tmp_path, "status", "--porcelain") == "A  README\n?? playbooks/core.yaml\n"

@@ -10,6 +10,7 @@ from crmtui.errors import Unsafe
 from crmtui.history import log as history
 from crmtui.history.attributes import mentions
 from crmtui.history.commit import commit_paths, refuse_staged
+from crmtui.history.drivers import install
 from crmtui.history.repository import Repository
 from crmtui.history.status import ignored, uncommitted
 from crmtui.history.trust import active_hooks, programs_in_config
@@ -148,10 +149,15 @@ def test_what_would_run_is_listed(canary):
 def test_nothing_is_listed_of_an_ordinary_repository(repo, git):
     git(repo.top, "config", "core.fsmonitor", "true")
     git(repo.top, "config", "diff.renames", "copies")
-    git(repo.top, "config", "merge.crmtui.driver", "crmtui merge %O %A %B %P")
     git(repo.top, "config", "remote.origin.url", "https://example.com/crm.git")
+    install(repo)
     assert programs_in_config(repo) == []
     assert active_hooks(repo) == []
+
+
+def test_a_driver_that_is_not_this_program_is_listed(repo, git):
+    git(repo.top, "config", "merge.crmtui.driver", "crmtui merge-driver %O %A %B %P; touch canary")
+    assert [key for key, _value in programs_in_config(repo)] == ["merge.crmtui.driver"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
