@@ -86,7 +86,9 @@ class Index:
         refresh = Refresh(self.db, self.tree, context)
         count = refresh.apply(changes, progress) if changes else 0
         self.settle_dormancy(context)
-        refresh.redate()
+        if self.meta("facts") != context.today:
+            refresh.settling.redate()
+            self.set_meta("facts", context.today)
         return count
 
     def settle_dormancy(self, context: Context) -> None:

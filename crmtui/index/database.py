@@ -9,7 +9,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -17,14 +17,9 @@ TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE folders (
   path TEXT PRIMARY KEY, mtime_ns INTEGER, names TEXT DEFAULT '', stamps BLOB DEFAULT x'',
-  racy INTEGER DEFAULT 0
+  hashes TEXT DEFAULT '', racy TEXT DEFAULT ''
 ) WITHOUT ROWID;
-CREATE TABLE files (
-  path TEXT PRIMARY KEY, kind TEXT, folder TEXT, size INTEGER, mtime_ns INTEGER,
-  ctime_ns INTEGER, inode INTEGER, hash TEXT, racy INTEGER, claims TEXT
-) WITHOUT ROWID;
-CREATE INDEX files_folder ON files (folder);
-CREATE INDEX files_claims ON files (claims) WHERE claims IS NOT NULL;
+CREATE TABLE profiles (path TEXT PRIMARY KEY, claims TEXT) WITHOUT ROWID;
 CREATE TABLE customers (
   rowid INTEGER PRIMARY KEY, id TEXT UNIQUE, folded_id TEXT, name TEXT, sort_key TEXT,
   pinyin TEXT, initials TEXT, path TEXT, data TEXT, haystack TEXT,
@@ -37,9 +32,6 @@ CREATE TABLE customers (
   facts_from TEXT, facts_to TEXT,
   dirty INTEGER DEFAULT 1, plan_from TEXT, plan_to TEXT, covered INTEGER, next_due TEXT
 );
-CREATE INDEX customers_path ON customers (path);
-CREATE INDEX customers_sort ON customers (sort_key);
-CREATE INDEX customers_dirty ON customers (dirty) WHERE dirty;
 CREATE TABLE former (id TEXT, customer TEXT, PRIMARY KEY (id, customer)) WITHOUT ROWID;
 CREATE TABLE contacts (
   customer TEXT, position INTEGER, key TEXT, name TEXT, folded TEXT, pinyin TEXT, initials TEXT,
@@ -50,22 +42,31 @@ CREATE TABLE entries (
   rowid INTEGER PRIMARY KEY, folder TEXT, customer TEXT, id TEXT, type TEXT, day TEXT, at TEXT,
   path TEXT, line INTEGER, position INTEGER, shadowed INTEGER, data TEXT
 );
-CREATE INDEX entries_customer ON entries (customer);
-CREATE INDEX entries_path ON entries (path);
-CREATE TABLE notes (customer TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID;
+CREATE TABLE notes (customer TEXT PRIMARY KEY, text TEXT);
 CREATE TABLE membership (playbook TEXT, customer TEXT, PRIMARY KEY (playbook, customer))
   WITHOUT ROWID;
 CREATE TABLE tasks (
   id TEXT PRIMARY KEY, customer TEXT, due TEXT, opens TEXT, hidden_until TEXT, owner TEXT,
   data TEXT
-) WITHOUT ROWID;
-CREATE INDEX tasks_customer ON tasks (customer);
-CREATE INDEX tasks_opens ON tasks (opens);
+);
 CREATE TABLE problems (
   path TEXT, line INTEGER, column INTEGER, code TEXT, what TEXT, fix TEXT, severity TEXT
 );
-CREATE INDEX problems_path ON problems (path);
-CREATE TABLE phonetics (name TEXT PRIMARY KEY, pinyin TEXT, initials TEXT) WITHOUT ROWID;
+"""
+
+INDEXES = """
+CREATE INDEX IF NOT EXISTS profiles_claims ON profiles (claims) WHERE claims IS NOT NULL;
+CREATE INDEX IF NOT EXISTS customers_folded ON customers (folded_id);
+CREATE INDEX IF NOT EXISTS customers_path ON customers (path);
+CREATE INDEX IF NOT EXISTS customers_sort ON customers (sort_key);
+CREATE INDEX IF NOT EXISTS customers_dirty ON customers (dirty) WHERE dirty;
+CREATE INDEX IF NOT EXISTS former_customer ON former (customer);
+CREATE INDEX IF NOT EXISTS entries_customer ON entries (customer);
+CREATE INDEX IF NOT EXISTS entries_folder ON entries (folder) WHERE folder <> customer;
+CREATE INDEX IF NOT EXISTS entries_path ON entries (path);
+CREATE INDEX IF NOT EXISTS tasks_customer ON tasks (customer);
+CREATE INDEX IF NOT EXISTS tasks_opens ON tasks (opens);
+CREATE INDEX IF NOT EXISTS problems_path ON problems (path);
 """
 
 
@@ -151,7 +152,24 @@ def clear(db: sqlite3.Connection) -> None:
     )
     for _, name in named.fetchall():
         db.execute(f'DROP TABLE "{name}"')
-    for statement in TABLES.split(";"):
+    _run(db, TABLES)
+    make_indexes(db)
+    db.execute("INSERT INTO meta VALUES ('version', ?)", (SCHEMA_VERSION,))
+
+
+def make_indexes(db: sqlite3.Connection) -> None:
+    """Make the indexes that are not there."""
+    _run(db, INDEXES)
+
+
+def drop_indexes(db: sqlite3.Connection) -> None:
+    """Drop all indexes: filling empty tables is faster without."""
+    named = db.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    for (name,) in named.fetchall():
+        db.execute(f'DROP INDEX "{name}"')
+
+
+def _run(db: sqlite3.Connection, statements: str) -> None:
+    for statement in statements.split(";"):
         if statement.strip():
             db.execute(statement)
-    db.execute("INSERT INTO meta VALUES ('version', ?)", (SCHEMA_VERSION,))

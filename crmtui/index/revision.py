@@ -9,6 +9,7 @@ from crmtui.errors import NotFound
 from crmtui.history.repository import Repository
 from crmtui.history.tree import read_blobs, resolve, tree_at
 from crmtui.i18n import _
+from crmtui.index.folders import known_paths
 from crmtui.index.tree import CONFIG, ROOTS, Changes
 
 
@@ -46,7 +47,7 @@ class RevisionTree:
 
     def changes(self, db: sqlite3.Connection) -> Changes:
         """What differs between the commit and what the index knows of the work tree."""
-        known = {row[0] for row in db.execute("SELECT path FROM files")}
+        known = known_paths(db)
         differing = {path for path in self.blobs if path not in known} | self._edited()
         changed = sorted(path for path in differing if path in self.blobs)
         self._read |= read_blobs(self.repository, [self.blobs[path] for path in changed])

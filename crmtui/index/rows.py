@@ -59,6 +59,8 @@ class Read:
     """What one file gave."""
 
     path: str
+    kind: str
+    """As ``layout.kind_of`` says."""
     digest: str = ""
     profile: Profile | None = None
     entries: list[EntryRow] = field(default_factory=list)
@@ -68,7 +70,7 @@ class Read:
 def read_profile(path: str, data: bytes) -> Read:
     """A customer.yaml. No profile when it cannot be parsed or has no usable id and name."""
     parsed = parse(data, path)
-    read = Read(path, problems=list(parsed.problems))
+    read = Read(path, "profile", problems=list(parsed.problems))
     raw = parsed.value
     if raw is None and parsed.problems:
         return read
@@ -112,7 +114,7 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     """A file of one entry or a list of entries. What cannot be used is a problem: an entry without
     a required field is left out, of others only the wrong field; the rest of the list counts."""
     parsed = parse_entries(data, path)
-    read = Read(path, problems=list(parsed.problems))
+    read = Read(path, "entries", problems=list(parsed.problems))
     folder = folder_id(path)
     findings: list[Finding] = []
     for n, (raw, line, text) in enumerate(parsed.items):
@@ -192,6 +194,10 @@ def identify(entries: Sequence[EntryRow]) -> list[Problem]:
     once; different content under one id is a problem, except that a single file beats its copy in
     a packed list (it was edited after packing).
     """
+    if len({(row.type, row.id) for row in entries if row.id}) == len(entries):
+        for row in entries:
+            row.identity, row.shadowed = row.id, False
+        return []
     problems: list[Problem] = []
     in_file = Counter(row.path for row in entries)
     equals: dict[str, int] = {}

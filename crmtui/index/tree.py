@@ -6,12 +6,13 @@ import os
 import sqlite3
 import stat
 import time
-from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from crmtui.errors import CrmError
+from crmtui.index.folders import INODE, Seen, Stamp, files_of, is_content, pack_stamps
 from crmtui.store.layout import is_legible
 from crmtui.store.reading import Folders
 from crmtui.store.saving import content_hash
@@ -20,12 +21,6 @@ ROOTS = ("records", "playbooks")
 CONFIG = "crmtui.yaml"
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was read may change again within one clock tick."""
-_INODE = (1 << 63) - 1
-
-Stamp = tuple[int, int, int, int]
-"""size, mtime_ns, ctime_ns, inode"""
-Known = tuple[Stamp, int, str]
-"""Stamp, whether it was read within a clock tick of its change, and hash of the content."""
 
 
 @dataclass(slots=True)
@@ -68,26 +63,6 @@ class WorkTree:
         return _Comparison(self, db).run()
 
 
-def note_stamps(db: sqlite3.Connection, folders: Iterable[str]) -> None:
-    """Write the stamps of all files of these folders into one row a folder: one comparison of
-    bytes then tells whether any of them changed."""
-    for folder in folders:
-        rows = db.execute(
-            "SELECT path, size, mtime_ns, ctime_ns, inode, racy FROM files WHERE folder = ? "
-            "ORDER BY path",
-            (folder,),
-        ).fetchall()
-        cut = len(folder) + 1 if folder else 0
-        names = "/".join(row[0][cut:] for row in rows)
-        stamps = array("q", [number for row in rows for number in row[1:5]]).tobytes()
-        db.execute(
-            "INSERT INTO folders (path, mtime_ns, names, stamps, racy) VALUES (?, 0, ?, ?, ?) "
-            "ON CONFLICT (path) DO UPDATE SET names = excluded.names, stamps = excluded.stamps, "
-            "racy = excluded.racy",
-            (folder, names, stamps, int(any(row[5] for row in rows))),
-        )
-
-
 class _Comparison:
     def __init__(self, tree: WorkTree, db: sqlite3.Connection) -> None:
         self.tree = tree
@@ -95,22 +70,31 @@ class _Comparison:
         self.base = f"{tree.root}/"
         self.found = Changes()
         self.now = time.time_ns()
-        self.known_folders: set[str] = set()
+
+    @cached_property
+    def known_folders(self) -> set[str]:
+        """The folders listed before; only asked for when some folder is listed anew."""
+        return {path for (path,) in self.db.execute("SELECT path FROM folders")}
 
     def run(self) -> Changes:
-        rows = self.db.execute("SELECT path, mtime_ns, names, stamps, racy FROM folders").fetchall()
-        self.known_folders = {row[0] for row in rows}
-        pending = [r for r in ROOTS if r not in self.known_folders and _is_folder(self.base + r)]
-        if "" not in self.known_folders:
-            self._each("", {}, [CONFIG] if os.path.lexists(self.base + CONFIG) else [])
+        is_blank = self.db.execute("SELECT 1 FROM folders LIMIT 1").fetchone() is None
+        pending = [top for top in ROOTS if self._is_new(top)]
+        if is_blank and os.path.lexists(self.base + CONFIG):
+            self._each("", {}, [CONFIG])
+        rows = self.db.execute("SELECT path, mtime_ns, names, stamps, racy FROM folders")
         for path, mtime, names, stamps, racy in rows:
             if path and not self._is_listed_as(path, mtime):
                 pending.append(path)
             elif racy or self._stamps(path, names) != stamps:
-                self._each(path, self._known(path), names.split("/") if names else [])
+                self._each(path, files_of(self.db, path), names.split("/") if names else [])
         while pending:
             pending += self._list(pending.pop())
         return self.found
+
+    def _is_new(self, top: str) -> bool:
+        known = self.db.execute("SELECT 1 FROM folders WHERE path = ?", (top,)).fetchone()
+        path = self.base + top
+        return known is None and os.path.isdir(path) and not os.path.islink(path)
 
     def _is_listed_as(self, path: str, mtime: int) -> bool:
         try:
@@ -128,19 +112,12 @@ class _Comparison:
         try:
             for name in names.split("/"):
                 s = lstat(prefix + name)
-                flat += (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino & _INODE)
+                flat += (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino & INODE)
         except OSError:
             return b""
-        return array("q", flat).tobytes()
+        return pack_stamps(flat)
 
-    def _known(self, folder: str) -> dict[str, Known]:
-        rows = self.db.execute(
-            "SELECT path, size, mtime_ns, ctime_ns, inode, racy, hash FROM files WHERE folder = ?",
-            (folder,),
-        )
-        return {path: ((a, b, c, d), racy, digest) for path, a, b, c, d, racy, digest in rows}
-
-    def _each(self, folder: str, known: dict[str, Known], names: Iterable[str]) -> None:
+    def _each(self, folder: str, known: dict[str, Seen], names: Iterable[str]) -> None:
         """Compare a folder's files one by one."""
         for name in names:
             path = f"{folder}/{name}" if folder else name
@@ -149,12 +126,12 @@ class _Comparison:
             except OSError:
                 self.found.removed.append(path)
                 continue
-            self._compare(path, status, known.get(path))
+            self._compare(path, status, known.get(name))
 
     def _list(self, folder: str) -> list[str]:
         """List a folder that is new or whose time changed; returns the folders below it that are
         new."""
-        known = self._known(folder)
+        known = files_of(self.db, folder) if folder in self.known_folders else {}
         below: list[str] = []
         seen: set[str] = set()
         try:
@@ -163,47 +140,41 @@ class _Comparison:
                 items = list(listing)
         except OSError:
             self.found.gone.append(folder)
-            self.found.removed += known
+            self.found.removed += [f"{folder}/{name}" for name in known]
             return below
         self.found.folders[folder] = mtime if self.now - mtime > RACY_NS else 0
         for item in items:
-            if not is_legible(item.name):
+            name = item.name
+            if not is_legible(name):
                 continue
-            path = f"{folder}/{item.name}"
+            path = f"{folder}/{name}"
             if item.is_dir(follow_symlinks=False):
-                if path not in self.known_folders and not item.name.startswith("."):
+                if path not in self.known_folders and name[0] != ".":
                     below.append(path)
                 continue
-            seen.add(path)
-            self._compare(path, item.stat(follow_symlinks=False), known.get(path))
-        self.found.removed += [path for path in known if path not in seen]
+            seen.add(name)
+            self._compare(path, item.stat(follow_symlinks=False), known.get(name))
+        self.found.removed += [f"{folder}/{name}" for name in known if name not in seen]
         return below
 
-    def _compare(self, path: str, s: os.stat_result, before: Known | None) -> None:
-        stamp = (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino & _INODE)
-        if before is not None and before[0] == stamp:
-            if not before[1]:
+    def _compare(self, path: str, s: os.stat_result, before: Seen | None) -> None:
+        stamp = (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino & INODE)
+        if before is not None and before.stamp == stamp:
+            if not before.is_racy:
                 return
-            if self._holds(path, s, before[2]):
+            if self._holds(path, s, before):
                 if self.now - s.st_mtime_ns > RACY_NS:
                     self.found.settled.append(path)
                 return
         self.found.changed[path] = stamp
 
-    def _holds(self, path: str, s: os.stat_result, digest: str) -> bool:
+    def _holds(self, path: str, s: os.stat_result, before: Seen) -> bool:
         """Whether a file still has the content that was read; one that was not read stays so."""
-        if not digest:
+        if not before.digest:
             return True
         try:
-            return stat.S_ISREG(s.st_mode) and content_hash(self.tree.read(path)) == digest
+            return stat.S_ISREG(s.st_mode) and is_content(
+                before, content_hash(self.tree.read(path))
+            )
         except CrmError:
             return False
-
-
-def _is_folder(path: str) -> bool:
-    return os.path.isdir(path) and not os.path.islink(path)
-
-
-def folder_of(path: str) -> str:
-    """The folder part of a workspace-relative path; empty for the root."""
-    return path.rsplit("/", 1)[0] if "/" in path else ""

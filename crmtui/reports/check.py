@@ -103,9 +103,9 @@ def _entries(index: Index, rules: Rules, root: Path) -> Found:
     """Entries of nobody, entries outside their customer's folder, and what entries name in vain."""
     orphans = index.db.execute(
         "SELECT DISTINCT e.path, e.customer FROM entries e "
-        "WHERE e.customer NOT IN (SELECT id FROM customers) AND NOT EXISTS (SELECT 1 FROM files f "
-        "WHERE f.kind = 'profile' AND f.claims IS NULL AND f.folder = "
-        "(SELECT g.folder FROM files g WHERE g.path = e.path))"
+        "WHERE e.customer NOT IN (SELECT id FROM customers) AND NOT EXISTS (SELECT 1 FROM profiles "
+        "p WHERE p.claims IS NULL "
+        "AND p.path = rtrim(e.path, replace(e.path, '/', '')) || 'customer.yaml')"
     )
     for path, id in orphans:
         yield path, Finding((), "no-customer", f"no customer has the id {id}",

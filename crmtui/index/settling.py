@@ -1,0 +1,173 @@
+"""What becomes of a customer's entries: whose they are, which of them count, and their facts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from crmtui.index.context import Context
+from crmtui.index.facts import Facts, gather
+from crmtui.index.rows import EntryRow, identify
+from crmtui.model.problem import Problem
+from crmtui.text import fold
+
+_FACTS = tuple(Facts.__dataclass_fields__)
+_WRITE_FACTS = (
+    f"UPDATE customers SET {', '.join(f'{n} = ?' for n in _FACTS)}, dirty = 1 WHERE id = ?"
+)
+_GIVEN = "(SELECT value FROM json_each(?))"
+
+
+class Settling:
+    """Writes the entries of customers with their identity, and what is derived from them."""
+
+    def __init__(self, db: sqlite3.Connection, context: Context, *, is_blank: bool) -> None:
+        """``is_blank``: there were no entries before."""
+        self.db = db
+        self.context = context
+        self._met: set[str] | None = set() if is_blank else None
+        """Folders settled so far; None: there may be entries of any."""
+
+    def settle(self, ids: set[str], fresh: Mapping[str, list[EntryRow]]) -> None:
+        """Identity, facts and notes of every customer among these live or former ids. ``fresh``
+        holds entries that have no rows yet, by folder."""
+        groups = self._groups(ids)
+        stored = self._stored({folder for folders in groups.values() for folder in folders})
+        facts, notes = [], []
+        known: list[tuple[str, EntryRow]] = []
+        added: list[tuple[str, EntryRow]] = []
+        for customer, folders in groups.items():
+            old = [row for folder in folders for row in stored.get(folder, ())]
+            new = [row for folder in folders for row in fresh.get(folder, ())]
+            self._identify(old, new)
+            counting = [row for row in (*old, *new) if not row.shadowed]
+            counting.sort(key=_by_time)
+            facts.append((customer, self._facts(counting)))
+            notes.append((customer, _notes(counting)))
+            known += [(customer, row) for row in old]
+            added += [(customer, row) for row in new]
+        self._write(known, added)
+        self._write_facts(facts)
+        self.db.executemany("INSERT OR REPLACE INTO notes VALUES (?, ?)", notes)
+        if self._met is not None:
+            self._met |= {folder for folders in groups.values() for folder in folders}
+
+    def redate(self) -> int:
+        """Settle anew the customers whose facts are not the answer for today; returns how many."""
+        today = self.context.today
+        rows = self.db.execute(
+            "SELECT id FROM customers WHERE facts_from > ? OR facts_to < ?", (today, today)
+        ).fetchall()
+        for (id,) in rows:
+            entries = self.db.execute(
+                "SELECT day, data FROM entries WHERE customer = ? AND NOT shadowed ORDER BY at, id",
+                (id,),
+            ).fetchall()
+            pairs = [(day, json.loads(data)) for day, data in entries]
+            self._write_facts([(id, gather(pairs, today, self.context.currency))])
+        return len(rows)
+
+    def _groups(self, ids: set[str]) -> dict[str, set[str]]:
+        """The customers to settle, each with the folders whose entries are its own: those named by
+        its id, and by a former one that is no customer's id any more."""
+        if self.db.execute("SELECT 1 FROM former LIMIT 1").fetchone() is None:
+            return {id: {id} for id in ids}
+        given = json.dumps([*ids])
+        heirs = self.db.execute(f"SELECT customer FROM former WHERE id IN {_GIVEN}", (given,))
+        customers = ids | {customer for (customer,) in heirs}
+        given = json.dumps([*customers])
+        owners: dict[str, str] = dict(
+            self.db.execute(
+                "SELECT id, min(customer) FROM former WHERE id NOT IN (SELECT id FROM customers) "
+                f"AND (id IN {_GIVEN} OR id IN (SELECT id FROM former WHERE customer IN {_GIVEN})) "
+                "GROUP BY id",
+                (given, given),
+            ).fetchall()
+        )
+        groups: dict[str, set[str]] = {}
+        for id in customers:
+            owner = owners.get(id, id)
+            groups.setdefault(owner, {owner}).add(id)
+        for id, owner in owners.items():
+            if owner in groups:
+                groups[owner].add(id)
+        return groups
+
+    def _stored(self, folders: set[str]) -> dict[str, list[EntryRow]]:
+        """The entries that have rows, by folder."""
+        if self._met is not None:
+            folders = folders & self._met
+        found: dict[str, list[EntryRow]] = {}
+        if not folders:
+            return found
+        given = json.dumps([*folders])
+        columns = "folder, id, type, day, at, path, line, position, data"
+        rows = self.db.execute(
+            f"SELECT {columns} FROM entries WHERE customer IN {_GIVEN} AND folder = customer "
+            f"UNION ALL SELECT {columns} FROM entries WHERE folder <> customer AND folder IN {_GIVEN}",
+            (given, given),
+        )
+        for folder, id, kind, day, at, path, line, position, data in rows:
+            raw = json.loads(data)
+            row = EntryRow(folder, raw.get("id") or "", kind, day, at, path, line, position, raw,
+                           data, id)  # fmt: skip
+            found.setdefault(folder, []).append(row)
+        return found
+
+    def _identify(self, old: list[EntryRow], new: list[EntryRow]) -> None:
+        problems = identify([*old, *new])
+        if old:
+            self.db.executemany(
+                "DELETE FROM problems WHERE path = ? AND code = 'duplicate-entry'",
+                [(path,) for path in {row.path for row in old}],
+            )
+        report(self.db, problems)
+
+    def _facts(self, counting: list[EntryRow]) -> Facts:
+        pairs = [(row.day, row.raw) for row in counting]
+        return gather(pairs, self.context.today, self.context.currency)
+
+    def _write(self, known: list[tuple[str, EntryRow]], added: list[tuple[str, EntryRow]]) -> None:
+        self.db.executemany(
+            "UPDATE entries SET customer = ?, id = ?, shadowed = ? WHERE path = ? AND position = ?",
+            [(customer, r.identity, int(r.shadowed), r.path, r.position) for customer, r in known],
+        )
+        self.db.executemany(
+            "INSERT INTO entries (folder, customer, id, type, day, at, path, line, position, "
+            "shadowed, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(r.folder, customer, r.identity, r.type, r.day, r.at, r.path, r.line, r.position,
+              int(r.shadowed), r.text) for customer, r in added],
+        )  # fmt: skip
+
+    def _write_facts(self, facts: Iterable[tuple[str, Facts]]) -> None:
+        rows: list[tuple[Any, ...]] = [
+            (*(getattr(one, name) for name in _FACTS), customer) for customer, one in facts
+        ]
+        self.db.executemany(_WRITE_FACTS, rows)
+
+
+def report(db: sqlite3.Connection, problems: Iterable[Problem]) -> None:
+    """Write problems of files."""
+    db.executemany(
+        "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(p.path, p.line, p.column, p.code, p.what, p.fix, p.severity) for p in problems],
+    )
+
+
+def _by_time(row: EntryRow) -> tuple[str, str]:
+    return row.at, row.identity
+
+
+def _notes(rows: Iterable[EntryRow]) -> str:
+    return fold("\n".join(_words(row.raw) for row in rows))
+
+
+def _words(raw: Mapping[str, Any]) -> str:
+    """What of an entry a bare word may find: its note, title, topic, and promises."""
+    parts = [str(raw[k]) for k in ("note", "title", "topic", "why", "item") if raw.get(k)]
+    steps = raw.get("next")
+    if isinstance(steps, list):
+        parts += [str(s["do"]) for s in steps if isinstance(s, dict) and s.get("do")]
+    return "\n".join(parts)
