@@ -33,14 +33,16 @@ def parse_changes(
         wanted["tier_set"] = "bulk" if in_bulk else None
     edits: list[Edit] = []
     for name, value in wanted.items():
-        _check_reference(desk, name, value)
+        _check_reference(desk, str(raw.get("id")), name, (value or "").strip())
         edits += _edits(raw, name, (value or "").strip())
     return edits
 
 
-def _check_reference(desk: Desk, name: str, value: str | None) -> None:
-    if name == "owner" and value:
+def _check_reference(desk: Desk, id: str, name: str, value: str) -> None:
+    if name == "owner" or name.startswith("roles."):
         desk.member(value)
+    if name == "part_of" and value:
+        _check_group(desk, id, value)
     tiers = desk.rules.tiers
     if name == "tier" and value and tiers and value not in tiers:
         near = difflib.get_close_matches(value, tiers, 1)
@@ -50,6 +52,19 @@ def _check_reference(desk: Desk, name: str, value: str | None) -> None:
         raise UsageError(_("An id never changes"), _("merge customers instead"))
 
 
+def _check_group(desk: Desk, id: str, group: str) -> None:
+    """NotFound for a group that is not there, UsageError for one inside the customer itself."""
+    desk.customer(group)
+    parents = dict(desk.index.db.execute("SELECT id, part_of FROM customers").fetchall())
+    above: set[str] = set()
+    while group in parents and group not in above:
+        above.add(group)
+        group = parents[group]
+    if id in above:
+        raise UsageError(_("%(id)s would be part of itself") % {"id": id},
+                         _("name the id of the parent group"))  # fmt: skip
+
+
 def _edits(raw: Mapping[str, Any], name: str, value: str) -> Iterator[Edit]:
     head, *rest = name.split(".")
     field = CUSTOMER.by_name.get(head)
@@ -57,11 +72,14 @@ def _edits(raw: Mapping[str, Any], name: str, value: str) -> Iterator[Edit]:
         raise _unknown(head, CUSTOMER)
     if field.name == "contacts":
         yield from _contact_edits(raw, rest, value)
+    elif field.kind in ("map", "item") and (len(rest) != 1 or not rest[0]):
+        raise UsageError(_("`%(field)s` has parts") % {"field": head},
+                         _("write %(field)s.NAME=value") % {"field": head})  # fmt: skip
     elif not rest:
-        if field.kind in ("map", "item"):
-            raise UsageError(_("`%(field)s` has parts") % {"field": head},
-                             _("write %(field)s.NAME=value") % {"field": head})  # fmt: skip
         yield from _set(raw, (head,), _value(field, value), bool(raw.get(head) is not None))
+    elif field.kind not in ("map", "item"):
+        raise UsageError(_("`%(field)s` has no parts") % {"field": head},
+                         _("write %(field)s=value") % {"field": head})  # fmt: skip
     else:
         inner = PREFERS.by_name.get(rest[0]) if head == "prefers" else None
         held = raw.get(head)
