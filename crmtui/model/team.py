@@ -141,7 +141,7 @@ class Config:
             if first != key:
                 found.append(Finding(("team", key, "email"), "duplicate-email",
                                      f"{key} has the e-mail of {first}, so nobody can tell who acts",
-                                     "give each member an own e-mail"))  # fmt: skip
+                                     "give each member an own e-mail", "warning"))  # fmt: skip
         return found
 
     def _odd(self, member: Member) -> Iterator[Finding]:
