@@ -26,7 +26,10 @@ def refusal(command: str, code: int, err: str) -> CrmError:
             _("if you trust it: git config --global --add safe.directory FOLDER"),
         )
     if "not a git repository" in err:
-        return NotFound(_("this folder is not under Git"), _("run `crmtui init`"))
+        return NotFound(
+            _("git does not find this folder under Git"),
+            _("`git status` says why; `crmtui init` makes a repository where there is none"),
+        )
     if "promisor remote" in err:
         return partial_clone()
     if _DISK.search(err):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 
 from crmtui.errors import NotFound, StorageFailed, Unsafe, UsageError
-from crmtui.history.refusal import partial_clone
+from crmtui.history.refusal import partial_clone, refusal
 from crmtui.history.repository import Repository
 from crmtui.i18n import _
 from crmtui.text import safe_text
@@ -17,6 +17,8 @@ MAX_BYTES = 10_000_000
 _MANY = 500
 """With more paths than this the whole tree is listed instead of naming them to git."""
 
+_NOT_THERE = 1
+"""What rev-parse answers for a name that stands for nothing; other codes are failures."""
 _FILE_MODES = ("100644", "100755")
 
 
@@ -27,7 +29,9 @@ def resolve(repo: Repository, rev: str) -> str:
         raise UsageError(_("%(rev)s is no revision") % shown)
     wanted = rev + "^{commit}"
     done = repo.git.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
-    if done.code != 0:
+    if done.code not in (0, _NOT_THERE):
+        raise refusal("rev-parse", done.code, done.err)
+    if done.code == _NOT_THERE:
         raise NotFound(_("there is no revision %(rev)s") % shown, _("`git log` lists them"))
     return done.out.decode("ascii").strip()
 

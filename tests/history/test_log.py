@@ -216,6 +216,15 @@ def test_unknown_revisions(story, rev):
         resolve(story, rev)
 
 
+def test_a_damaged_commit_is_no_missing_revision(story):
+    sha = resolve(story, "HEAD")
+    path = story.git_dir / "objects" / sha[:2] / sha[2:]
+    path.chmod(0o600)
+    path.write_bytes(b"damaged")
+    with pytest.raises(StorageFailed, match="rev-parse failed"):
+        resolve(story, "HEAD")
+
+
 @pytest.mark.parametrize("rev", ["--output=x", "HEAD..--output=x", "-S..HEAD"])
 def test_log_takes_no_options_as_revisions(story, rev):
     with pytest.raises(UsageError):

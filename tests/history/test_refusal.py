@@ -17,7 +17,7 @@ from crmtui.history.refusal import has_moved, locked_by, refusal
             "index.lock",
         ),
         ("fatal: detected dubious ownership in repository at '/r'", Unsafe, "another user"),
-        ("fatal: not a git repository (or any of the parent", NotFound, "not under Git"),
+        ("fatal: not a git repository (or any of the parent", NotFound, "under Git"),
         ("error: file write error: No space left on device", StorageFailed, "No space left"),
         ("fatal: cannot lock ref 'x': is at a but expected b", Conflict, "moved"),
         ("fatal: could not fetch 12 from promisor remote", StorageFailed, "partial"),
