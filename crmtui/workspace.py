@@ -16,7 +16,7 @@ from crmtui.i18n import _
 from crmtui.index import search
 from crmtui.index.cache import Index
 from crmtui.index.context import RULE_KINDS, Context, Progress
-from crmtui.index.fields import REGISTRY
+from crmtui.index.fields import registry_of
 from crmtui.index.search import Listing, Match, Row
 from crmtui.index.tree import Changes
 from crmtui.model.customer import Customer
@@ -279,7 +279,7 @@ class Workspace:
         """The customers that match a query, a page of them. QueryError, UsageError."""
         with self._as_of(on) as day:
             found = search.list_customers(
-                self.index.db, query, day, sort=sort, limit=limit, offset=offset
+                self.index.db, self.fields(), query, day, sort=sort, limit=limit, offset=offset
             )
         rules = {p.path for p in self._broken_rules()}
         return replace(found, skipped=found.skipped + len(rules))
@@ -287,7 +287,7 @@ class Workspace:
     def ids(self, query: str = "", *, sort: str = "name") -> Sequence[str]:
         """The ids of the customers that match, in order; with ``rows`` for virtual tables."""
         self._look()
-        return search.customer_ids(self.index.db, query, self.today_date(), sort)
+        return search.customer_ids(self.index.db, self.fields(), query, self.today_date(), sort)
 
     def rows(self, ids: Sequence[str]) -> Sequence[Row]:
         """The list rows of these customers, in the order given."""
@@ -296,11 +296,11 @@ class Workspace:
     def count(self, query: str = "") -> int:
         """How many customers match a query."""
         self._look()
-        return search.count_customers(self.index.db, query, self.today_date())
+        return search.count_customers(self.index.db, self.fields(), query, self.today_date())
 
     def fields(self) -> Registry:
         """The fields a query may name."""
-        return REGISTRY
+        return registry_of(self.rules)
 
     def show(self, who: str, on: date | None = None) -> CustomerView:
         """Everything about one customer. NotFound, Ambiguous."""
@@ -337,7 +337,9 @@ class Workspace:
         """What may come next while a query is typed."""
         from crmtui.query.complete import complete
 
-        return complete(text, cursor, REGISTRY, lambda name: search.values_of(self.index.db, name))
+        return complete(
+            text, cursor, self.fields(), lambda name: search.values_of(self.index.db, name)
+        )
 
     def parse_line(self, who: str, line: str) -> TouchDraft:
         """The one-line form of a touch: ``电话 李工 价格有顾虑 > 提供分期方案 @下周三``."""

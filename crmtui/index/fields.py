@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crmtui.model.customer import STAGES
+from crmtui.model.rules import Rules
 from crmtui.query.language import QueryField, Registry
 
 _SILENT = (
@@ -26,15 +27,16 @@ STAGE_NAMES = {
 }
 
 
-def _any_contact(column: str) -> str:
-    return (
-        f"(SELECT group_concat(p.{column}, ' ') FROM contacts p "
-        "WHERE p.customer = c.id AND p.left_on IS NULL)"
-    )
+_CONTACT = "EXISTS (SELECT 1 FROM contacts p WHERE p.customer = c.id AND p.left_on IS NULL AND "
 
 
-REGISTRY = Registry(
-    (
+def _words_of(column: str) -> str:
+    """The words of a column of the contacts, asked one by one."""
+    listed = f"'[' || replace(json_quote(p.{column}), ' ', '\",\"') || ']'"
+    return _CONTACT + f"EXISTS (SELECT 1 FROM json_each({listed}) w WHERE w.value {{match}}))"
+
+
+FIELDS = (
         QueryField("id", ("编号", "客户编号"), "text", "", "Id of the customer", True, "c.id"),
         QueryField("name", ("名称", "客户名称"), "text", "", "Name of the customer", True, "c.name"),
         QueryField("kind", ("性质",), "text", "", "company or person", True, "c.kind"),
@@ -70,27 +72,56 @@ REGISTRY = Registry(
         QueryField("touches", ("跟进次数",), "number", "", "Touches so far", True, "c.touches"),
         QueryField("orders", ("订单数",), "number", "", "Orders so far", True, "c.orders"),
         QueryField("revenue", ("金额", "成交额", "累计金额"), "number", "",
-                   "Sum of orders less returns, in the workspace's currency", True, "c.revenue"),
+                   "Sum of orders less returns, in the customer's currency", True, "c.revenue"),
         QueryField("complaints", ("投诉", "投诉次数"), "number", "", "Complaints so far", True,
                    "c.complaints"),
         QueryField("open_cases", ("未结工单",), "number", "", "Cases not resolved", True, "c.open_cases"),
         QueryField("contacts", ("联系人数",), "number", "", "Contacts who are still there", True,
                    "c.contacts"),
-        QueryField("contact", ("联系人",), "text", "", "Names of the contacts", True,
-                   _any_contact("name")),
-        QueryField("phone", ("电话", "手机"), "text", "", "Phone digits of the contacts", True,
-                   _any_contact("phones")),
-        QueryField("email", ("邮箱", "邮件"), "text", "", "E-mails of the contacts", True,
-                   _any_contact("emails")),
+        QueryField("contact", ("联系人",), "tags", "", "Name of a contact", True,
+                   _CONTACT + "p.folded {match})"),
+        QueryField("phone", ("电话", "手机"), "tags", "", "Digits of a contact's phone", True,
+                   _words_of("phones")),
+        QueryField("email", ("邮箱", "邮件"), "tags", "", "E-mail of a contact", True,
+                   _words_of("emails")),
         QueryField("do_not_contact", ("勿扰", "免打扰"), "flag", "", "Never contact", True,
                    "c.do_not_contact"),
         QueryField("uncovered", ("未覆盖",), "flag", "", "No playbook produces contacts for it", False,
                    "(NOT c.covered)"),
-        QueryField("playbook", ("策略",), "text", "", "A playbook it belongs to", False,
-                   "(SELECT group_concat(m.playbook, ' ') FROM membership m "
-                   "WHERE m.customer = c.id)"),
-    )
+        QueryField("playbook", ("策略",), "tags", "", "A playbook it belongs to", False,
+                   "EXISTS (SELECT 1 FROM membership m WHERE m.customer = c.id "
+                   "AND fold(m.playbook) {match})"),
 )  # fmt: skip
+
+
+def registry_of(rules: Rules) -> Registry:
+    """The fields as a workspace knows them: tiers and owners by key or title, segments by name."""
+    declared = {
+        "tier": {name: _titles(tier.title) for name, tier in rules.tiers.items()},
+        "owner": {key: _titles(member.name) for key, member in rules.config.team.items()},
+    }
+    known = [
+        field._replace(type="choice", choices=declared[field.name])
+        if declared.get(field.name)
+        else field
+        for field in FIELDS
+    ]
+    segments = QueryField(
+        "segment", ("细分",), "query", "", "A named query of playbooks/segments.yaml", False, "",
+        choices=dict.fromkeys(rules.segments, ()), queries=rules.segments,
+    )  # fmt: skip
+    return Registry([*known, segments] if rules.segments else known)
+
+
+def _titles(title: str) -> tuple[str, ...]:
+    """What people may say for a title like ``核心客户 / Core``: each part, and 核心 for 核心客户."""
+    parts = [part.strip() for part in title.split("/") if part.strip()]
+    short = [part.removesuffix("客户") for part in parts if part.endswith("客户")]
+    return tuple(dict.fromkeys([*parts, *filter(None, short)]))
+
+
+REGISTRY = Registry(FIELDS)
+"""The fields without a workspace: any tier, any owner, no segments."""
 
 
 def words_sql(word: str, parameter: str) -> str:

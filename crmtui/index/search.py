@@ -12,9 +12,10 @@ from typing import Any
 
 from crmtui.errors import Ambiguous, NotFound, UsageError
 from crmtui.i18n import _
-from crmtui.index.fields import REGISTRY, STAGE, words_sql
+from crmtui.index.fields import STAGE, words_sql
 from crmtui.model.customer import Customer
 from crmtui.query.compile import compile_query
+from crmtui.query.language import Registry
 from crmtui.query.who import digits
 from crmtui.text import fold
 
@@ -88,6 +89,7 @@ SORTS = {
 
 def list_customers(
     db: sqlite3.Connection,
+    registry: Registry,
     query: str,
     day: date,
     *,
@@ -96,7 +98,7 @@ def list_customers(
     offset: int = 0,
 ) -> Listing:
     """The customers that match ``query`` on ``day``, a page of them. QueryError, UsageError."""
-    compiled = compile_query(query, REGISTRY, day, words=words_sql)
+    compiled = compile_query(query, registry, day, words=words_sql)
     parameters = {**compiled.params, "today": day.isoformat()}
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM customers c WHERE {compiled.where} ORDER BY {_order(sort)}, c.id "
@@ -105,7 +107,7 @@ def list_customers(
     ).fetchall()
     total = len(rows)
     if limit is not None or offset:
-        total = count_customers(db, query, day)
+        total = count_customers(db, registry, query, day)
     sums = db.execute(
         f"SELECT c.currency, sum(c.revenue) FROM customers c WHERE {compiled.where} "
         "AND c.currency <> '' GROUP BY 1 ORDER BY 1",
@@ -115,9 +117,11 @@ def list_customers(
     return Listing(tuple(_row(r) for r in rows), total, skipped_files(db), revenue)
 
 
-def customer_ids(db: sqlite3.Connection, query: str, day: date, sort: str = "name") -> list[str]:
+def customer_ids(
+    db: sqlite3.Connection, registry: Registry, query: str, day: date, sort: str = "name"
+) -> list[str]:
     """The ids of the customers that match, in order; for virtual tables and bulk actions."""
-    compiled = compile_query(query, REGISTRY, day, words=words_sql)
+    compiled = compile_query(query, registry, day, words=words_sql)
     rows = db.execute(
         f"SELECT c.id FROM customers c WHERE {compiled.where} ORDER BY {_order(sort)}, c.id",
         {**compiled.params, "today": day.isoformat()},
@@ -136,9 +140,9 @@ def rows_of(db: sqlite3.Connection, ids: Sequence[str], day: date) -> list[Row]:
     return [found[id] for id in ids if id in found]
 
 
-def count_customers(db: sqlite3.Connection, query: str, day: date) -> int:
+def count_customers(db: sqlite3.Connection, registry: Registry, query: str, day: date) -> int:
     """How many customers match."""
-    compiled = compile_query(query, REGISTRY, day, words=words_sql)
+    compiled = compile_query(query, registry, day, words=words_sql)
     return int(
         db.execute(
             f"SELECT count(*) FROM customers c WHERE {compiled.where}",

@@ -10,7 +10,7 @@ from typing import Any
 
 from crmtui.errors import CrmError
 from crmtui.index.cache import Index
-from crmtui.index.fields import REGISTRY, words_sql
+from crmtui.index.fields import registry_of, words_sql
 from crmtui.model.customer import Customer
 from crmtui.model.playbook import Playbook
 from crmtui.model.problem import Problem
@@ -69,11 +69,12 @@ def replan(index: Index, rules: Rules, day: date) -> None:
 def _audiences(rules: Rules, day: date) -> tuple[list[tuple[Playbook, Compiled]], list[Problem]]:
     found: list[tuple[Playbook, Compiled]] = []
     problems: list[Problem] = []
+    registry = registry_of(rules)
     for book in rules.playbooks:
         if not book.active:
             continue
         try:
-            compiled = compile_query(book.audience, REGISTRY, day, words=words_sql)
+            compiled = compile_query(book.audience, registry, day, words=words_sql)
         except CrmError as refused:
             problems.append(
                 Problem(book.path, 1, 1, "bad-query", f"`for`: {refused.what}", refused.fix)

@@ -96,7 +96,7 @@ def _known_values(
 ) -> Iterator[tuple[str, str]]:
     if field.type == "flag":
         yield from (("yes", field.meaning), ("no", ""))
-    elif field.type == "choice" and field.choice_aliases:
+    elif field.type in ("choice", "query") and field.choice_aliases:
         for value, aliases in field.choice_aliases.items():
             yield quote_if_needed(value), ", ".join(aliases)
     else:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.text import fold
 
-TYPES = ("text", "tags", "number", "money", "date", "flag", "choice")
+TYPES = ("text", "tags", "number", "money", "date", "flag", "choice", "query")
 HAS = ("has", "有")
 """Names of the pseudo-field that asks whether another field is filled in."""
 NONE = ("none", "无", "空")
@@ -41,7 +42,8 @@ class QueryField(NamedTuple):
     aliases: tuple[str, ...]
     """Other names, Chinese ones among them; all names compare folded."""
     type: str
-    """One of ``TYPES``. ``tags`` is any list of texts."""
+    """One of ``TYPES``. ``tags`` is any list of texts; ``query`` names a query that stands for
+    itself (a segment)."""
     unit: str
     """For people, e.g. ``CNY``. ``days`` on a number means days since something happened: values
     may be ages (``30d``, ``6w``), and an empty field never happened, which is infinitely long ago."""
@@ -55,6 +57,8 @@ class QueryField(NamedTuple):
     ``EXISTS (SELECT 1 FROM tags t WHERE t.customer = c.id AND t.folded {match})``."""
     choices: Mapping[str, Sequence[str]] | Sequence[str] = ()
     """For ``choice``: the values as stored, each with its aliases. Empty: any value goes."""
+    queries: Mapping[str, str] = MappingProxyType({})
+    """For ``query``: the text of each query by its name."""
     folded: str = ""
     """For ``text``: an expression that is ``sql`` already folded; default ``fold(sql)``."""
 

@@ -17,7 +17,7 @@ from crmtui.query.language import (
     Word,
 )
 from crmtui.query.tokens import Token, tokens
-from crmtui.query.values import term_node
+from crmtui.query.values import chosen, term_node
 from crmtui.text import fold
 
 DEEPEST = 40
@@ -37,11 +37,11 @@ def parse(text: str, registry: Registry) -> Node:
 class _Parser:
     """Recursive descent over the tokens, one method a rule."""
 
-    def __init__(self, text: str, registry: Registry) -> None:
+    def __init__(self, text: str, registry: Registry, depth: int = 0) -> None:
         self._tokens = list(tokens(text))
         self._registry = registry
         self._at = 0
-        self._depth = 0
+        self._depth = depth
 
     def query(self) -> Node:
         if self._next.kind == "end":
@@ -124,7 +124,22 @@ class _Parser:
         self._refuse_parenthesis_in_value(token)
         if fold(token.name) in HAS:
             return Has(self._field(token.value, token.value_start))
-        return term_node(self._field(token.name, token.start), token)
+        field = self._field(token.name, token.start)
+        return self._named(field, token) if field.type == "query" else term_node(field, token)
+
+    def _named(self, field: QueryField, token: Token) -> Node:
+        """The query that a name stands for, in its place."""
+        name = chosen(field, token)
+        self._deeper()
+        try:
+            node = _Parser(field.queries[name], self._registry, self._depth).query()
+        except QueryError as wrong:
+            told = _("%(field)s %(name)s: %(what)s") % {
+                "field": field.name, "name": name, "what": wrong.what,
+            }  # fmt: skip
+            raise QueryError(told, wrong.fix, position=token.start + 1) from None
+        self._depth -= 1
+        return node
 
     def _refuse_parenthesis_in_value(self, token: Token) -> None:
         if self._next.kind == "open" and self._next.start == token.end and token.value:

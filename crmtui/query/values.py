@@ -64,11 +64,12 @@ def _text(field: QueryField, token: Token) -> Node:
     if field.type == "tags" and folded.endswith("/") and not token.quoted:
         return Text(field, "prefix", folded)
     if field.type == "choice":
-        return Text(field, "equal", _choice(field, token))
+        return Text(field, "equal", chosen(field, token))
     return Text(field, "equal", folded)
 
 
-def _choice(field: QueryField, token: Token) -> str:
+def chosen(field: QueryField, token: Token) -> str:
+    """The stored value a choice names, itself or by an alias. QueryError with the nearest."""
     if not field.choice_aliases:
         return token.value
     value = field.choice(token.value)

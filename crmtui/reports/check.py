@@ -9,13 +9,14 @@ from pathlib import Path
 
 from crmtui.errors import CrmError
 from crmtui.index.cache import Index
-from crmtui.index.fields import REGISTRY, words_sql
+from crmtui.index.fields import registry_of, words_sql
 from crmtui.index.rows import few
 from crmtui.model.moments import parse_yearly
 from crmtui.model.playbook import DATE_EVENTS
 from crmtui.model.problem import Finding, Problem
 from crmtui.model.rules import Rules
 from crmtui.query.compile import compile_query
+from crmtui.query.language import Registry
 from crmtui.reports.references import Found, entry_findings, nearest, unknown_member
 from crmtui.store.codec import place_findings
 from crmtui.store.reading import read_file
@@ -137,24 +138,25 @@ def _former(index: Index, rules: Rules, root: Path) -> Found:
 
 
 def _queries(index: Index, rules: Rules, root: Path) -> Found:
-    """Queries of playbooks and segments that do not compile."""
+    """Queries of playbooks, segments and tiers that do not compile."""
+    registry = registry_of(rules)
     for book in rules.playbooks:
-        wrong = _refused(book.audience)
+        wrong = _refused(registry, book.audience)
         if wrong:
             yield book.path, Finding(("for",), "bad-query", f"`for`: {wrong[0]}", wrong[1])
     for name, query in rules.segments.items():
-        wrong = _refused(query)
+        wrong = _refused(registry, query)
         if wrong:
-            yield "playbooks/segments.yaml", Finding((name,), "bad-query", wrong[0], wrong[1])
+            yield "playbooks/segments.yaml", Finding((name,), "bad-query", *wrong)
     for name, tier in rules.tiers.items():
-        wrong = _refused(tier.propose) if tier.propose else None
+        wrong = _refused(registry, tier.propose) if tier.propose else None
         if wrong:
             yield "playbooks/tiers.yaml", Finding((name, "propose"), "bad-query", *wrong)
 
 
-def _refused(query: str) -> tuple[str, str] | None:
+def _refused(registry: Registry, query: str) -> tuple[str, str] | None:
     try:
-        compile_query(query, REGISTRY, date(2000, 1, 1), words=words_sql)
+        compile_query(query, registry, date(2000, 1, 1), words=words_sql)
     except CrmError as refused:
         return refused.what, refused.fix
     return None
