@@ -354,8 +354,12 @@ class Workspace:
         customer = self.find(who)
         if self.repository is None:
             return []
-        paths = search.entry_paths(self.index.db, customer.id)
-        return field_changes(self.repository, customer.path, paths, field)
+        found = [
+            change
+            for id in (customer.id, *customer.formerly)
+            for change in field_changes(self.repository, id, field)
+        ]
+        return sorted(found, key=lambda change: change.when, reverse=True)
 
     def duplicates(
         self, name: str, phones: Sequence[str] = (), emails: Sequence[str] = ()

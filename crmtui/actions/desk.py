@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -122,7 +123,10 @@ def _refuse_staged(repository: Repository, paths: Sequence[str]) -> None:
 
 def new_id(size: int = 5) -> str:
     """A random id of ``size`` bytes, hexadecimal."""
-    return secrets.token_hex(size)
+    while True:
+        id = secrets.token_hex(size)
+        if not re.fullmatch(r"\d+(e\d+)?", id):  # would read as a number and want quotes
+            return id
 
 
 def new_entry(customer: Customer, raw: Mapping[str, Any], day: date) -> Change:

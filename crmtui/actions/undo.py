@@ -34,15 +34,20 @@ def undo(desk: Desk, commit: str = "") -> Done:
 
 
 def latest_action(repository: Repository) -> Commit:
-    """The newest commit of crmtui that is neither an undo nor undone. NotFound."""
+    """Your newest commit of crmtui that is neither an undo nor undone; colleagues' actions are
+    undone by name only. NotFound."""
+    mine = repository.identity()
     undone: set[str] = set()
     for one in log(repository, limit=LOOK_BACK):
         action = one.trailers.get("Action", "")
+        if mine is not None and one.email.casefold() != mine[1].casefold():
+            continue
         if action == "undo":
             undone.add(one.trailers.get("Undoes", ""))
         elif action and one.sha not in undone:
             return one
-    raise NotFound(_("There is no action to undo"))
+    raise NotFound(_("There is no action of yours to undo"),
+                   _("name a commit of `git log` to undo somebody else's"))  # fmt: skip
 
 
 def _named(repository: Repository, rev: str) -> Commit:
@@ -57,7 +62,7 @@ def _reversal(desk: Desk, repository: Repository, target: Commit) -> list[Change
     files = changed_files(repository, target.sha)
     changes: list[Change] = []
     for path, old, new in files:
-        if kind_of(path) == "other":
+        if kind_of(path) == "other" and "Action" not in target.trailers:
             raise UsageError(_("%(path)s is no file of crmtui") % {"path": path},
                              _("use `git revert` for this commit"))  # fmt: skip
         current = _current(desk, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -26,6 +27,7 @@ __all__ = [
     "latest_with_trailer",
     "list_at",
     "log",
+    "paths_ever",
     "read_at",
     "read_many_at",
     "resolve",
@@ -127,6 +129,19 @@ def _changes(
             blob = head.decode("ascii").split(" ")[3]
             found.setdefault(sha, {})[os.fsdecode(next(fields))] = blob
     return found
+
+
+def paths_ever(repo: Repository, folder: str) -> list[str]:
+    """Every path below a folder of that name, wherever it stood, in the whole past of the branch;
+    newest first."""
+    if repo.head_state().unborn:
+        return []
+    name = re.sub(r"([*?\\[\]])", r"\\\1", folder)
+    spec = f":(top,glob){repo.prefix}**/{name}/*"
+    call = ("log", "--format=", "--name-only", "-z", "--no-renames", "HEAD", "--", spec)
+    out = repo.git.run(*call, env={"GIT_LITERAL_PATHSPECS": "0"})
+    found = (repo.own_path(os.fsdecode(one)) for one in out.split(b"\0") if one.strip())
+    return list(dict.fromkeys(path for path in found if path is not None))
 
 
 def changed_files(repo: Repository, sha: str) -> list[tuple[str, bytes | None, bytes | None]]:

@@ -267,11 +267,3 @@ def values_of(db: sqlite3.Connection, field: str) -> list[str]:
     else:
         return []
     return [row[0] for row in db.execute(sql)]
-
-
-def entry_paths(db: sqlite3.Connection, customer: str) -> list[str]:
-    """The files that hold entries of a customer."""
-    rows = db.execute(
-        "SELECT DISTINCT path FROM entries WHERE customer = ? ORDER BY path", (customer,)
-    )
-    return [row[0] for row in rows]

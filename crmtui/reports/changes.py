@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crmtui.history.log import Commit, file_versions
+from crmtui.history.log import Commit, file_versions, paths_ever
 from crmtui.history.repository import Repository
 from crmtui.model.entries import canonical
 from crmtui.store.codec import parse, parse_entries
@@ -31,26 +31,29 @@ class FieldChange:
     subject: str
 
 
-def field_changes(
-    repository: Repository, profile: str, entries: Sequence[str], field: str = ""
-) -> list[FieldChange]:
-    """Every change of a customer's profile and entry files, newest first. ``field`` keeps changes
-    of that field (and what lies below it) only."""
+def field_changes(repository: Repository, id: str, field: str = "") -> list[FieldChange]:
+    """Every change of a customer's profile and entry files, newest first; a file that moved with its
+    folder is one file. ``field`` keeps changes of that field (and what lies below it) only."""
+    places: dict[str, list[str]] = {}
+    for path in paths_ever(repository, id):
+        if kind_of(path) in ("profile", "entries"):
+            places.setdefault(path.rsplit("/", 1)[1], []).append(path)
     found: list[FieldChange] = []
-    for path in (profile, *entries):
-        found += reversed(list(_of_file(repository, path)))
+    for paths in places.values():
+        found += reversed(list(_of_file(repository, paths)))
     found.sort(key=lambda c: c.when, reverse=True)
     return [c for c in found if not field or c.field == field or c.field.startswith(field + ".")]
 
 
-def _of_file(repository: Repository, path: str) -> Iterator[FieldChange]:
+def _of_file(repository: Repository, paths: Sequence[str]) -> Iterator[FieldChange]:
+    """The changes of one file that stood at these places, newest place first."""
     before: dict[str, str] = {}
-    for commit, data in reversed(file_versions(repository, path)):
-        after = _fields(path, data)
+    for commit, data in reversed(file_versions(repository, paths[0], paths[1:])):
+        after = _fields(paths[0], data)
         for name in dict.fromkeys((*before, *after)):
             old, new = before.get(name, ""), after.get(name, "")
             if old != new:
-                yield _change(commit, path, name, old, new)
+                yield _change(commit, paths[0], name, old, new)
         before = after
 
 

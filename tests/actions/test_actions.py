@@ -378,3 +378,20 @@ def test_a_tier_set_for_many_spreads_the_first_contacts(make_workspace: Make) ->
     assert max(calls.count(day) for day in calls) < 10
     ws.edit("S01", {"tier": "basic"})
     assert "tier_set" not in (ws.root / "records/customers/x/S01/customer.yaml").read_text()
+
+
+def test_undo_leaves_colleagues_alone(workspace: Workspace, run_git: RunGit) -> None:
+    mine = workspace.edit("acme", {"industry": "IT"})
+    run_git(workspace.root, "config", "user.email", "zhao@example.com")
+    again = Workspace.open(workspace.root, now=workspace.now)
+    with pytest.raises(NotFound):
+        again.undo()
+    assert again.undo(mine.commit).commit
+
+
+def test_history_goes_on_through_a_move(workspace: Workspace) -> None:
+    workspace.edit("acme", {"industry": "IT"})
+    workspace.move("acme", "华南/深圳")
+    workspace.edit("acme", {"industry": "物流"})
+    told = [(c.before, c.after) for c in workspace.history("acme", "industry")]
+    assert told == [("IT", "物流"), ("制造业", "IT"), ("", "制造业")]
