@@ -126,7 +126,7 @@ def _case(
     _: str,
 ) -> None:
     name, step, about = str(raw.get("case")), str(raw.get("step")), raw.get("about")
-    key, _, is_complaint = cases.get(name, ("", "", False))
+    key, _, is_complaint = cases.get(name, ("", "", about in (None, "complaint")))
     if step == "opened":
         is_complaint = about in (None, "complaint")
         facts.complaints += is_complaint

@@ -224,3 +224,10 @@ def test_packed_and_unpacked_give_the_same_queue(make_workspace: Make) -> None:
     assert [p.task.id for line in before.lines for p in line.parts] == [
         p.task.id for line in after.lines for p in line.parts
     ]
+
+
+def test_a_contact_who_wants_no_calls_is_not_the_one_to_call(make_workspace: Make) -> None:
+    ws = make_workspace()
+    profile = ws.root / "records/customers/华东/acme/customer.yaml"
+    profile.write_text(profile.read_text() + "    do_not_contact: yes\n  - name: 王总\n")
+    assert ws.show("acme").facts.contact == "王总"
