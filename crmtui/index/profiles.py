@@ -48,9 +48,10 @@ class ProfileRows:
         row = self.db.execute("SELECT id FROM customers WHERE path = ?", (path,)).fetchone()
         return {row[0], *self._drop(row[0])} if row else set()
 
-    def store(self, found: Mapping[str, list[Profile]]) -> set[str]:
+    def store(self, found: Mapping[str, list[Profile]]) -> tuple[dict[str, Customer], set[str]]:
         """Write the customers that these profiles, by folded id, describe: of several with one id
-        the one whose folder has its name, else the first. Returns the ids they are about."""
+        the one whose folder has its name, else the first. Returns them, and the ids all this is
+        about."""
         touched: set[str] = set()
         winners: list[Profile] = []
         for folded, rivals in found.items():
@@ -63,7 +64,7 @@ class ProfileRows:
         if self._met is not None:
             self._met |= set(found)
         self._insert(winners)
-        return touched
+        return {winner.customer.id: winner.customer for winner in winners}, touched
 
     def _may_hold(self, folded: str) -> bool:
         return self._met is None or folded in self._met
@@ -101,7 +102,7 @@ class ProfileRows:
 
     def _columns(self, profile: Profile, heard: list[Phonetic]) -> dict[str, Any]:
         c, sound = profile.customer, heard[0]
-        present = [p for p in c.contacts if p.left is None]
+        present = [p for p in c.contacts if p.left is None and not p.do_not_contact]
         main = present[0] if present else None
         days = self.context.dormant_days
         return {
