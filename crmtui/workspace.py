@@ -149,7 +149,7 @@ class Workspace:
 
     def refresh(self, progress: Progress | None = None, on: date | None = None) -> Refreshed:
         """Bring the index up to what is on disk and to the day ``on`` (default: today)."""
-        from crmtui.planning.tasks import replan
+        from crmtui.planning.planner import Planner
 
         changes = self.index.changes()
         if any(kind_of(path) in RULE_KINDS for path in [*changes.changed, *changes.removed]):
@@ -157,8 +157,9 @@ class Workspace:
         changed = 0
         if changes or self._is_stale(on or self.today_date()):
             with self.index.writing():
-                changed = self.index.apply(changes, self._context(on), progress)
-                replan(self.index, self.rules, on or self.today_date())
+                planner = Planner(self.index, self.rules, on or self.today_date())
+                changed = self.index.apply(changes, self._context(on), progress, planner.take)
+                planner.finish()
                 self.index.set_meta("day", (on or self.today_date()).isoformat())
         return Refreshed(
             changed,
@@ -212,7 +213,7 @@ class Workspace:
     @contextmanager
     def _as_of(self, on: date | None) -> Iterator[date]:
         """The index as of a day: today's is kept, any other is rolled back afterwards."""
-        from crmtui.planning.tasks import replan
+        from crmtui.planning.planner import Planner
 
         today = self.today_date()
         if not self._is_fresh:
@@ -222,7 +223,7 @@ class Workspace:
             return
         with self.index.trying():
             self.index.apply(Changes(), self._context(on))
-            replan(self.index, self.rules, on)
+            Planner(self.index, self.rules, on).finish()
             yield on
 
     # -- questions ----------------------------------------------------------------------------

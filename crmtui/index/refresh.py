@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,11 +9,12 @@ from contextlib import contextmanager
 from itertools import groupby
 
 from crmtui.errors import CrmError
-from crmtui.index.context import RECORD_KINDS, Context, Progress
+from crmtui.index.context import RECORD_KINDS, Context, Progress, Settled
 from crmtui.index.database import drop_indexes, make_indexes
+from crmtui.index.entries import EntryRow
 from crmtui.index.folders import FolderRows, Stamp, folder_of, seen
 from crmtui.index.profiles import ProfileRows
-from crmtui.index.rows import EntryRow, Profile, Read, read_entries, read_profile
+from crmtui.index.rows import Profile, Read, read_entries, read_profile
 from crmtui.index.settling import Settling, report
 from crmtui.index.tree import RACY_NS, Changes, WorkTree
 from crmtui.model.problem import Problem
@@ -37,15 +37,19 @@ class Refresh:
         self.db = db
         self.tree = tree
         self.context = context
+        self.settled: Settled | None = None
         self.is_blank = db.execute("SELECT 1 FROM folders LIMIT 1").fetchone() is None
         self.folders = FolderRows(db, is_blank=self.is_blank)
         self.profiles = ProfileRows(db, context, is_blank=self.is_blank)
         self.settling = Settling(db, context, is_blank=self.is_blank)
 
-    def apply(self, changes: Changes, progress: Progress | None = None) -> int:
+    def apply(
+        self, changes: Changes, progress: Progress | None = None, settled: Settled | None = None
+    ) -> int:
         """Read the changed files, settle the customers they belong to. Returns how many files
         were read or removed."""
-        with _undisturbed(), _late_indexes(self.db, self.is_blank):
+        self.settled = settled
+        with _late_indexes(self.db, self.is_blank):
             left = self._forget([*changes.removed, *changes.changed])
             self.folders.removed(changes.removed)
             self.folders.settled(changes.settled)
@@ -95,7 +99,10 @@ class Refresh:
         fresh: Mapping[str, list[EntryRow]],
     ) -> None:  # fmt: skip
         self._add_rivals(found, touched, chunk)
-        self.settling.settle(touched | self.profiles.store(found), fresh)
+        stored, about = self.profiles.store(found)
+        settled = self.settling.settle(touched | about, fresh)
+        if self.settled is not None:
+            self.settled(stored, settled)
 
     def _read(self, path: str, kind: str) -> Read:
         if kind == "backup":
@@ -150,19 +157,6 @@ def _chunks(changed: Mapping[str, Stamp]) -> Iterator[dict[str, Stamp]]:
             chunk = {}
     if chunk:
         yield chunk
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Rows are many small objects without cycles: looking for cycles among them takes a tenth of
-    the time and finds none."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @contextmanager

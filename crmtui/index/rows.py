@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from crmtui.index.entries import EntryRow
 from crmtui.index.facts import place_in_time
 from crmtui.model.customer import CONTACT, CUSTOMER, Contact, Customer
 from crmtui.model.entries import ENTRY_TYPES, canonical, content_id
@@ -20,29 +21,6 @@ from crmtui.text import fold
 
 MAX_FINDINGS = 50
 """Findings listed of one file; a script's mistake is in thousands of entries at once."""
-
-
-@dataclass(slots=True)
-class EntryRow:
-    """One entry as stored."""
-
-    folder: str
-    """The customer id its folder is named by."""
-    id: str
-    """As written; empty when the file gives none."""
-    type: str
-    day: str
-    at: str
-    path: str
-    line: int
-    position: int
-    """In the file's list; -1 when the file is this one entry."""
-    raw: Mapping[str, Raw]
-    text: str
-    """The raw entry as JSON."""
-    identity: str = ""
-    shadowed: bool = False
-    """The same entry stands elsewhere too; this copy does not count."""
 
 
 @dataclass(slots=True)

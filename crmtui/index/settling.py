@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crmtui.index.context import Context
+from crmtui.index.database import make_indexes
+from crmtui.index.entries import EntryRow
 from crmtui.index.facts import Facts, gather
-from crmtui.index.rows import EntryRow, identify
+from crmtui.index.rows import identify
 from crmtui.model.problem import Problem
 from crmtui.text import fold
 
@@ -30,12 +32,15 @@ class Settling:
         self._met: set[str] | None = set() if is_blank else None
         """Folders settled so far; None: there may be entries of any."""
 
-    def settle(self, ids: set[str], fresh: Mapping[str, list[EntryRow]]) -> None:
-        """Identity, facts and notes of every customer among these live or former ids. ``fresh``
-        holds entries that have no rows yet, by folder."""
+    def settle(
+        self, ids: set[str], fresh: Mapping[str, list[EntryRow]]
+    ) -> dict[str, list[EntryRow]]:
+        """Identity, facts and notes of every customer among these live or former ids; returns
+        their entries that count, oldest first. ``fresh`` holds entries that have no rows yet, by
+        folder."""
         groups = self._groups(ids)
         stored = self._stored({folder for folders in groups.values() for folder in folders})
-        facts, notes = [], []
+        settled: dict[str, list[EntryRow]] = {}
         known: list[tuple[str, EntryRow]] = []
         added: list[tuple[str, EntryRow]] = []
         for customer, folders in groups.items():
@@ -44,15 +49,18 @@ class Settling:
             self._identify(old, new)
             counting = [row for row in (*old, *new) if not row.shadowed]
             counting.sort(key=_by_time)
-            facts.append((customer, self._facts(counting)))
-            notes.append((customer, _notes(counting)))
+            settled[customer] = counting
             known += [(customer, row) for row in old]
             added += [(customer, row) for row in new]
         self._write(known, added)
-        self._write_facts(facts)
-        self.db.executemany("INSERT OR REPLACE INTO notes VALUES (?, ?)", notes)
+        self._write_facts((customer, self._facts(rows)) for customer, rows in settled.items())
+        self.db.executemany(
+            "INSERT OR REPLACE INTO notes VALUES (?, ?)",
+            ((customer, _notes(rows)) for customer, rows in settled.items()),
+        )
         if self._met is not None:
             self._met |= {folder for folders in groups.values() for folder in folders}
+        return settled
 
     def redate(self) -> int:
         """Settle anew the customers whose facts are not the answer for today; returns how many."""
@@ -102,6 +110,8 @@ class Settling:
         found: dict[str, list[EntryRow]] = {}
         if not folders:
             return found
+        if self._met is not None:
+            make_indexes(self.db)
         given = json.dumps([*folders])
         columns = "folder, id, type, day, at, path, line, position, data"
         rows = self.db.execute(

@@ -106,22 +106,20 @@ class Schema:
     def convert(self, raw: Mapping[str, Raw]) -> dict[str, Any]:
         """``raw`` with dates, numbers and flags as Python values. What has errors is left out,
         unknown keys are kept as they are."""
-        values: dict[str, Any] = {}
-        checks, converters, texts = self._checks, self._converters, self._texts
-        for key, value in raw.items():
-            if key in texts and type(value) is str:
-                values[key] = value
-                continue
-            converter = converters.get(key)
-            if converter is None:
-                values[key] = value
-            elif value is not None:
-                findings = checks[key](value)
-                if findings:
-                    value = without({key: value}, _wrong(findings)).get(key)
-                if value is not None:
-                    values[key] = converter(value)
-        return values
+        known = {key: self.convert_one(key, value) for key, value in raw.items()}
+        return {key: value for key, value in known.items() if value is not None}
+
+    def convert_one(self, key: str, value: Raw) -> Any:
+        """The value of one field as a Python value; None when it is empty or has errors."""
+        converter = self._converters.get(key)
+        if value is None or converter is None:
+            return value
+        if key in self._texts and type(value) is str:
+            return value
+        findings = self._checks[key](value)
+        if findings:
+            value = without({key: value}, _wrong(findings)).get(key)
+        return None if value is None else converter(value)
 
     def sound(self, raw: Mapping[str, Raw], findings: Iterable[Finding]) -> dict[str, Raw] | None:
         """``raw`` without what the errors among its ``findings`` are about; None when a required

@@ -1,22 +1,19 @@
-"""Tasks in the index: which customers need a new plan, and the rows of the due ones."""
+"""Tasks in the index: their rows, and whom the playbooks are for."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
 from crmtui.errors import CrmError
 from crmtui.index.cache import Index
 from crmtui.index.fields import registry_of, words_sql
-from crmtui.model.customer import Customer
 from crmtui.model.playbook import Playbook
 from crmtui.model.problem import Problem
 from crmtui.model.rules import Rules
 from crmtui.model.task import Reason, Task
-from crmtui.planning.plan import plan
 from crmtui.query.compile import Compiled, compile_query
 
 MINIMUM_DORMANT_DAYS = 30
@@ -44,29 +41,11 @@ def dormant_days(rules: Rules) -> dict[str, int]:
 
 def skipped_playbooks(rules: Rules, day: date) -> list[Problem]:
     """The playbooks whose ``for:`` is no query; they have to be skipped."""
-    return _audiences(rules, day)[1]
+    return audiences(rules, day)[1]
 
 
-def replan(index: Index, rules: Rules, day: date) -> None:
-    """Bring the task rows up to ``day``, inside a transaction of the caller: only customers that
-    changed, whose playbooks changed, or whose plan does not hold on ``day`` are planned anew."""
-    db = index.db
-    audiences, _problems = _audiences(rules, day)
-    if index.meta("rules") != rules.digest:
-        db.execute("UPDATE customers SET dirty = 1")
-        index.set_meta("rules", rules.digest)
-    today = day.isoformat()
-    db.execute("UPDATE customers SET dirty = 1 WHERE plan_from > ? OR plan_to < ?", (today, today))
-    _update_membership(db, audiences, day)
-    books = {book.name: book for book in rules.playbooks}
-    dirty = db.execute("SELECT path, data FROM customers WHERE dirty").fetchall()
-    for path, data in dirty:
-        _plan_one(index, rules, books, Customer.from_raw(json.loads(data), path), day)
-    if dirty:
-        db.execute("UPDATE customers SET dirty = 0 WHERE dirty")
-
-
-def _audiences(rules: Rules, day: date) -> tuple[list[tuple[Playbook, Compiled]], list[Problem]]:
+def audiences(rules: Rules, day: date) -> tuple[list[tuple[Playbook, Compiled]], list[Problem]]:
+    """The active playbooks with their ``for:`` compiled, and those whose ``for:`` is no query."""
     found: list[tuple[Playbook, Compiled]] = []
     problems: list[Problem] = []
     registry = registry_of(rules)
@@ -84,60 +63,8 @@ def _audiences(rules: Rules, day: date) -> tuple[list[tuple[Playbook, Compiled]]
     return found, problems
 
 
-def _update_membership(
-    db: sqlite3.Connection, audiences: Sequence[tuple[Playbook, Compiled]], day: date
-) -> None:
-    """Who belongs to which playbook. Queries that depend on the day are asked for everybody, the
-    others only for customers that changed."""
-    active = [book.name for book, _ in audiences]
-    marks = ", ".join("?" * len(active))
-    db.execute(f"DELETE FROM membership WHERE playbook NOT IN ({marks})", active)
-    any_dirty = db.execute("SELECT 1 FROM customers WHERE dirty LIMIT 1").fetchone()
-    for book, compiled in audiences:
-        if not compiled.is_dated and not any_dirty:
-            continue
-        scope = "1" if compiled.is_dated else "c.dirty"
-        chosen = f"SELECT c.id FROM customers c WHERE {scope} AND ({compiled.where})"
-        parameters = {**compiled.params, "today": day.isoformat()}
-        now = {row[0] for row in db.execute(chosen, parameters)}
-        before = _members(db, book.name, only_dirty=not compiled.is_dated)
-        _move(db, book.name, now - before, before - now)
-
-
-def _members(db: sqlite3.Connection, playbook: str, only_dirty: bool) -> set[str]:
-    clause = "AND customer IN (SELECT id FROM customers WHERE dirty)" if only_dirty else ""
-    rows = db.execute(f"SELECT customer FROM membership WHERE playbook = ? {clause}", (playbook,))
-    return {row[0] for row in rows}
-
-
-def _move(db: sqlite3.Connection, playbook: str, joined: set[str], left: set[str]) -> None:
-    db.executemany("INSERT INTO membership VALUES (?, ?)", [(playbook, id) for id in joined])
-    db.executemany(
-        "DELETE FROM membership WHERE playbook = ? AND customer = ?",
-        [(playbook, id) for id in left],
-    )
-    db.executemany("UPDATE customers SET dirty = 1 WHERE id = ?", [(id,) for id in joined | left])
-
-
-def _plan_one(
-    index: Index, rules: Rules, books: dict[str, Playbook], customer: Customer, day: date
-) -> None:
-    db = index.db
-    rows = db.execute("SELECT playbook FROM membership WHERE customer = ?", (customer.id,))
-    matching = sorted((books[name] for (name,) in rows), key=lambda b: b.name)
-    made = plan(customer, index.entries(customer.id), rules, matching, day)
-    db.execute("DELETE FROM tasks WHERE customer = ?", (customer.id,))
-    db.executemany(
-        "INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?)", map(_row, made.tasks)
-    )
-    db.execute(
-        "UPDATE customers SET plan_from = ?, plan_to = ?, covered = ?, next_due = ? WHERE id = ?",
-        (made.valid_from.isoformat(), made.valid_to.isoformat(), int(made.covered),
-         min((t.due.isoformat() for t in made.tasks), default=None), customer.id),
-    )  # fmt: skip
-
-
-def _row(task: Task) -> tuple[Any, ...]:
+def task_row(task: Task) -> tuple[Any, ...]:
+    """A task as the columns of its table."""
     hidden = task.hidden_until.isoformat() if task.hidden_until else None
     return (task.id, task.customer, task.due.isoformat(), task.opens.isoformat(), hidden,
             task.owner, to_json(task))  # fmt: skip
@@ -145,13 +72,14 @@ def _row(task: Task) -> tuple[Any, ...]:
 
 _DATES = ("due", "opens", "closes", "hidden_until")
 _FIELDS = tuple(f for f in Task.__dataclass_fields__ if f != "reasons")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
 def to_json(task: Task) -> str:
     """A task as one line of JSON: the fields' values in their order, then the reasons."""
     values = [getattr(task, f) for f in _FIELDS]
     reasons = [[r.code, dict(r.values)] for r in task.reasons]
-    return json.dumps([*values, reasons], ensure_ascii=False, default=date.isoformat)
+    return _ENCODER.encode([*values, reasons])
 
 
 def from_json(text: str) -> Task:

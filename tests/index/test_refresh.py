@@ -13,14 +13,14 @@ import pytest
 from crmtui.index import refresh
 from crmtui.index.cache import Index
 from crmtui.index.database import index_path
-from crmtui.index.refresh import Context
 from crmtui.workspace import Workspace
 
 Make = Callable[..., Workspace]
 TABLES = {
     "customers": "id, name, path, data, haystack, owner, tier, last_contact, last_touch, last_sign, "
     "touches, entries, orders, first_order, last_order, revenue, currency, complaints, open_cases, "
-    "facts_from, facts_to, dormant_days, contact, phone, contacts",
+    "facts_from, facts_to, dormant_days, contact, phone, contacts, dirty, plan_from, plan_to, "
+    "covered, next_due",
     "entries": "folder, customer, id, type, day, at, path, line, position, shadowed, data",
     "contacts": "*",
     "tags": "*",
@@ -29,6 +29,8 @@ TABLES = {
     "problems": "*",
     "folders": "path, names, hashes",
     "profiles": "*",
+    "membership": "*",
+    "tasks": "*",
 }
 
 
@@ -46,10 +48,7 @@ def content(index: Index) -> dict[str, list[tuple[object, ...]]]:
 def rebuilt(ws: Workspace, tmp_path: Path) -> Index:
     """An index of the same workspace made from nothing."""
     index = Index(ws.root, tmp_path / "fresh.sqlite")
-    today = ws.today_date().isoformat()
-    context = Context(ws.config.zone, ws.config.currency, today, ws._context(None).dormant_days)
-    with index.writing():
-        index.apply(index.changes(), context)
+    Workspace(ws.root, ws.now, index).refresh()
     return index
 
 
@@ -61,6 +60,8 @@ via: phone
 outcome: reached
 amount: 120
 note: {note}
+next:
+  - do: 回电
 """
 
 
@@ -74,7 +75,8 @@ def random_edit(root: Path, dice: random.Random) -> None:
     if what == 0 or not profiles:
         folder = customers / dice.choice("abc") / id
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "customer.yaml").write_text(f"id: {id}\nname: 客户{dice.randrange(99)}\n")
+        tier = dice.choice(["", "tier: core\n"])
+        (folder / "customer.yaml").write_text(f"id: {id}\nname: 客户{dice.randrange(99)}\n{tier}")
     elif what == 1:
         profile = dice.choice(profiles)
         profile.write_text(profile.read_text() + f"\n# {dice.random()}\n")

@@ -13,6 +13,7 @@ from typing import Any
 
 from crmtui.model.entries import judgement, loyalty, note, order, service, task, touch
 from crmtui.model.entries.touch import NEXT, Promise, made_contact
+from crmtui.model.entries.values import Values
 from crmtui.model.moments import When, parse_when
 from crmtui.model.schema import Field, Raw, Schema
 
@@ -64,7 +65,6 @@ class Entry:
     """Given id, or the identity computed by ``identities``."""
     type: str
     at: When
-    logged: When | None = None
     by: str = ""
     note: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -82,9 +82,15 @@ class Entry:
         at = parse_when(raw["at"]) if isinstance(raw.get("at"), str) else None
         if schema is None or at is None:
             return None
-        v = schema.convert(raw)
-        return cls(customer, id, schema.name, at, v.get("logged"), v.get("by") or "",
-                   v.get("note") or "", v, path)  # fmt: skip
+        values = Values(raw, schema)
+        by, note = values.get("by", ""), values.get("note", "")
+        return cls(customer, id, schema.name, at, by, note, values, path)
+
+    @property
+    def logged(self) -> When | None:
+        """When the app wrote it."""
+        when: When | None = self.values.get("logged")
+        return when
 
     def get(self, name: str, default: Any = None) -> Any:
         """A converted field of its type, ``default`` when absent or empty."""

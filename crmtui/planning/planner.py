@@ -1,0 +1,149 @@
+"""Plans in the index: which customers need a new one, and the rows that come of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from crmtui.index.cache import Index
+from crmtui.index.entries import EntryRow
+from crmtui.model.customer import Customer
+from crmtui.model.entries import Entry
+from crmtui.model.playbook import Playbook
+from crmtui.model.rules import Rules
+from crmtui.model.task import Plan
+from crmtui.planning.plan import plan
+from crmtui.planning.tasks import audiences, task_row
+
+BATCH = 500
+"""Customers planned between two writes."""
+_GIVEN = "(SELECT value FROM json_each(?))"
+
+
+class Planner:
+    """Brings the tasks up to a day, inside a transaction of the caller: only customers that
+    changed, whose playbooks changed, or whose plan does not hold on that day are planned anew.
+
+    ``take`` may be called for customers whose entries are at hand; ``finish`` does the rest.
+    """
+
+    def __init__(self, index: Index, rules: Rules, day: date) -> None:
+        self.index = index
+        self.db = index.db
+        self.rules = rules
+        self.day = day
+        self.audiences, _problems = audiences(rules, day)
+        if index.meta("rules") != rules.digest:
+            self.db.execute("UPDATE customers SET dirty = 1")
+
+    def take(
+        self, customers: Mapping[str, Customer], settled: Mapping[str, Sequence[EntryRow]]
+    ) -> None:
+        """Plan the customers of ``settled``, from their entries that count. Those among
+        ``customers`` are known; the others are looked up."""
+        missing = [id for id in settled if id not in customers]
+        known = [*customers.values(), *(self._customers(missing) if missing else ())]
+        self._plan(
+            [one for one in known if one.id in settled],
+            {id: _entries(id, rows) for id, rows in settled.items()},
+        )
+
+    def finish(self) -> None:
+        """Plan everybody else who needs it."""
+        today = self.day.isoformat()
+        if self.index.meta("planned") != today:
+            self.db.execute(
+                "UPDATE customers SET dirty = 1 WHERE plan_from > ? OR plan_to < ?", (today, today)
+            )
+            self._mark_movers()
+            self.index.set_meta("planned", today)
+        while ids := self._dirty():
+            self._plan(self._customers(ids), self._stored(ids))
+        self.index.set_meta("rules", self.rules.digest)
+
+    def _mark_movers(self) -> None:
+        """Customers who, as days pass, join or leave a playbook whose query depends on the day."""
+        for book, compiled in self.audiences:
+            if not compiled.is_dated:
+                continue
+            chosen = f"SELECT c.id FROM customers c WHERE {compiled.where}"
+            now = {id for (id,) in self.db.execute(chosen, self._bound(compiled.params))}
+            before = self.db.execute(
+                "SELECT customer FROM membership WHERE playbook = ?", (book.name,)
+            )
+            moved = now ^ {id for (id,) in before}
+            self.db.execute(f"UPDATE customers SET dirty = 1 WHERE id IN {_GIVEN}", _given(moved))
+
+    def _dirty(self) -> list[str]:
+        rows = self.db.execute(f"SELECT id FROM customers WHERE dirty LIMIT {BATCH}")
+        return [id for (id,) in rows]
+
+    def _customers(self, ids: Collection[str]) -> list[Customer]:
+        rows = self.db.execute(
+            f"SELECT path, data FROM customers WHERE id IN {_GIVEN}", _given(ids)
+        )
+        return [Customer.from_raw(json.loads(data), path) for path, data in rows]
+
+    def _stored(self, ids: Collection[str]) -> dict[str, list[Entry]]:
+        """The counting entries of customers."""
+        rows = self.db.execute(
+            "SELECT customer, id, path, data FROM entries "
+            f"WHERE customer IN {_GIVEN} AND NOT shadowed",
+            _given(ids),
+        )
+        found: dict[str, list[Entry]] = {}
+        for customer, id, path, data in rows:
+            entry = Entry.from_raw(json.loads(data), customer, id, path)
+            if entry is not None:
+                found.setdefault(customer, []).append(entry)
+        return found
+
+    def _plan(self, customers: Sequence[Customer], entries: Mapping[str, Sequence[Entry]]) -> None:
+        """Plan these customers and write what comes of it."""
+        books = self._books([customer.id for customer in customers])
+        made = [
+            (c.id, plan(c, entries.get(c.id, ()), self.rules, books.get(c.id, ()), self.day))
+            for c in customers
+        ]
+        ids = _given([id for id, _ in made])
+        many = self.db.executemany
+        self.db.execute(f"DELETE FROM tasks WHERE customer IN {_GIVEN}", ids)
+        many("INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?)",
+             [task_row(task) for _, one in made for task in one.tasks])  # fmt: skip
+        self.db.execute(f"DELETE FROM membership WHERE customer IN {_GIVEN}", ids)
+        many("INSERT INTO membership VALUES (?, ?)",
+             [(id, book.name) for id, those in books.items() for book in those])  # fmt: skip
+        many("UPDATE customers SET plan_from = ?, plan_to = ?, covered = ?, next_due = ?, dirty = 0 "
+             "WHERE id = ?", [_outcome(id, one) for id, one in made])  # fmt: skip
+
+    def _books(self, ids: Collection[str]) -> dict[str, list[Playbook]]:
+        """The playbooks that these customers belong to, by their names."""
+        found: dict[str, list[Playbook]] = {}
+        given = json.dumps([*ids])
+        for book, compiled in sorted(self.audiences, key=lambda pair: pair[0].name):
+            chosen = (
+                "SELECT c.id FROM customers c WHERE c.id IN (SELECT value FROM json_each(:given)) "
+                f"AND ({compiled.where})"
+            )
+            for (id,) in self.db.execute(chosen, self._bound(compiled.params) | {"given": given}):
+                found.setdefault(id, []).append(book)
+        return found
+
+    def _bound(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        return {**parameters, "today": self.day.isoformat()}
+
+
+def _given(ids: Iterable[str]) -> tuple[str]:
+    return (json.dumps([*ids]),)
+
+
+def _entries(customer: str, rows: Iterable[EntryRow]) -> list[Entry]:
+    found = (Entry.from_raw(row.raw, customer, row.identity, row.path) for row in rows)
+    return [entry for entry in found if entry is not None]
+
+
+def _outcome(id: str, made: Plan) -> tuple[Any, ...]:
+    due = min(made.tasks, key=lambda task: task.due).due.isoformat() if made.tasks else None
+    return (made.valid_from.isoformat(), made.valid_to.isoformat(), int(made.covered), due, id)
