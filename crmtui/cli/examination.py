@@ -16,6 +16,7 @@ from crmtui.errors import CrmError
 from crmtui.history.repository import Repository
 from crmtui.history.runner import Git, find_git
 from crmtui.history.status import uncommitted
+from crmtui.history.trust import active_hooks, programs_in_config
 from crmtui.i18n import _, ngettext
 from crmtui.store.layout import kind_of
 from crmtui.workspace import Workspace
@@ -80,6 +81,7 @@ def _repository(workspace: Workspace, repository: Repository | None) -> Iterator
         yield _state(repository)
         yield _identity(workspace, repository)
         yield _uncommitted(repository)
+        yield from _programs(repository)
     except CrmError as refused:
         yield Answer("repository", "error", refused.what, refused.fix)
     yield from _locks(workspace, repository)
@@ -120,6 +122,17 @@ def _uncommitted(repository: Repository) -> Answer:
                     "%(n)d files are not committed: %(files)s", len(found))  # fmt: skip
     return Answer("changes", "warning", text % {"n": len(found), "files": listed},
                   _("look at them with `git diff`, then `git add` and `git commit`"))  # fmt: skip
+
+
+def _programs(repository: Repository) -> Iterator[Answer]:
+    """What git itself would run here; crmtui runs none of it."""
+    keys = [key for key, _value in programs_in_config(repository)]
+    hooks = active_hooks(repository)
+    if keys or hooks:
+        told = ", ".join([*keys, *(_("hook %(name)s") % {"name": name} for name in hooks)])
+        yield Answer("programs", "warning", _("git would run programs here: %(names)s") % {"names": told},
+                     _("crmtui runs none of them; look at .git/config and .git/hooks before you "
+                       "use git itself in a repository you received"))  # fmt: skip
 
 
 def _locks(workspace: Workspace, repository: Repository) -> Iterator[Answer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from crmtui.cli import words
 from crmtui.cli.paint import Piece, ink, narrate, put
@@ -19,8 +19,8 @@ from crmtui.reports.wording import (
 )
 
 
-def put_queue(queue: Queue, rules: Rules, beyond: int = 0) -> None:
-    """Prints the queue's lines under the day, then what is not shown. ``beyond``: customers
+def put_queue(queue: Queue, lines: Sequence[Line], rules: Rules, beyond: int = 0) -> None:
+    """Prints these lines of the queue under the day, then what is not shown. ``beyond``: customers
     beyond the day's room that were left out."""
     _put_head(queue, rules)
     put_table(
@@ -28,7 +28,7 @@ def put_queue(queue: Queue, rules: Rules, beyond: int = 0) -> None:
          Column(_("what"), flexible=True, least=20), Column(_("by"), optional=True), Column(_("due")),
          Column(_("contact"), flexible=True, least=6), Column(_("phone")),
          Column(_("why"), flexible=True, least=30, optional=True)],
-        [row for line in queue.lines for row in _rows(line, rules, bool(queue.owner))],
+        [row for line in lines for row in _rows(line, rules, bool(queue.owner))],
     )  # fmt: skip
     if not queue.lines:
         put(_("Nothing is due."))
@@ -38,7 +38,7 @@ def put_queue(queue: Queue, rules: Rules, beyond: int = 0) -> None:
 
 def _put_head(queue: Queue, rules: Rules) -> None:
     whose = words.person(rules, queue.owner) if queue.owner else _("everybody")
-    states = [part.state for line in queue.lines for part in line.parts]
+    states = [line.state for line in queue.lines]
     late, due = states.count("late"), states.count("due")
     put(ink(f"{words.weekday(queue.day)} {queue.day.isoformat()}", bold=True), f" · {whose}",
         _(" · %(late)d late, %(due)d due") % {"late": late, "due": due})  # fmt: skip

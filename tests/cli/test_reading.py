@@ -159,7 +159,7 @@ acme      示例制造集团       core   mature    lin            39 d  2024-02
     [
         (["tier:core", "-owner:lin"], ["C2024005"]),
         (["-tier:core"], ["C2024002"]),
-        (["等级：核心", "OR", "owner:zhao"], ["C2024002", "C2024005"]),
+        (["等级：核心", "OR", "owner:zhao"], ["C2024002", "C2024005", "acme"]),
         (["分期"], ["acme"]),
         (["silent:>40d"], ["C2024002", "C2024005"]),
         (["--sort", "revenue", "--limit", "1"], ["acme"]),

@@ -20,7 +20,7 @@ def test_own_queue(crmtui: Caller) -> None:
     assert (
         result.out
         == """\
-Friday 2026-11-20 · 林 · 3 late, 0 due
+Friday 2026-11-20 · 林 · 1 late, 0 due
    customer      tier  what             by     due             contact  phone              why
 !  示例制造集团  core  quarterly visit  visit  1004 days late  李工     +86 138 0013 8000  Wanted every 3 months by visit; never contacted, estimated from 2023-11-20.
 !                      提供分期方案            2 days late                                 Promised on 2026-10-12 for 2026-11-18.

@@ -213,7 +213,7 @@ def test_tag_twice_changes_nothing(crmtui: Caller, commits: Caller) -> None:
 @pytest.mark.parametrize(
     ("args", "code"),
     [(["tier:core"], 2), (["--add", "x"], 2), (["tier:core", "--who", "a", "--add", "x"], 2),
-     (["tier:nothing", "--add", "x"], 3)],
+     (["industry:nothing", "--add", "x"], 3)],
 )  # fmt: skip
 def test_tag_refuses(crmtui: Caller, args: list[str], code: int) -> None:
     assert crmtui("tag", *args).code == code

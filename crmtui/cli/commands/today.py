@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import click
@@ -54,7 +53,7 @@ def command(
         _emit(queue, queue.lines[:limit])
     else:
         fitting = [line for line in queue.lines if everything or line.fits][:limit]
-        _say(replace(queue, lines=tuple(fitting)), rules, _beyond(queue, everything), load)
+        _say(queue, fitting, rules, _beyond(queue, everything), load)
     if queue.skipped_files:
         from crmtui.cli.skipped import warn_of_skipped
 
@@ -85,10 +84,12 @@ def _owner(workspace: Workspace, given: str) -> str:
     return given
 
 
-def _say(queue: Queue, rules: Rules, beyond: int, load: Sequence[tuple[date, int]]) -> None:
+def _say(
+    queue: Queue, lines: Sequence[Line], rules: Rules, beyond: int, load: Sequence[tuple[date, int]]
+) -> None:
     from crmtui.cli.queue_text import put_queue
 
-    put_queue(queue, rules, beyond)
+    put_queue(queue, lines, rules, beyond)
     if load:
         from crmtui.cli.load_text import put_load
 
