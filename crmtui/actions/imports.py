@@ -13,6 +13,7 @@ from crmtui.actions.intake import Intake
 from crmtui.actions.matching import Matching
 from crmtui.errors import Ambiguous, Conflict, CrmError, UsageError
 from crmtui.exchange.detect import Plan, detect
+from crmtui.exchange.drafts import same_name
 from crmtui.exchange.proposals import CustomerProposal, EntryProposal, Proposals
 from crmtui.exchange.propose import propose
 from crmtui.exchange.reading import read_table
@@ -155,6 +156,10 @@ def _create(run: _Run, proposal: CustomerProposal) -> str:
         raise UsageError(_("no customer has the id %(id)s, and the row gives no name")
                          % {"id": proposal.key})  # fmt: skip
     fields = _fields(run, proposal)
+    for twin in run.matching.by_name.get(same_name(proposal.name), ()):
+        run.warnings.append(
+            _("line %(line)d: %(id)s has the name %(name)s too; a new customer all the same")
+            % {"line": proposal.line, "id": twin, "name": proposal.name})  # fmt: skip
     if fields.get("tier"):
         fields.setdefault("tier_since", desk.today().isoformat())
         fields.setdefault("tier_set", "bulk")

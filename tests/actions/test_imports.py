@@ -48,3 +48,9 @@ def test_orders_find_their_customer_and_the_rest_is_named(workspace: Workspace) 
     workspace.import_apply(plan)
     assert workspace.show("acme").facts.revenue == 1200.5
     assert workspace.import_preview(ORDERS.encode(), name="orders.csv").known_entries == 1
+
+
+def test_a_new_id_with_a_known_name_is_warned_about(workspace: Workspace) -> None:
+    plan = workspace.import_preview(FORM.replace("acme,", "other,").encode(), name="form.csv")
+    assert len(plan.created) == 2
+    assert any("acme has the name" in warning for warning in plan.warnings)
