@@ -129,10 +129,7 @@ def _document(base: bytes | None, ours: bytes, theirs: bytes, kind: str, decide:
         raise unmergeable()
     schema = _schema(kind)
     kept = rewritten(base, ours, theirs, merged.value, schema)
-    data = mark(kept, merged.conflicts, schema)
-    for side in sides(data)[1:] if merged.conflicts else ():
-        _value(side)
-    return Merged(data, merged.conflicts)
+    return Merged(mark(kept, merged.conflicts, schema), merged.conflicts)
 
 
 def _schema(kind: str) -> Schema | None:

@@ -67,11 +67,19 @@ def _with_comments(text: bytes, wanted: Raw, base: bytes, theirs: bytes) -> byte
     known = {*map(bytes.strip, lines_of(base)), *map(bytes.strip, lines_of(text))}
     lines = lines_of(theirs)
     for n, line in enumerate(lines):
-        if line.strip().startswith(b"#") and line.strip() not in known:
+        if line.strip() not in known and _is_comment(lines, n):
             longer = _inserted(text, line, lines[n + 1 :])
             if parse(longer, "file").value == wanted:
                 text = longer
     return text
+
+
+def _is_comment(lines: list[bytes], n: int) -> bool:
+    """Whether the line means nothing; in a text of several lines a # is part of the text."""
+    if not lines[n].strip().startswith(b"#"):
+        return False
+    without = b"".join((*lines[:n], *lines[n + 1 :]))
+    return bool(parse(without, "file").value == parse(b"".join(lines), "file").value)
 
 
 def _inserted(text: bytes, comment: bytes, following: list[bytes]) -> bytes:

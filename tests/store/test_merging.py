@@ -6,10 +6,11 @@ import textwrap
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmtui.model.merge import GONE, UNKNOWN
+from crmtui.model.customer import CUSTOMER
+from crmtui.model.merge import GONE, UNKNOWN, merge
 from crmtui.store.codec import parse, parse_entries
 from crmtui.store.edit import render, render_packed
 from crmtui.store.markers import sides
@@ -91,6 +92,11 @@ def test_a_comment_at_the_end_of_theirs_stays() -> None:
 
 
 def test_a_hash_in_a_text_is_no_comment() -> None:
+    data, conflicts = merged("id: a\n", "id: a\nrefs:\n  erp: x\n",
+                             "id: a\nrefs:\n  erp: |-\n    one\n\n    # two\n")  # fmt: skip
+    assert conflicts == ["refs.erp"]
+    assert data.count("# two") == 1
+
     base = "id: a\nname: x\nnote: |-\n  one\n"
     theirs = "id: a\nname: x\nnote: |-\n  one\n  # two\n"
     data, conflicts = merged(base, "id: a\nname: x\nnote: |-\n  three\n", theirs)
@@ -209,6 +215,32 @@ def test_an_unknown_base_makes_every_difference_a_conflict() -> None:
     assert [(c.name, c.base, c.ours, c.theirs) for c in result.conflicts] == [
         (("tier",), UNKNOWN, "x", GONE), (("owner",), UNKNOWN, GONE, "lin")
     ]  # fmt: skip
+
+
+TEXT = st.sampled_from(["a", "no", "012", "#x", "a: b", "两行\n\n# 文字", "- x", "'", "x "])
+PROFILES = st.fixed_dictionaries(
+    {"id": st.just("acme"), "name": TEXT},
+    optional={
+        "tier": TEXT, "tier_since": TEXT, "note": st.none() | TEXT, "own": TEXT,
+        "tags": st.lists(TEXT, min_size=1, max_size=3),
+        "refs": st.dictionaries(st.sampled_from(["erp", "crm"]), TEXT, min_size=1),
+        "contacts": st.lists(
+            st.fixed_dictionaries({"key": st.sampled_from("xyz"), "name": TEXT},
+                                  optional={"role": TEXT, "phones": st.lists(TEXT, min_size=1, max_size=2)}),
+            unique_by=lambda contact: contact["key"], min_size=1, max_size=3),
+    },
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(PROFILES, PROFILES, PROFILES)
+def test_the_bytes_hold_what_the_model_says(base: Any, ours: Any, theirs: Any) -> None:
+    files = [render(side, CUSTOMER) for side in (base, ours, theirs)]
+    result = merge_bytes(*files, PROFILE)
+    assert all(conflict.name for conflict in result.conflicts)
+    for n, text in enumerate(sides(result.data)):
+        wanted = merge(base, ours, theirs, lambda _name, *values, n=n: values[n])
+        assert parse(text or b"", PROFILE).value == wanted.value
 
 
 # playbooks, settings, tiers
@@ -382,6 +414,7 @@ ENTRIES = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(ENTRIES, ENTRIES, ENTRIES, st.sampled_from(["packed", "blocks"]))
 def test_no_entry_is_lost_or_doubled(base: Any, ours: Any, theirs: Any, style: str) -> None:
     files = [_written(entries, style) for entries in (base, ours, theirs)]
