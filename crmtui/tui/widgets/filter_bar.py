@@ -114,6 +114,9 @@ class FilterBar(Vertical):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        if event.value.startswith("/"):  # the key that leads here, pressed once more out of habit
+            event.input.value = event.value.lstrip("/")
+            return
         self.post_message(self.Edited(event.value, event.input.cursor_position))
 
     @on(Input.Submitted)
