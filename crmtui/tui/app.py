@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -15,6 +16,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.theme import Theme
 
 from crmtui.errors import CrmError, UsageError
 from crmtui.i18n import _
@@ -31,6 +33,7 @@ from crmtui.tui.screens.help import HelpScreen
 from crmtui.tui.screens.today import TodayScreen
 from crmtui.tui.session import Session
 from crmtui.tui.shades import with_shades
+from crmtui.tui.theme_choice import DARK, LIGHT, remember, remembered
 from crmtui.tui.watching import changes, head_state, too_many
 from crmtui.tui.widgets.top_bar import TopBar
 from crmtui.workspace import Workspace
@@ -44,7 +47,10 @@ class CrmApp(App[int]):
     """Today and Customers as modes, a customer and dialogs on top of them."""
 
     TITLE = "crmtui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar = [
+        "app.tcss", *(f"screens/{name}.tcss" for name in
+                      ("today", "customers", "customer", "log_form", "dialogs", "help")),
+    ]  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP)]
     COMMANDS = App.COMMANDS | {CommandHits, CustomerHits}
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -63,6 +69,8 @@ class CrmApp(App[int]):
         self._watch = watch
         self._stop = asyncio.Event()
         self._head: tuple[int, ...] = ()
+        self._reading = False
+        self._wanted: bool | None = None
 
     # -- contents -------------------------------------------------------------------------
 
@@ -71,8 +79,9 @@ class CrmApp(App[int]):
         self.add_mode("today", lambda: TodayScreen(self.session))
         self.add_mode("customers", lambda: CustomersScreen(self.session))
         self._use_keymap()
+        self.theme = remembered(self.available_themes)
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
         self.switch_mode("today")
-        self.read_again()
         if self._watch:
             self.set_interval(_SLOW, self._look_at_clock)
             self.listen()
@@ -103,7 +112,7 @@ class CrmApp(App[int]):
 
     def action_light(self) -> None:
         """Light or dark."""
-        self.theme = "textual-light" if self.current_theme.dark else "textual-dark"
+        self.theme = LIGHT if self.current_theme.dark else DARK
 
     def action_refresh(self) -> None:
         """Read the files again."""
@@ -119,8 +128,7 @@ class CrmApp(App[int]):
 
     @on(TakenBack)
     def _taken_back(self, event: TakenBack) -> None:
-        if self.session.journal:
-            self.session.journal.pop()
+        self.session.forget(event.commit)
         self._tell(event.done, "")
         self.read_again(always=True)
 
@@ -128,16 +136,29 @@ class CrmApp(App[int]):
     def _refused(self, event: Refused) -> None:
         self.notify(safe_text(str(event.error)), severity="error", markup=False, timeout=10)
 
-    @work(group="refresh", exclusive=True)
-    async def read_again(self, *, always: bool = False) -> None:
-        """Bring the index up to date with the files; tell the screens if that changed anything."""
+    def read_again(self, *, always: bool = False) -> None:
+        """Bring the index up to date with the files; tell the screens if that changed anything,
+        or ``always``. Wishes that come while reading are granted together afterwards."""
+        self._wanted = (self._wanted or False) or always
+        if not self._reading:
+            self._reading = True
+            self._read_while_wanted()
+
+    @work(group="refresh")
+    async def _read_while_wanted(self) -> None:
         try:
-            refreshed = await self.session.ask(lambda ws: ws.refresh())
-            day = self.session.today
-            await self.session.look_again()
+            while self._wanted is not None:
+                always, self._wanted = self._wanted, None
+                await self._read(always)
         except CrmError as error:
             self._refused(Refused(error))
-            return
+        finally:
+            self._reading = False
+
+    async def _read(self, always: bool) -> None:
+        day = self.session.today
+        refreshed = await self.session.ask(lambda ws: ws.refresh())
+        await self.session.look_again()
         if always or refreshed.changed or day != self.session.today:
             self.data += 1
 
@@ -184,6 +205,12 @@ class CrmApp(App[int]):
         for sentence in ignored:
             self.notify(safe_text(sentence), severity="warning", markup=False)
 
+    def _theme_changed(self, theme: Theme) -> None:
+        try:
+            remember(theme.name)
+        except OSError as error:
+            self.notify(safe_text(error), severity="warning", markup=False)
+
     def _fatal_error(self) -> None:
         """Textual would print a traceback with the values of all variables, customers included."""
         error = sys.exc_info()[1] or self._exception
@@ -197,7 +224,8 @@ def run(opener: Callable[[], Workspace], *, today: date | None = None) -> int:
 
     Raises UsageError without a terminal, and what ``opener`` raises.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+    terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    if not terminal or os.environ.get("TERM") in (None, "", "dumb"):
         raise UsageError(_("The screens need a terminal"),
                          _("use `crmtui today`, which prints the queue"))  # fmt: skip
     session = Session.open(opener, today)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, tzinfo
+from itertools import groupby
 
 from textual.content import Content
 
@@ -19,6 +20,8 @@ from crmtui.tui.session import Facts
 
 _LABEL = 16
 """Cells of the label column."""
+_CHANGES = 8
+"""Changed fields shown of one commit."""
 _ELSEWHERE = frozenset({"name", "contacts", "roles", "prefers", "refs", "do_not_contact",
                         "do_not_contact_why"})  # fmt: skip
 
@@ -47,15 +50,16 @@ def due(tasks: Sequence[Task], today: date) -> Hanging:
 
 
 def history(changes: Sequence[FieldChange], zone: tzinfo) -> Hanging:
-    """Every changed field under the commit that changed it, newest first."""
+    """The changed fields under the commit that changed them, newest commit first."""
     rows: list[Row] = []
-    commit = None
-    for change in changes:
-        if change.commit != commit:
-            commit = change.commit
-            rows += [_EMPTY] * bool(rows)
-            rows.append(_commit(change, zone))
-        rows.append((Content(""), _field_change(change)))
+    for _commit_id, group in groupby(changes, key=lambda change: change.commit):
+        fields = list(group)[::-1]
+        fields.sort(key=lambda change: change.field.startswith("entry "))
+        rows += [*([_EMPTY] if rows else []), _commit(fields[0], zone)]
+        rows += [(Content(""), _field_change(change)) for change in fields[:_CHANGES]]
+        if len(fields) > _CHANGES:
+            more = _("… and %(n)s more") % {"n": len(fields) - _CHANGES}
+            rows.append((Content(""), Content.styled(more, "$muted")))
     return Hanging(rows or [_nothing(_("No history: nothing was committed yet."))], 12)
 
 

@@ -29,9 +29,11 @@ class Changed(Message):
 
 @dataclass
 class TakenBack(Message):
-    """The last change was undone."""
+    """A change was undone."""
 
     done: Done
+    commit: str
+    """Hash of what was undone."""
 
 
 @dataclass

@@ -15,7 +15,7 @@ from crmtui.tui.hanging import Hanging
 from crmtui.tui.open_part import OpenPart
 from crmtui.tui.session import Facts
 
-_LABEL = 11
+_LABEL = 10
 """Cells of the label column."""
 
 
@@ -49,7 +49,8 @@ def ways(customer: Customer, contact: Contact | None, row: Row) -> Hanging:
     """Other ways to reach the person, what the customer needs, what it bought."""
     told: list[tuple[str, str]] = []
     if contact:
-        told += [("", " · ".join([*contact.phones[1:], *contact.emails[:1]]))]
+        told += [(_("also"), phone) for phone in contact.phones[1:]]
+        told += [(_("e-mail"), address) for address in contact.emails[:1]]
         told += [(_("WeChat"), contact.wechat), (_("note"), contact.note)]
     told += [
         (_("best time"), str(customer.prefers.get("time") or "")),

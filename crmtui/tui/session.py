@@ -63,6 +63,10 @@ class Session:
         """The answer of ``question`` from the workspace's thread."""
         return await self.thread.ask(question)
 
+    def forget(self, commit: str) -> None:
+        """What was undone was not done."""
+        self.journal = [done for done in self.journal if done.commit != commit]
+
     async def look_again(self) -> None:
         """Renew the facts."""
         self.facts = await self.ask(facts_of)

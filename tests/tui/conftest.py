@@ -39,7 +39,7 @@ class Stage:
     def text(self) -> str:
         """What stands on the screen, line by line, without trailing spaces."""
         strips = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text.rstrip() for strip in strips)
+        return "\n".join(strip.text.replace("\u00a0", " ").rstrip() for strip in strips)
 
     @property
     def widths(self) -> set[int]:

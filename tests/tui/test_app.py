@@ -13,6 +13,7 @@ from crmtui.settings import state_dir
 from crmtui.tui import crash
 from crmtui.tui.app import CrmApp, run
 from crmtui.tui.session import Session
+from crmtui.tui.theme_choice import remembered
 from crmtui.tui.watching import head_state, too_many
 from crmtui.workspace import Workspace
 
@@ -236,3 +237,39 @@ def test_head_state_changes_with_every_commit(workspace: Workspace, run_git) -> 
     before = head_state(workspace.root)
     workspace.edit("acme", {"industry": "化工"})
     assert head_state(workspace.root) != before
+
+
+def test_the_theme_is_remembered(play, workspace: Workspace) -> None:
+    async def first(stage) -> None:
+        await stage.sees("8d late")
+        await stage.press("f10")
+        await stage.until(lambda: remembered(["textual-light"]) == "textual-light")
+
+    async def second(stage) -> None:
+        await stage.sees("8d late")
+        assert stage.app.theme == "textual-light"
+
+    play(first, at=workspace)
+    play(second, at=Workspace.open(workspace.root, now=workspace.now))
+
+
+def test_an_unknown_or_unreadable_theme_is_the_dark_one(monkeypatch) -> None:
+    assert remembered(["textual-dark"]) == "textual-dark"
+    state_dir().mkdir(parents=True, exist_ok=True)
+    (state_dir() / "theme").write_bytes(b"\xff\xfe")
+    assert remembered(["nord"]) == "textual-dark"
+    monkeypatch.setenv("TEXTUAL_THEME", "nord")
+    assert remembered(["nord"]) == "nord"
+
+
+def test_a_resize_behind_a_dialog_is_not_missed(play) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.press("s")
+        await stage.sees("Snooze · ")
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.press("escape")
+        await stage.sees("李工  采购负责人  +86 138 0013 8000")
+        assert stage.widths == {80}
+
+    play(story)

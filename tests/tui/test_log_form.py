@@ -9,6 +9,7 @@ import pytest
 
 from crmtui.errors import StorageFailed
 from crmtui.model.task import Task
+from crmtui.tui.drafts import Drafts
 from crmtui.tui.open_part import OpenPart
 from crmtui.tui.screens.log_form import LogForm, guess
 from crmtui.workspace import Workspace
@@ -156,6 +157,32 @@ def test_a_draft_is_on_disk_while_the_form_is_still_open(play) -> None:
         await stage.type("crash in 3, 2, 1")
         drafts = stage.app.session.drafts
         await stage.until(lambda: drafts.load("acme").get("note") == "crash in 3, 2, 1")
+
+    play(story)
+
+
+def test_quitting_at_once_keeps_the_draft(play, workspace: Workspace) -> None:
+    async def story(stage) -> None:
+        await open_form(stage)
+        await stage.type("x")
+        await stage.press("ctrl+q")
+        await stage.until(lambda: not stage.app.is_running)
+
+    play(story, at=workspace)
+    assert Drafts(workspace.root).load("acme")["note"] == "x"
+
+
+def test_a_full_disk_is_told_and_typing_goes_on(play, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Drafts, "save", full)
+
+    async def story(stage) -> None:
+        await open_form(stage)
+        await stage.type("still here")
+        await stage.until(lambda: any("No space left" in told for told in stage.told))
+        assert stage.app.screen.touch().note == "still here"
 
     play(story)
 

@@ -87,8 +87,18 @@ def test_snooze_hides_the_line_and_undo_brings_it_back(play: Callable[..., None]
         await stage.press("u")
         await stage.sees("Undo?", stage.done[-1].message)
         await stage.press("y")
+        await stage.until(lambda: stage.done == [])
+        await stage.loses("1 snoozed")
         await stage.sees("提供分期方案", "8d late")
-        assert stage.done == []
+
+    play(story)
+
+
+def test_nothing_to_undo_is_told(play) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.press("u")
+        await stage.until(lambda: any("no action of yours" in told for told in stage.told))
 
     play(story)
 

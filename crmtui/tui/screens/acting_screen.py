@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from textual import work
 from textual.content import Content
 
-from crmtui.errors import CrmError
+from crmtui.actions.undo import latest_action
+from crmtui.errors import CrmError, UsageError
+from crmtui.history.log import Commit
 from crmtui.i18n import _
 from crmtui.model.drafts import Done, TouchDraft
 from crmtui.model.task import Task
@@ -199,13 +201,17 @@ class ActingScreen(CrmScreen):
 
     @work(group="dialog", exclusive=True)
     async def action_undo(self) -> None:
-        """Ask, then take back the last change."""
-        last = self.session.journal[-1] if self.session.journal else None
-        told = plain.line(last.message) if last else Content(_("The last change made with crmtui"))
-        lines = plain.lines([told, Content.styled(_("A new commit takes it back."), "$muted")])
+        """Say what was done last, ask, then take it back."""
+        try:
+            last = await self.session.ask(_latest)
+        except CrmError as error:
+            self.post_message(Refused(error))
+            return
+        consequence = Content.styled(_("A new commit takes it back."), "$muted")
         heading = Content.styled(_("Undo?"), "$text-accent")
-        if await self.app.push_screen_wait(Confirm(self.session, heading, lines)):
-            self._take_back(last.commit if last else "")
+        text = plain.lines([plain.line(last.subject), consequence])
+        if await self.app.push_screen_wait(Confirm(self.session, heading, text)):
+            self._take_back(last.sha)
 
     @work(group="write")
     async def _take_back(self, commit: str) -> None:
@@ -214,7 +220,7 @@ class ActingScreen(CrmScreen):
         except CrmError as error:
             self.post_message(Refused(error))
         else:
-            self.post_message(TakenBack(done))
+            self.post_message(TakenBack(done, commit))
 
     @work(group="dialog", exclusive=True)
     async def action_edit_file(self) -> None:
@@ -268,6 +274,13 @@ class ActingScreen(CrmScreen):
     def _title(self, verb: str, chosen: Chosen) -> Content:
         parts = [Content.styled(verb, "$text-accent"), plain.line(chosen.name)]
         return Content(" · ").join(parts)
+
+
+def _latest(ws: Workspace) -> Commit:
+    """The action that undo would take back. UsageError without Git, NotFound."""
+    if ws.repository is None:
+        raise UsageError(_("Undo needs Git"), _("put the workspace under Git with `git init`"))
+    return latest_action(ws.repository)
 
 
 def _tags(ws: Workspace, targets: tuple[str, ...]) -> tuple[list[str], list[str]]:

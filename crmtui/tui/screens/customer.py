@@ -37,6 +37,7 @@ class CustomerScreen(ActingScreen):
         super().__init__(session)
         self._customer = customer
         self._view: CustomerView | None = None
+        self._has_history = False
 
     def body(self) -> ComposeResult:
         """Head and tabs."""
@@ -47,20 +48,31 @@ class CustomerScreen(ActingScreen):
                     yield Static(id=f"{name}-text")
 
     def reload(self) -> None:
-        """Read the customer, then the history."""
+        """Read the customer, and the history if it is looked at."""
+        self._has_history = False
         self._read()
+        self._read_history()
 
     @work(group="customer", exclusive=True)
     async def _read(self) -> None:
         try:
             self._view = await self.session.ask(lambda ws: ws.show(self._customer))
             self._show(self._view)
+        except CrmError as error:
+            self.post_message(Refused(error))
+
+    @work(group="history", exclusive=True)
+    async def _read_history(self) -> None:
+        """Git is asked about every file of the customer: only for somebody who looks."""
+        if self._has_history or self.query_one(TabbedContent).active != "history":
+            return
+        try:
             changes = await self.session.ask(lambda ws: ws.history(self._customer))
         except CrmError as error:
             self.post_message(Refused(error))
         else:
-            zone = self.session.facts.rules.config.zone
-            self._put("history", dossier.history(changes, zone))
+            self._has_history = True
+            self._put("history", dossier.history(changes, self.session.facts.rules.config.zone))
 
     def _show(self, view: CustomerView) -> None:
         customer, facts = view.customer, self.session.facts
@@ -114,6 +126,7 @@ class CustomerScreen(ActingScreen):
     @on(TabbedContent.TabActivated)
     def _activated(self, event: TabbedContent.TabActivated) -> None:
         self.query_one(f"#{event.pane.id}-scroll").focus()
+        self._read_history()
 
     def action_back(self) -> None:
         """Back to where we came from."""

@@ -28,14 +28,14 @@ from crmtui.tui.widgets.table import PAGE, TableRow, VirtualTable
 from crmtui.workspace import Workspace
 
 COLUMNS = (
-    Column("name", _("Name"), 14, grow=3, most=34, sortable=True),
-    Column("tier", _("Tier"), 10, needs=50, grow=1, most=18, sortable=True),
+    Column("name", _("Name"), 20, grow=4, most=40, sortable=True),
+    Column("tier", _("Tier"), 9, needs=50, most=16, sortable=True),
     Column("stage", _("Stage"), 8, needs=64, sortable=True),
-    Column("owner", _("Owner"), 7, needs=74, sortable=True),
+    Column("owner", _("Owner"), 8, needs=74, sortable=True),
     Column("silent", _("Silent"), 7, right=True, sortable=True),
     Column("due", _("Next due"), 9, needs=40, sortable=True),
     Column("tags", _("Tags"), 10, needs=100, grow=3, most=44),
-    Column("phone", _("Phone"), 17, needs=84),
+    Column("phone", _("Phone"), 17, needs=106),
 )
 SORTS = ("name", "due", "silent", "tier", "stage", "owner")
 """Orders that the sort key goes through; ``-`` is downwards."""

@@ -33,25 +33,6 @@ class Dialog(ModalScreen[Result]):
     """A box in the middle with a title, a body and the keys that work."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(DIALOG)]
-    DEFAULT_CSS = """
-    Dialog {
-        align: center middle;
-        background: $background 55%;
-        #box {
-            width: 72; max-width: 100%; height: auto; max-height: 100%;
-            background: $surface; padding: 1 2; overflow-y: auto;
-            border-left: outer $primary;
-        }
-        #title { text-style: bold; margin-bottom: 1; }
-        #problem { color: $text-error; display: none; margin-top: 1; }
-        .label { color: $muted; margin-top: 1; }
-        Input { background: $boost; padding: 0 1; margin-top: 1; }
-        DayField { margin-top: 1; }
-        DayField Input { margin-top: 0; }
-        Chips { margin-bottom: 0; }
-        KeyBar { dock: bottom; }
-    }
-    """
 
     def __init__(self, session: Session, title: Content) -> None:
         super().__init__()

@@ -50,14 +50,6 @@ class HelpScreen(ModalScreen[None]):
     """A list to read; any arrow scrolls it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(DIALOG)]
-    DEFAULT_CSS = """
-    HelpScreen {
-        align: center middle; background: $background 55%;
-        #box { width: 90; max-width: 100%; height: 92%; background: $surface; padding: 1 2; border-left: outer $primary; }
-        #title { text-style: bold; }
-        #note { color: $muted; }
-    }
-    """
 
     def __init__(self, keymap: Mapping[str, str]) -> None:
         super().__init__()

@@ -65,32 +65,6 @@ class LogForm(ModalScreen[Done]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(FORM)]
     AUTO_FOCUS = "#note"
-    DEFAULT_CSS = """
-    LogForm {
-        align: left top; background: $background 0%;
-        #box {
-            width: 62%; height: 1fr; margin-top: 1; overflow-y: auto; scrollbar-size-vertical: 1;
-            background: $surface; padding: 1 2; border-left: outer $primary;
-        }
-        KeyBar { dock: bottom; }
-        #title { text-style: bold; margin-bottom: 1; }
-        .field { height: auto; margin-bottom: 1; }
-        .label { width: 11; color: $muted; }
-        Input { width: 1fr; background: $boost; padding: 0 1; }
-        Input:focus { background: $primary 20%; }
-        #note { height: 5; width: 1fr; background: $boost; border: none; padding: 0 1; }
-        #note:focus { background: $primary 15%; border: none; }
-        #problem { color: $text-error; display: none; }
-        DayField Input { width: 16; }
-        TextArea .text-area--cursor-line { background: transparent; }
-    }
-    LogForm.-narrow #box, LogForm.-slim #box { width: 100%; margin-top: 0; }
-    LogForm.-short .field, LogForm.-medium .field { margin-bottom: 0; }
-    LogForm.-medium #box { padding: 1 1; }
-    LogForm.-short #title { margin-bottom: 0; }
-    LogForm.-short #box { padding: 0 1; }
-    LogForm.-short #note { height: 3; }
-    """
 
     def __init__(self, session: Session, subject: LogSubject) -> None:
         super().__init__()
@@ -99,6 +73,7 @@ class LogForm(ModalScreen[Done]):
         self._ticked_by_hand = False
         self._saving = False
         self._timer: Timer | None = None
+        self._unkept: dict[str, Any] | None = None
 
     # -- what is shown --------------------------------------------------------------------
 
@@ -185,6 +160,7 @@ class LogForm(ModalScreen[Done]):
         self.query_one("#problem").display = False
         if self._timer is not None:
             self._timer.stop()
+        self._unkept = self._draft()
         self._timer = self.set_timer(_DEBOUNCE, self.keep_draft)
 
     @on(Chips.Settled)
@@ -203,17 +179,18 @@ class LogForm(ModalScreen[Done]):
 
     def keep_draft(self) -> None:
         """Write what was typed to disk; an untouched form leaves no draft."""
-        if self._saving:
+        draft, self._unkept = self._unkept, None
+        if self._saving or draft is None:
             return
         customer = self.subject.customer.id
-        draft = self._draft()
         try:
             if any(draft[name] for name in _TEXTS if name not in ("via", "outcome")):
                 self.session.drafts.save(customer, draft)
             else:
                 self.session.drafts.drop(customer)
         except OSError as error:
-            self._complain(_("The draft cannot be kept: %(why)s") % {"why": error})
+            told = _("The draft cannot be kept: %(why)s") % {"why": error}
+            self.app.notify(told, severity="warning", markup=False)
 
     def _draft(self) -> dict[str, Any]:
         draft: dict[str, Any] = {
@@ -315,8 +292,7 @@ class LogForm(ModalScreen[Done]):
 
     def on_unmount(self) -> None:
         """A closing application keeps the draft too."""
-        if self._timer is not None:
-            self._timer.stop()
+        self.keep_draft()
 
     def _complain(self, what: str) -> None:
         problem = self.query_one("#problem", Static)

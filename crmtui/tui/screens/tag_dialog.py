@@ -30,10 +30,6 @@ class AskTags(Dialog[TagChange]):
     """Tick the tags a customer has. Typing narrows the known ones; enter ticks the first of them,
     or adds what was typed if there is none."""
 
-    DEFAULT_CSS = """
-    AskTags #tags { max-height: 12; overflow-y: auto; margin-top: 1; }
-    """
-
     def __init__(
         self, session: Session, title: Content, known: Sequence[str], present: Sequence[str]
     ) -> None:
