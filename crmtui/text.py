@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _BIDI = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -41,21 +42,46 @@ def cell_width(text: str) -> int:
 
 
 def clip(text: str, cells: int, ellipsis: str = "…") -> str:
-    """``text`` cut to at most ``cells`` cells, never inside a grapheme's combining tail."""
+    """``text`` cut to at most ``cells`` cells, never inside a grapheme (an accented letter, a flag,
+    a family)."""
     if cell_width(text) <= cells:
         return text
-    from wcwidth import wcwidth
+    if cells < cell_width(ellipsis):
+        return ""
+    return _head(text, cells - cell_width(ellipsis)) + ellipsis
 
-    room = max(0, cells - cell_width(ellipsis))
+
+def _head(text: str, cells: int) -> str:
+    from wcwidth import iter_graphemes
+
     kept: list[str] = []
-    used = 0
-    for char in text:
-        width = max(0, wcwidth(char))
-        if used + width > room:
+    for grapheme in iter_graphemes(text):
+        cells -= cell_width(grapheme)
+        if cells < 0:
             break
-        kept.append(char)
-        used += width
-    return ("".join(kept).rstrip("\u200d") + ellipsis) if cells >= cell_width(ellipsis) else ""
+        kept.append(grapheme)
+    return "".join(kept)
+
+
+def wrap(text: str, cells: int) -> Iterator[str]:
+    """``text`` in rows of at most ``cells`` cells, broken at spaces where there are any."""
+    start, reach = 0, 16 * cells
+    if not text:
+        yield text
+    while start < len(text):
+        part = text[start : start + reach]
+        if cell_width(part) <= cells:
+            yield part.rstrip()
+            start += reach
+            continue
+        row = _head(part, cells) or part[:1]
+        at = row.rfind(" ")
+        if at > len(row) // 2:
+            row = row[: at + 1]
+        yield row.rstrip()
+        start += len(row)
+        while text[start : start + 1] == " ":
+            start += 1
 
 
 def pad(text: str, cells: int) -> str:

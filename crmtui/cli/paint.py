@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import click
 
 from crmtui.cli.colour import wants_colour
-from crmtui.text import cell_width, clip, safe_text
+from crmtui.text import safe_text, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +59,6 @@ def put_block(text: str, indent: int = 0, width: int | None = None) -> None:
     for line in text.splitlines() or [""]:
         for row in wrap(safe_text(line, one_line=True), room):
             click.echo(f"{' ' * indent}{row}".rstrip())
-
-
-def wrap(text: str, cells: int) -> Iterator[str]:
-    """``text`` in rows of at most ``cells`` cells, broken at spaces where there are any."""
-    while cell_width(text) > cells:
-        head = clip(text, cells, "")
-        at = head.rfind(" ")
-        if at > len(head) // 2:
-            head = head[: at + 1]
-        yield head.rstrip()
-        text = text[len(head) or 1 :].lstrip(" ")
-    yield text
 
 
 def screen_width() -> int:

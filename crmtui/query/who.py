@@ -18,6 +18,8 @@ _SURNAMES = {"单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "z
 """Characters that sound otherwise as a surname; heard so at the head of names of two or three."""
 _EXTENSION = re.compile(r"(?:转|分机|ext|(?<=[\d\s])x|#).*", re.DOTALL)
 _COUNTRY = re.compile(r"(?:00)?86(?=0?[1-9]\d{9,10}$)|00")
+_SAID = 200
+"""Characters of a name that are listened to."""
 _LONG = 10
 """Digits from which on a number may have a country code or a trunk zero."""
 
@@ -32,8 +34,9 @@ class Phonetic(NamedTuple):
 
 
 def phonetic(name: str) -> Phonetic:
-    """Pinyin and initials of ``name``; letters and digits pass through, lower-case."""
-    told = fold(name)
+    """Pinyin and initials of ``name``, as far as anybody would say it; letters and digits pass
+    through, lower-case."""
+    told = fold(name[:_SAID])
     if not _HAN.search(told):
         return _without_han(told)
     pinyin, initials = "", ""
