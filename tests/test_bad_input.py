@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from crmtui.workspace import Workspace
 Make = Callable[..., Workspace]
 Write = Callable[..., None]
 
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 PROFILE = "records/customers/03/C3/customer.yaml"
 ENTRY = "records/customers/华东/acme/x.yaml"
 CONFIG = "crmtui.yaml"
@@ -176,13 +178,18 @@ RULES: list[tuple[str, str, str | bytes, str]] = [
 ]  # fmt: skip
 
 
-def _ids(rows: list[tuple[str, ...]]) -> list[str]:
+def crmtui(root: Path, *args: str) -> int:
+    """The exit code of a command at the fixed instant."""
+    return run(["-w", str(root), *args], now=lambda: NOW)
+
+
+def _ids(rows: Sequence[tuple[object, ...]]) -> list[str]:
     return [f"{row[0]}-{n}" for n, row in enumerate(rows)]
 
 
 def findings(capsys: pytest.CaptureFixture[str], root: Path, path: str) -> str:
     """What check says of one file, as the tables say it."""
-    run(["-w", str(root), "check", "--json"])
+    crmtui(root, "check", "--json")
     problems = json.loads(capsys.readouterr().out)["problems"]
     return ", ".join(
         f"{p['code']}{'?' * (p['severity'] == 'warning')} {p['line']}:{p['column']}"
@@ -194,7 +201,7 @@ def findings(capsys: pytest.CaptureFixture[str], root: Path, path: str) -> str:
 def everything_else_stays(capsys: pytest.CaptureFixture[str], root: Path) -> None:
     """Every reading command works, and lists whom it listed before."""
     for args in READING:
-        assert run(["-w", str(root), *args]) == 0, args
+        assert crmtui(root, *args) == 0, args
         assert "示例制造集团" in capsys.readouterr().out, args
 
 

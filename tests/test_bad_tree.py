@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,20 +20,26 @@ Make = Callable[..., Workspace]
 Git = Callable[..., str]
 Capture = pytest.CaptureFixture[str]
 
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 CUSTOMERS = "records/customers"
 ACME = f"{CUSTOMERS}/华东/acme"
 NOTE = b"type: note\nat: 2026-11-01\nnote: x\n"
 
 
+def crmtui(root: Path, *args: str) -> int:
+    """The exit code of a command at the fixed instant."""
+    return run(["-w", str(root), *args], now=lambda: NOW)
+
+
 def check(capsys: Capture, root: Path) -> set[tuple[str, str]]:
     """Path and code of everything ``check`` reports."""
-    run(["-w", str(root), "check", "--json"])
+    crmtui(root, "check", "--json")
     return {(p["path"], p["code"]) for p in json.loads(capsys.readouterr().out)["problems"]}
 
 
 def listed(capsys: Capture, root: Path) -> list[str]:
     """The ids that ``list`` shows."""
-    assert run(["-w", str(root), "list", "--ids"]) == 0
+    assert crmtui(root, "list", "--ids") == 0
     return capsys.readouterr().out.split()
 
 
@@ -117,7 +124,7 @@ def test_a_mistake_in_thousands_of_entries_is_told_fifty_times(
         f"{ACME}/n.yaml",
         b"".join(b"- {type: note, at: 2026-11-01, n%d: x}\n" % n for n in range(3000)),
     )
-    assert run(["-w", str(root), "check"]) == 0
+    assert crmtui(root, "check") == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 51
     assert "2950 more findings in this file" in lines[0]
@@ -126,7 +133,7 @@ def test_a_mistake_in_thousands_of_entries_is_told_fifty_times(
 def test_who_stands_in_the_right_folder_keeps_the_id(make_workspace: Make, capsys: Capture) -> None:
     root = make_workspace(under_git=False).root
     put(root, f"{CUSTOMERS}/00/other/customer.yaml", b"id: acme\nname: Impostor\n")
-    assert run(["-w", str(root), "list", "--json"]) == 0
+    assert crmtui(root, "list", "--json") == 0
     names = [c["name"] for c in json.loads(capsys.readouterr().out)["customers"]]
     assert names == ["Beta Tools Ltd", "示例制造集团"]
 
@@ -145,7 +152,7 @@ def test_the_queue_says_which_rules_are_missing_every_time(
 ) -> None:
     root = make_workspace(extra={path: data}, under_git=False).root
     for _ in range(2):
-        assert run(["-w", str(root), "today", "--json"]) == 0
+        assert crmtui(root, "today", "--json") == 0
         document = json.loads(capsys.readouterr().out)
         assert f"{notice}:{path}" in document["notices"]
         assert document["skipped_files"] == 1
@@ -164,7 +171,7 @@ def test_nothing_is_written_by_rules_that_are_not_understood(
     root = make_workspace(extra={"crmtui.yaml": data}, under_git=False).root
     before = sorted(root.rglob("*"))
     for args in (["log", "acme", "电话 hi"], ["add", "新客户"], ["edit", "acme", "needs=x"]):
-        assert run(["-w", str(root), *args]) == 7
+        assert crmtui(root, *args) == 7
         assert why in capsys.readouterr().err
     assert sorted(root.rglob("*")) == before
 
@@ -203,6 +210,11 @@ def _merge(root: Path, git: Git) -> None:
     subprocess.run(["git", "merge", "-q", "main"], cwd=root, capture_output=True)
 
 
+def _empty_git(root: Path, git: Git) -> None:
+    shutil.rmtree(root / ".git")
+    (root / ".git").mkdir()
+
+
 def _damage_objects(root: Path, git: Git) -> None:
     for path in (root / ".git/objects").glob("*/*"):
         path.chmod(0o600)
@@ -211,8 +223,7 @@ def _damage_objects(root: Path, git: Git) -> None:
 
 STATES: dict[str, tuple[Callable[[Path, Git], object], str]] = {
     "C1 no repository": (lambda root, git: shutil.rmtree(root / ".git"), "not under Git"),
-    "C1 empty .git": (
-        lambda root, git: (shutil.rmtree(root / ".git"), (root / ".git").mkdir()), "not under Git"),
+    "C1 empty .git": (_empty_git, "not under Git"),
     "C2 nobody": (
         lambda root, git: git(root, "config", "--remove-section", "user"), "does not know who you are"),
     "C4 merge": (_merge, "a merge is under way"),
@@ -234,9 +245,9 @@ def test_git_in_disrepair_stops_the_commit_not_the_work(
     spoil, why = STATES[state]
     spoil(root, run_git)
     for args in (["today"], ["list"], ["show", "acme"], ["check"]):
-        assert run(["-w", str(root), *args]) == 0, args
+        assert crmtui(root, *args) == 0, args
     capsys.readouterr()
-    assert run(["-w", str(root), "note", "acme", "gehalten"]) == 0
+    assert crmtui(root, "note", "acme", "gehalten") == 0
     told = capsys.readouterr()
     assert "written, not committed" in told.err and why in told.err
     assert "\x1b" not in told.out + told.err
@@ -249,6 +260,6 @@ def test_git_settings_that_cannot_be_read_stop_writing_only(
     root = make_workspace().root
     with (root / ".git/config").open("a") as config:
         config.write("[broken\n")
-    assert run(["-w", str(root), "today"]) == 0
-    assert run(["-w", str(root), "note", "acme", "x"]) == 6
+    assert crmtui(root, "today") == 0
+    assert crmtui(root, "note", "acme", "x") == 6
     assert "git config failed" in capsys.readouterr().err
