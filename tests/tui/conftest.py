@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -82,6 +83,21 @@ class Stage:
         while not met():
             assert time.monotonic() < end, f"{why}\n{self.text}"
             await self.pilot.pause(0.02)
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """``golden(name, text)``: the text is the one in ``golden/NAME.txt``. With ``GOLDEN=update`` in
+    the environment the file is written instead."""
+
+    def compare(name: str, text: str) -> None:
+        path = request.path.parent / "golden" / f"{name}.txt"
+        if os.environ.get("GOLDEN") == "update":
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text + "\n", encoding="utf-8")
+        assert text + "\n" == path.read_text(encoding="utf-8")
+
+    return compare
 
 
 Story = Callable[[Stage], Awaitable[None]]

@@ -42,6 +42,7 @@ CALL, VISIT, OFFER = (
         ((OFFER, CALL), "phone", {"next/1", "core/call"}),
         ((CALL, OFFER), "phone", {"core/call"}),
         ((OFFER,), "chat", set()),
+        ((part("promise", "", "next/2"), CALL), "chat", {"next/2"}),
         ((), "phone", set()),
     ],
 )
@@ -88,7 +89,7 @@ def test_channel_by_letter_changes_outcomes_and_ticks(play) -> None:
         await stage.sees("bounced")
         assert stage.app.screen.touch().via == "email"
         assert stage.app.screen.touch().outcome == "sent"
-        assert stage.app.screen.touch().does == ()
+        assert "core/monthly-call" not in stage.app.screen.touch().does
         await stage.press("2")
         assert stage.app.screen.touch().via == "visit"
         assert "core/monthly-call" in stage.app.screen.touch().does

@@ -50,12 +50,12 @@ class LogSubject:
 
 def guess(parts: Sequence[OpenPart], via: str) -> set[str]:
     """Which parts a touch by ``via`` most likely completes: cadences that the channel keeps, and
-    the first part whatever it is, if the channel is its own."""
+    the first part whatever it is, unless it wants another channel."""
     ticked = set()
     for n, part in enumerate(parts):
         task = part.task
         kept = task.kind == "cadence" and via in counting_channels((task.channel,))
-        if kept or (n == 0 and via == task.channel):
+        if kept or (n == 0 and task.channel in ("", via)):
             ticked.add(task.does)
     return ticked
 
