@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+MAX_PAIRS = 2_000_000
+"""With more pairs of equal lines than this, all of what differs counts as one change: comparing
+would take minutes."""
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
@@ -51,12 +55,19 @@ def regions(base: bytes, ours: bytes, theirs: bytes) -> Iterator[Region]:
 def _places(base: list[bytes], side: list[bytes]) -> dict[int, int]:
     """Where the lines of the base stand in a side, for those it still has."""
     head, tail = _shared(base, side)
-    middle = SequenceMatcher(None, base[head : len(base) - tail], side[head : len(side) - tail],
-                             autojunk=False)  # fmt: skip
     places = {n: n for n in range(head)}
-    for block in middle.get_matching_blocks():
-        places |= {head + block.a + n: head + block.b + n for n in range(block.size)}
-    return places | {len(base) - n: len(side) - n for n in range(1, tail + 1)}
+    places |= {len(base) - n: len(side) - n for n in range(1, tail + 1)}
+    middle = base[head : len(base) - tail], side[head : len(side) - tail]
+    if _pairs(*middle) <= MAX_PAIRS:
+        for block in SequenceMatcher(None, *middle, autojunk=False).get_matching_blocks():
+            places |= {head + block.a + n: head + block.b + n for n in range(block.size)}
+    return places
+
+
+def _pairs(base: list[bytes], side: list[bytes]) -> int:
+    """How many pairs of equal lines there are."""
+    count = Counter(side)
+    return sum(count[line] for line in base)
 
 
 def _shared(one: Sequence[bytes], other: Sequence[bytes]) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,3 +106,10 @@ def test_changes_apart_from_each_other_are_both_there() -> None:
     assert merged_lines(base, b"A\nb\nc\nd\n", b"X\nb\nc\nd\n") == b"A\nb\nc\nd\n"
     assert common_lines(b"a\nb\nc\n", b"a\nx\nc\n") == b"a\nc\n"
     assert lines_of(b"a\r\n\nb") == [b"a\r\n", b"\n", b"b"]
+
+
+def test_a_long_text_of_equal_lines_is_compared_at_once() -> None:
+    base = b"x\n" * 100_000
+    started = time.process_time()
+    assert merged_lines(base, b"a\n" + base + b"b\n", b"c\n" + base) == b"a\n" + base + b"b\n"
+    assert time.process_time() - started < 5
