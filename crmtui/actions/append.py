@@ -46,7 +46,8 @@ def finish(desk: Desk, intake: Intake) -> Done:
 
 def _take(intake: Intake, line: str) -> None:
     try:
-        given = json.loads(line, parse_int=str, parse_float=str, parse_constant=str)
+        given = json.loads(line, parse_int=str, parse_float=str, parse_constant=str,
+                           object_pairs_hook=_once)  # fmt: skip
     except (ValueError, RecursionError) as bad:
         raise UsageError(_("not JSON: %(why)s") % {"why": str(bad)[:100]}) from None
     if not isinstance(given, dict):
@@ -57,6 +58,16 @@ def _take(intake: Intake, line: str) -> None:
         raise UsageError(_("`customer` is missing"), _("name the customer's id"))
     desk = intake.desk
     intake.take(intake.customers.get(who) or desk.customer(find_one(desk.index.db, who)), raw)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object. UsageError for a key that stands twice: which of the two is meant?"""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageError(_("`%(key)s` is there twice") % {"key": twice}, _("keep one of the two"))
+    return found
 
 
 def _as_text(value: Any) -> Any:

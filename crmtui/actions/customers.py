@@ -15,7 +15,7 @@ from crmtui.model.customer import CUSTOMER, Customer
 from crmtui.model.drafts import ContactDraft, Done, TouchDraft
 from crmtui.model.schema import is_id
 from crmtui.store.codec import parse
-from crmtui.store.edit import Append, Edit, Remove, Set, render
+from crmtui.store.edit import Append, Edit, Remove, Set, new_file
 from crmtui.store.files import Change, content_hash
 from crmtui.store.layout import new_folder
 from crmtui.store.reading import read_file
@@ -36,7 +36,7 @@ def add(
     raw = _profile(desk, name, id, dict(fields or {}), contact)
     folder = new_folder(desk.rules.config, raw["id"], raw.get("owner", ""))
     path = f"{folder}/customer.yaml"
-    changes = [Change(path, render(raw, CUSTOMER), "")]
+    changes = [Change(path, new_file(raw, CUSTOMER), "")]
     customer = Customer.from_raw(raw, path)
     if touch is not None:
         changes.append(touch_entry(desk, customer, touch)[0])

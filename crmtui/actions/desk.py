@@ -23,7 +23,7 @@ from crmtui.model.rules import Rules
 from crmtui.model.schema import Schema
 from crmtui.model.team import FORMAT_VERSION, Config
 from crmtui.store.codec import parse
-from crmtui.store.edit import Edit, apply_edits, render
+from crmtui.store.edit import Edit, apply_edits, new_file
 from crmtui.store.files import Change, content_hash, workspace_lock, write_all
 from crmtui.store.layout import entry_file
 from crmtui.store.reading import read_file
@@ -135,7 +135,7 @@ def new_entry(customer: Customer, raw: Mapping[str, Any], day: date) -> Change:
     schema = ENTRY_TYPES[str(kept["type"])]
     refuse_findings(schema, kept)
     path = f"{customer.folder}/{entry_file(day, schema.name, str(kept['id']))}"
-    return Change(path, render(kept, schema), "")
+    return Change(path, new_file(kept, schema), "")
 
 
 def refuse_findings(schema: Schema, raw: Any) -> None:

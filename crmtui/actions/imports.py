@@ -22,7 +22,7 @@ from crmtui.i18n import _
 from crmtui.model.customer import CUSTOMER, Customer
 from crmtui.model.drafts import Done
 from crmtui.store.codec import parse
-from crmtui.store.edit import Append, Edit, Set, render
+from crmtui.store.edit import Append, Edit, Set, new_file
 from crmtui.store.files import Change
 from crmtui.store.layout import new_folder
 from crmtui.store.reading import read_file
@@ -169,7 +169,7 @@ def _create(run: _Run, proposal: CustomerProposal) -> str:
     raw = {key: value for key, value in raw.items() if value not in (None, "", [], {})}
     _refuse(raw)
     path = f"{new_folder(desk.rules.config, raw['id'], raw.get('owner', ''))}/customer.yaml"
-    run.profiles[path] = Change(path, render(raw, CUSTOMER), "")
+    run.profiles[path] = Change(path, new_file(raw, CUSTOMER), "")
     customer = Customer.from_raw(raw, path)
     run.made[customer.id] = customer
     run.matching.know(customer.id, customer.name, customer.kind, path, proposal.refs)

@@ -21,7 +21,7 @@ from crmtui.model.drafts import Done
 from crmtui.model.schema import is_id
 from crmtui.model.team import WORKSPACE
 from crmtui.planning.calendar_files import calendar_text
-from crmtui.store.edit import render
+from crmtui.store.edit import new_file
 from crmtui.store.files import Change, content_hash, write_all
 from crmtui.store.layout import CONFIG, find_root
 from crmtui.store.locking import workspace_lock
@@ -127,7 +127,7 @@ def _config(beginning: Beginning, person: tuple[str, str] | None) -> bytes:
         raw["calendars"] = [beginning.country]
     if person is not None:
         raw["team"] = {member_key(*person): {"name": person[0], "email": person[1]}}
-    return render(raw, WORKSPACE)
+    return new_file(raw, WORKSPACE)
 
 
 def member_key(name: str, email: str) -> str:

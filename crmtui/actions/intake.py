@@ -15,7 +15,7 @@ from crmtui.i18n import _
 from crmtui.index.facts import place_in_time
 from crmtui.model.customer import Customer
 from crmtui.model.entries import ENTRY_TYPES, canonical, content_id
-from crmtui.store.edit import render, render_packed
+from crmtui.store.edit import new_file, new_list
 from crmtui.store.files import Change
 from crmtui.store.layout import entry_file
 
@@ -48,6 +48,9 @@ class Intake:
         """Take one entry (all scalars text); whether it is new. UsageError when a field is wrong
         or its id stands for other content."""
         schema = ENTRY_TYPES.get(str(raw.get("type")))
+        if not raw.get("type"):
+            raise UsageError(_("`type` is missing"),
+                             _("choose from %(names)s") % {"names": ", ".join(ENTRY_TYPES)})  # fmt: skip
         if schema is None:
             raise UsageError(_("unknown entry type %(type)r") % {"type": str(raw.get("type"))[:40]},
                              _("choose from %(names)s") % {"names": ", ".join(ENTRY_TYPES)})  # fmt: skip
@@ -96,12 +99,12 @@ class Intake:
         for (_id, kind, year), group in groups.items():
             if list_from and len(group) >= list_from:
                 path = self._free(group[0].customer, f"{kind}s-{year}", made)
-                made[path] = Change(path, render_packed([one.raw for one in group]), "")
+                made[path] = Change(path, new_list([one.raw for one in group]), "")
                 continue
             for one in group:
                 name = entry_file(one.day, kind, one.identity.lstrip("~")).removesuffix(".yaml")
                 path = self._free(one.customer, name, made)
-                made[path] = Change(path, render(one.raw, ENTRY_TYPES[kind]), "")
+                made[path] = Change(path, new_file(one.raw, ENTRY_TYPES[kind]), "")
         return list(made.values())
 
     def _free(self, customer: Customer, name: str, made: Mapping[str, Change]) -> str:

@@ -17,13 +17,14 @@ def typed_text(text: str) -> str:
 
 def read_text(path: str, most: int = _MOST) -> str:
     """A UTF-8 file, stdin for ``-``. UsageError beyond ``most`` characters or for other bytes."""
+    named = _("the input") if path == "-" else path
     try:
         with click.open_file(path, "r", encoding="utf-8-sig") as stream:
             text: str = stream.read(most + 1)
     except UnicodeDecodeError as error:
         raise UsageError(_("%(path)s is no UTF-8 text (byte %(byte)d)")
-                         % {"path": path, "byte": error.start}, _("convert it to UTF-8")) from error  # fmt: skip
+                         % {"path": named, "byte": error.start}, _("convert it to UTF-8")) from error  # fmt: skip
     if len(text) > most:
         raise UsageError(_("%(path)s is longer than %(most)d characters")
-                         % {"path": path, "most": most})  # fmt: skip
+                         % {"path": named, "most": most})  # fmt: skip
     return text

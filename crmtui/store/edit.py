@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,26 @@ def apply_edits(data: bytes, edits: Iterable[Edit], schema: Schema | None = None
     for edit in edits:
         text, value = _apply(text, value, edit, schema)
     return (BOM if data.startswith(BOM) else b"") + text.encode()
+
+
+def new_file(record: Mapping[str, Any], schema: Schema | None = None) -> bytes:
+    """The bytes of a new file with one record. UsageError when they would not be read as it again:
+    a text too long, a key no reader takes."""
+    return _readable(render(record, schema), record)
+
+
+def new_list(entries: Sequence[Mapping[str, Any]]) -> bytes:
+    """As ``new_file``, for a packed list."""
+    return _readable(render_packed(entries), entries)
+
+
+def _readable(data: bytes, wanted: Any) -> bytes:
+    parsed = parse(data, "file")
+    if parsed.problems:
+        raise UsageError(parsed.problems[0].what, parsed.problems[0].fix)
+    if parsed.value != _raw(wanted):
+        raise UsageError(_("YAML cannot hold this as it is"), _("use plain keys and values"))
+    return data
 
 
 def _apply(text: str, value: Raw, edit: Edit, schema: Schema | None) -> tuple[str, Raw]:
@@ -221,16 +241,18 @@ def _refuse_alias(kind: str, at: DocPath) -> None:
 
 def _verify(text: str, wanted: Raw, edit: Edit) -> None:
     parsed = parse(text.encode(), "file")
-    if parsed.problems or parsed.value != wanted:
-        raise Unsafe(
-            _("the edit of %(at)s would change something else in the file")
-            % {"at": _name(edit.at)},
-            _("edit the file by hand"),
-        )
+    at = {"at": _name(edit.at)}
+    if parsed.problems:
+        raise Unsafe(_("the edit of %(at)s would leave a file that cannot be read: %(what)s")
+                     % {**at, "what": parsed.problems[0].what}, parsed.problems[0].fix)  # fmt: skip
+    if parsed.value != wanted:
+        raise Unsafe(_("the edit of %(at)s would change something else in the file") % at,
+                     _("edit the file by hand"))  # fmt: skip
 
 
 def _name(at: DocPath) -> str:
     return ".".join(map(str, at))
 
 
-__all__ = ["Append", "Edit", "Remove", "Set", "apply_edits", "render", "render_packed"]
+__all__ = ["Append", "Edit", "Remove", "Set", "apply_edits", "new_file", "new_list", "render",
+           "render_packed"]  # fmt: skip

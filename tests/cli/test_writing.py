@@ -187,7 +187,7 @@ def test_note_from_stdin(crmtui: Caller, newest: Caller) -> None:
 def test_stdin_that_is_no_text_is_refused(crmtui: Caller) -> None:
     result = crmtui("note", "示例", "-", stdin="客户".encode("gbk"))
     assert (result.code, result.err) == (
-        2, "error[usage]: - is no UTF-8 text (byte 0) — convert it to UTF-8\n")  # fmt: skip
+        2, "error[usage]: the input is no UTF-8 text (byte 0) — convert it to UTF-8\n")  # fmt: skip
 
 
 def test_tag_a_query(crmtui: Caller, root: Path, commits: Caller) -> None:
