@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -150,7 +151,9 @@ def plain(value: Any) -> Any:
     """The value without the order of its lists."""
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
-    return sorted(map(repr, map(plain, value))) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return sorted(json.dumps(plain(item), sort_keys=True) for item in value)
+    return value
 
 
 @given(DOCUMENTS, DOCUMENTS)
