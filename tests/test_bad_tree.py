@@ -138,6 +138,15 @@ def test_who_stands_in_the_right_folder_keeps_the_id(make_workspace: Make, capsy
     assert names == ["Beta Tools Ltd", "示例制造集团"]
 
 
+def test_a_record_that_cannot_be_read_is_named_when_it_is_asked_for(
+    make_workspace: Make, capsys: Capture
+) -> None:
+    root = make_workspace(extra={f"{ACME}/customer.yaml": b"id: acme\n<<<<<<< x\n"}).root
+    assert crmtui(root, "show", "acme") == 3
+    assert f"{ACME}/customer.yaml cannot be read" in capsys.readouterr().err
+    assert check(capsys, root) == {(f"{ACME}/customer.yaml", "conflict-marker")}
+
+
 @pytest.mark.parametrize(
     ("path", "data", "notice"),
     [

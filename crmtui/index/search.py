@@ -235,6 +235,10 @@ def find_one(db: sqlite3.Connection, who: str) -> str:
     """The id of the one customer ``who`` means. Ambiguous lists the candidates; NotFound."""
     matches = find_matches(db, who)
     if not matches:
+        broken = _broken_profile(db, who)
+        if broken:
+            raise NotFound(_("%(path)s cannot be read") % {"path": broken},
+                           _("`crmtui check` says what is wrong with it"))  # fmt: skip
         raise NotFound(_("Nobody fits %(who)r") % {"who": who},
                        _("search with `crmtui list %(who)s`") % {"who": who})  # fmt: skip
     best = [m for m in matches if m.rank == matches[0].rank]
@@ -244,6 +248,16 @@ def find_one(db: sqlite3.Connection, who: str) -> str:
         _("%(who)r fits several customers") % {"who": who}, [(m.id, m.name) for m in best],
         _("name one of them by its id"),
     )  # fmt: skip
+
+
+def _broken_profile(db: sqlite3.Connection, who: str) -> str:
+    """The profile in the folder named ``who``, when there is one that gave no customer."""
+    folder = re.sub(r"([%_\\])", r"\\\1", who.strip())
+    row = db.execute(
+        r"SELECT path FROM profiles WHERE claims IS NULL AND path LIKE ? ESCAPE '\' ORDER BY path",
+        (f"%/{folder}/customer.yaml",),
+    ).fetchone()
+    return row[0] if row else ""
 
 
 _VALUES = {
