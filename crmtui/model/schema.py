@@ -19,6 +19,8 @@ from crmtui.model.scalars import ID_PATTERN, SCALARS, is_id, parse_number, parse
 Raw = Any
 """What the codec yields: str, None, list, dict, nested."""
 
+_GUESSES = 50
+"""Findings of one record up to which a mistyped name is looked up; guessing is slow."""
 _LIKELY = 0.7
 """Likeness from which on a mistyped name is taken for another one."""
 
@@ -97,7 +99,7 @@ class Schema:
             if check is not None:
                 found += check(value) or ()
             elif not self.open:
-                found.append(self._unknown(key))
+                found.append(self._unknown(key, is_guessed=len(found) < _GUESSES))
         for f in self.fields:
             if f.required and not raw.get(f.name):
                 found.append(Finding((), "missing-field", f"`{f.name}` is missing", f.doc))
@@ -127,8 +129,8 @@ class Schema:
         rest: dict[str, Raw] = without(raw, _wrong(findings))
         return rest if all(map(rest.get, self._required)) else None
 
-    def _unknown(self, key: str) -> Finding:
-        near = _nearest(key, tuple(self.by_name))
+    def _unknown(self, key: str, *, is_guessed: bool) -> Finding:
+        near = _nearest(key, tuple(self.by_name)) if is_guessed else ""
         hint = f"did you mean `{near}`?" if near else "it is kept as it is"
         return Finding((key,), "unknown-field", f"unknown field `{key[:60]}` in a {self.name}", hint,
                        "warning")  # fmt: skip
