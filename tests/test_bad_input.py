@@ -229,6 +229,23 @@ def test_entries(
     everything_else_stays(capsys, workspace.root)
 
 
+def test_a_wrong_value_costs_the_value_not_the_entry(
+    make_workspace: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entries = (
+        "- {type: touch, at: 2026-11-19, via: fax}\n"
+        "- {type: order, at: 2026-11-18, id: A1, amount: 1e400}\n"
+        "- {type: order, at: 2026-11-18, id: A2, amount: 5}\n"
+        "- {type: case, at: 2026-11-18, case: ../x, step: opened}\n"
+    )
+    root = make_workspace(extra={ENTRY: entries}, under_git=False).root
+    assert crmtui(root, "list", "acme", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    (row,) = document["customers"]
+    assert (row["last_contact"], row["orders"], row["revenue"]) == ("2026-11-19", 2, "5.00")
+    assert document["skipped_files"] == 1
+
+
 @pytest.mark.parametrize(("promise", "path", "content", "expected"), RULES, ids=_ids(RULES))
 def test_rules(
     make_workspace: Make, capsys: pytest.CaptureFixture[str], promise: str, path: str,

@@ -125,7 +125,9 @@ def _case(
     cases: dict[str, tuple[str, str, bool]],
     _: str,
 ) -> None:
-    name, step, about = str(raw.get("case")), str(raw.get("step")), raw.get("about")
+    if not raw.get("case"):
+        return
+    name, step, about = str(raw["case"]), str(raw.get("step")), raw.get("about")
     key, _, is_complaint = cases.get(name, ("", "", about in (None, "complaint")))
     if step == "opened":
         is_complaint = about in (None, "complaint")

@@ -13,7 +13,7 @@ from crmtui.index.facts import place_in_time
 from crmtui.model.customer import CONTACT, CUSTOMER, Contact, Customer
 from crmtui.model.entries import ENTRY_TYPES, canonical, content_id
 from crmtui.model.problem import Finding, Problem
-from crmtui.model.schema import Raw, Schema
+from crmtui.model.schema import Raw, Schema, sound
 from crmtui.query.who import digits
 from crmtui.store.codec import parse, parse_entries, place_findings
 from crmtui.store.layout import folder_id
@@ -53,11 +53,11 @@ def read_profile(path: str, data: bytes) -> Read:
     if raw is None and parsed.problems:
         return read
     wrong = [] if CUSTOMER.is_fine(raw) else CUSTOMER.check(raw)
-    sound = CUSTOMER.sound(raw, wrong) if isinstance(raw, dict) else None
+    rest = sound(raw, wrong) if isinstance(raw, dict) else {}
     odd = _odd_contacts(raw)
-    if sound is not None:
-        read.profile = Profile(path, sound, Customer.from_raw(sound, path))
-        odd += _elsewhere(sound["id"], folder_id(path))
+    if rest.get("id") and rest.get("name"):
+        read.profile = Profile(path, rest, Customer.from_raw(rest, path))
+        odd += _elsewhere(rest["id"], folder_id(path))
     read.problems += place_findings(data, few(wrong + odd), path)
     return read
 
@@ -89,8 +89,8 @@ def _odd_contacts(raw: Raw) -> list[Finding]:
 
 
 def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
-    """A file of one entry or a list of entries. What cannot be used is a problem: an entry without
-    a required field is left out, of others only the wrong field; the rest of the list counts."""
+    """A file of one entry or a list of entries. What is wrong is a problem and left out: an entry
+    without type or date, of others only the value; the rest of the list counts."""
     parsed = parse_entries(data, path)
     read = Read(path, "entries", problems=list(parsed.problems))
     folder = folder_id(path)
@@ -98,20 +98,14 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     for n, (raw, line, text) in enumerate(parsed.items):
         position = parsed.positions[n] if parsed.positions else -1
         schema, wrong = _findings(raw)
-        if wrong:
-            findings += [f.under(position) for f in wrong] if position >= 0 else wrong
-            sound = schema.sound(raw, wrong) if schema else None
-            text = text if sound is raw else None
-        else:
-            sound = raw
-        if sound is None or schema is None:
-            continue
-        placed = place_in_time(sound["at"], zone)
-        if placed is not None:
-            day, instant = placed
+        findings += [f.under(position) for f in wrong] if position >= 0 else wrong
+        rest = sound(raw, wrong) if wrong else raw
+        placed = place_in_time(rest["at"], zone) if schema and rest.get("at") else None
+        if schema and placed:
+            same = text if rest is raw else None
             read.entries.append(
-                EntryRow(folder, sound.get("id") or "", schema.name, day, instant, path, line,
-                         position, sound, text or _json(sound))
+                EntryRow(folder, rest.get("id") or "", schema.name, *placed, path, line, position,
+                         rest, same or _json(rest))
             )  # fmt: skip
     if findings:
         read.problems += place_findings(data, few(findings), path)

@@ -27,8 +27,8 @@ class Problem:
     fix: str = ""
     """What to do about it, one line."""
     severity: str = "error"
-    """``error``: the value, or without a required value the whole record, is left out of numbers
-    and the queue; ``warning``: nothing is."""
+    """``error``: the value, or without a value that everything hangs on the whole record, is left
+    out of numbers and the queue; ``warning``: nothing is."""
 
     @classmethod
     def of(cls, path: str, refused: CrmError) -> Problem:

@@ -123,17 +123,17 @@ class Schema:
             value = without({key: value}, _wrong(findings)).get(key)
         return None if value is None else converter(value)
 
-    def sound(self, raw: Mapping[str, Raw], findings: Iterable[Finding]) -> dict[str, Raw] | None:
-        """``raw`` without what the errors among its ``findings`` are about; None when a required
-        field is among that, or was missing from the start."""
-        rest: dict[str, Raw] = without(raw, _wrong(findings))
-        return rest if all(map(rest.get, self._required)) else None
-
     def _unknown(self, key: str, *, is_guessed: bool) -> Finding:
         near = _nearest(key, tuple(self.by_name)) if is_guessed else ""
         hint = f"did you mean `{near}`?" if near else "it is kept as it is"
         return Finding((key,), "unknown-field", f"unknown field `{key[:60]}` in a {self.name}", hint,
                        "warning")  # fmt: skip
+
+
+def sound(raw: Mapping[str, Raw], findings: Iterable[Finding]) -> Mapping[str, Raw]:
+    """A record without the values that the errors among its ``findings`` are about."""
+    rest: Mapping[str, Raw] = without(raw, _wrong(findings))
+    return rest
 
 
 def _wrong(findings: Iterable[Finding]) -> list[DocPath]:
@@ -337,4 +337,4 @@ def _converter(f: Field) -> Callable[[Raw], Any]:
 
 
 __all__ = ["ID_PATTERN", "SCALARS", "Field", "Raw", "Schema", "is_id", "parse_number", "parse_range",
-           "without"]  # fmt: skip
+           "sound", "without"]  # fmt: skip
