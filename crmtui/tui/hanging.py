@@ -10,6 +10,8 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
 
+from crmtui.tui.wrapping import wrapped
+
 Row = tuple[Content, Content]
 """Left and right."""
 
@@ -39,8 +41,9 @@ class Hanging(Visual):
         for left, right in self._rows:
             first = left.render_strips(self._indent, 1, style, options)
             head = first[0].adjust_cell_length(self._indent, style.rich_style) if first else blank
-            for n, body in enumerate(right.render_strips(rest, None, style, options)):
-                strips.append(Strip.join([blank if n else head, body]))
+            for n, line in enumerate(wrapped(right, rest)):
+                body = line.render_strips(rest, 1, style, options)
+                strips.append(Strip.join([blank if n else head, *body]))
         return strips[:height] if height is not None else strips
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
@@ -50,4 +53,4 @@ class Hanging(Visual):
     def get_height(self, rules: RulesMap, width: int) -> int:
         """Lines after wrapping."""
         rest = max(1, width - self._indent)
-        return sum(max(1, right.get_height(rules, rest)) for _left, right in self._rows)
+        return sum(len(wrapped(right, rest)) for _left, right in self._rows)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.message import Message
 
 from crmtui.errors import CrmError
 from crmtui.model.drafts import Done
+from crmtui.workspace import Workspace
 
 
 @dataclass
@@ -19,21 +21,23 @@ class OpenCustomer(Message):
 
 
 @dataclass
+class ChangeWanted(Message):
+    """Something is to be written; the application does it, whatever becomes of the screen."""
+
+    change: Callable[[Workspace], Done]
+    note: Callable[[Workspace], str] | None = None
+    """What to add to the sentence afterwards."""
+    undoes: str = ""
+    """Hash of the commit it takes back."""
+
+
+@dataclass
 class Changed(Message):
     """Something was written."""
 
     done: Done
     note: str = ""
-    """What to add to the sentence of ``done``."""
-
-
-@dataclass
-class TakenBack(Message):
-    """A change was undone."""
-
-    done: Done
-    commit: str
-    """Hash of what was undone."""
+    undoes: str = ""
 
 
 @dataclass

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from crmtui.model.drafts import Done
+from crmtui.model.queue import Queue
 from crmtui.model.rules import Rules
+from crmtui.reports.views import queue_of
 from crmtui.tui.drafts import Drafts
 from crmtui.tui.workspace_thread import WorkspaceThread
 from crmtui.workspace import Workspace
@@ -46,18 +49,23 @@ class Session:
     thread: WorkspaceThread
     facts: Facts
     drafts: Drafts
+    first_look: Queue | None = None
+    """My queue as it was left last time; None when the index has to be built first."""
     journal: list[Done] = field(default_factory=list)
     """What was done in this sitting and not taken back, oldest first."""
     keymap: dict[str, str] = field(default_factory=dict)
     """The user's own keys by command id."""
 
     @classmethod
-    def open(cls, opener: Callable[[], Workspace], today: date | None = None) -> Session:
-        """Open the workspace in its thread, as if it were ``today``. Raises CrmError when it
-        cannot be opened."""
+    def begin(cls, opener: Callable[[], Workspace], today: date | None = None) -> Opening:
+        """Start opening the workspace in its thread, as if it were ``today``."""
         thread = WorkspaceThread(lambda: _on_day(opener(), today))
-        facts = thread.ask_now(facts_of)
-        return cls(thread, facts, Drafts(facts.root))
+        return Opening(thread, thread.peek(facts_of), thread.peek(first_look))
+
+    @classmethod
+    def open(cls, opener: Callable[[], Workspace], today: date | None = None) -> Session:
+        """The same, and wait. Raises CrmError when the workspace cannot be opened."""
+        return cls.begin(opener, today).session()
 
     async def ask(self, question: Callable[[Workspace], Answer]) -> Answer:
         """The answer of ``question`` from the workspace's thread."""
@@ -75,6 +83,31 @@ class Session:
     def today(self) -> date:
         """The day the screens are about."""
         return self.facts.today
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A session on its way."""
+
+    thread: WorkspaceThread
+    facts: Future[Facts]
+    queue: Future[Queue | None]
+
+    def session(self) -> Session:
+        """Wait for it. Raises CrmError when the workspace cannot be opened."""
+        facts = self.facts.result()
+        return Session(self.thread, facts, Drafts(facts.root), self.queue.result())
+
+    def close(self) -> None:
+        """Close the workspace."""
+        self.thread.close()
+
+
+def first_look(workspace: Workspace) -> Queue | None:
+    """My queue as the index was left, to have something to see while it is brought up to date;
+    None when there is no index yet."""
+    queue = queue_of(workspace.index, workspace.rules, workspace.today_date(), workspace.me)
+    return queue if queue.customers else None
 
 
 def facts_of(workspace: Workspace) -> Facts:

@@ -51,7 +51,7 @@ def told(entry: Entry, scene: Scene) -> list[Content]:
     head = Content(" · ").join([*teller(entry, scene), *by])
     note = [plain.block(entry.note)] if entry.note else []
     promised = [
-        plain.joined(Content.styled("→\u00a0", "$text-accent"), plain.line(promise.do),
+        plain.joined(Content.styled("→ ", "$text-accent"), plain.line(promise.do),
                      Content.styled(_due(promise.due, facts.today), "$muted"))
         for promise in entry.promises
     ]  # fmt: skip

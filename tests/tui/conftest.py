@@ -12,7 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from crmtui.model.drafts import Done
-from crmtui.tui.app import CrmApp
+from crmtui.tui.application import CrmApp
 from crmtui.tui.session import Session
 from crmtui.workspace import Workspace
 
@@ -40,7 +40,7 @@ class Stage:
     def text(self) -> str:
         """What stands on the screen, line by line, without trailing spaces."""
         strips = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text.replace("\u00a0", " ").rstrip() for strip in strips)
+        return "\n".join(strip.text.rstrip() for strip in strips)
 
     @property
     def widths(self) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from crmtui.errors import NotFound, UsageError
 from crmtui.settings import state_dir
 from crmtui.tui import crash
-from crmtui.tui.app import CrmApp, run
+from crmtui.tui.app import run
+from crmtui.tui.application import CrmApp
 from crmtui.tui.session import Session
 from crmtui.tui.theme_choice import remembered
 from crmtui.tui.watching import head_state, too_many
@@ -180,7 +182,7 @@ def test_another_day_moves_the_clock_of_the_workspace(workspace: Workspace) -> N
     session = Session.open(lambda: workspace, date(2026, 12, 24))
     try:
         assert session.today == date(2026, 12, 24)
-        assert session.thread.ask_now(lambda ws: ws.today_date()) == date(2026, 12, 24)
+        assert session.thread.peek(lambda ws: ws.today_date()).result() == date(2026, 12, 24)
     finally:
         session.thread.close()
 
@@ -273,3 +275,47 @@ def test_a_resize_behind_a_dialog_is_not_missed(play) -> None:
         assert stage.widths == {80}
 
     play(story)
+
+
+def test_a_first_opening_says_that_it_reads(play, workspace: Workspace, monkeypatch) -> None:
+    gate = threading.Event()
+    refresh = workspace.refresh
+
+    def slow(progress=None, on=None):
+        if progress is not None:
+            progress(1, 4)
+            gate.wait(5)
+        return refresh(progress, on)
+
+    monkeypatch.setattr(workspace, "refresh", slow)
+
+    async def story(stage) -> None:
+        await stage.sees("Reading the records …", "1 of 4 files")
+        gate.set()
+        await stage.sees("8d late", "李工")
+        await stage.press("n")
+        await stage.until(lambda: len(stage.done) == 1)
+
+    play(story, at=workspace)
+
+
+def test_a_known_workspace_shows_at_once_what_it_was(
+    play, workspace: Workspace, monkeypatch
+) -> None:
+    workspace.refresh()
+    gate = threading.Event()
+    refresh = workspace.refresh
+
+    def slow(*arguments):
+        gate.wait(5)
+        return refresh(*arguments)
+
+    monkeypatch.setattr(workspace, "refresh", slow)
+
+    async def story(stage) -> None:
+        await stage.sees("8d late", "示例制造集团")
+        assert not gate.is_set()
+        gate.set()
+        await stage.sees("对价格有顾虑，希望分期。")
+
+    play(story, at=workspace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.binding import Binding
 
-from crmtui.tui.app import CrmApp
+from crmtui.tui.application import CrmApp
 from crmtui.tui.commands import COMMANDS, GROUPS, Command, bindings, in_context, key_name
 from crmtui.tui.screens.customer import CustomerScreen
 from crmtui.tui.screens.customers import CustomersScreen

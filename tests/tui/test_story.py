@@ -34,7 +34,7 @@ def told(*raws: dict) -> list[tuple[str, list[str]]]:
     [
         ({"type": "touch", "at": "2026-11-18T23:30+00:00", "via": "phone", "outcome": "reached", "by": "zhao",
           "with": ["li"], "note": "a\nb", "next": [{"do": "send", "due": "2026-11-25"}]},
-         ("11-19", ["phone · reached · 李工 · 赵", "a", "b", "→\u00a0send · We 11-25"])),
+         ("11-19", ["phone · reached · 李工 · 赵", "a", "b", "→ send · We 11-25"])),
         ({"type": "touch", "at": "2025-03-01", "via": "chat", "direction": "in"},
          ("2025-03", ["chat from them"])),
         ({"type": "order", "at": "2026-11-01", "amount": "12345.50", "currency": "CNY", "status": "paid"},

@@ -186,3 +186,17 @@ def test_marks_and_order_show() -> None:
         assert "Name▾" in app.lines[0]
 
     play(story)
+
+
+def test_an_empty_table_says_why_in_its_middle() -> None:
+    async def story(app: TableApp, pilot) -> None:
+        app.table.reset(0)
+        app.table.say([("示例 nothing", "good"), ("", ""), ("more " * 30, "muted")])
+        await pilot.pause()
+        assert "示例 nothing" in app.lines[2]
+        assert {strip.cell_length for strip in app.screen._compositor.render_strips()} == {40}
+        app.table.reset(1, [row(0)])
+        await pilot.pause()
+        assert not any("nothing" in line for line in app.lines)
+
+    play(story)

@@ -8,21 +8,15 @@ from dataclasses import dataclass
 from textual import work
 from textual.content import Content
 
-from crmtui.actions.undo import latest_action
 from crmtui.errors import CrmError, UsageError
-from crmtui.history.log import Commit
 from crmtui.i18n import _
 from crmtui.model.drafts import Done, TouchDraft
 from crmtui.model.task import Task
 from crmtui.tui import plain, words
 from crmtui.tui.editor import edit
-from crmtui.tui.messages import Changed, Refused, TakenBack
+from crmtui.tui.messages import Changed, ChangeWanted, Refused
 from crmtui.tui.open_part import OpenPart
-from crmtui.tui.screens.complaint_dialog import AskComplaint
 from crmtui.tui.screens.crm_screen import CrmScreen
-from crmtui.tui.screens.dialogs import AskDay, AskText, Confirm
-from crmtui.tui.screens.log_form import LogForm, LogSubject
-from crmtui.tui.screens.tag_dialog import AskTags
 from crmtui.tui.session import Session
 from crmtui.workspace import Workspace
 
@@ -47,7 +41,10 @@ class Chosen:
 
 
 class ActingScreen(CrmScreen):
-    """A screen with a chosen customer that can be acted on."""
+    """A screen with a chosen customer that can be acted on.
+
+    Dialogs are imported when they open: the first picture does not wait for them.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -70,11 +67,13 @@ class ActingScreen(CrmScreen):
     @work(group="dialog", exclusive=True)
     async def action_log(self) -> None:
         """Open the log form."""
+        from crmtui.tui.screens.log_form import LogForm, LogSubject
+
         chosen = self.chosen()
         if chosen is None:
             return
         try:
-            view = await self.session.ask(lambda ws: ws.show(chosen.customer))
+            view = await self.ask(lambda ws: ws.show(chosen.customer))
         except CrmError as error:
             self.post_message(Refused(error))
             return
@@ -92,21 +91,12 @@ class ActingScreen(CrmScreen):
             self.moving_on(chosen.customer)
             self._attempt(chosen)
 
-    @work(group="write")
-    async def _attempt(self, chosen: Chosen) -> None:
+    def _attempt(self, chosen: Chosen) -> None:
         via = chosen.task.channel if chosen.task else "phone"
         via = via if "no-answer" in words.OUTCOMES_BY_CHANNEL.get(via, ()) else "phone"
         draft = TouchDraft(via=via, outcome="no-answer")
-
-        def change(ws: Workspace) -> tuple[Done, str]:
-            done = ws.log(chosen.customer, draft)
-            ws.refresh()
-            return done, self._retry(ws, chosen)
-
-        try:
-            await self._carry_out(change)
-        finally:
-            self._writing.discard(chosen.customer)
+        self.post_message(ChangeWanted(lambda ws: ws.log(chosen.customer, draft),
+                                       lambda ws: self._retry(ws, chosen)))  # fmt: skip
 
     def _retry(self, ws: Workspace, chosen: Chosen) -> str:
         step = chosen.task.step if chosen.task else ""
@@ -121,6 +111,8 @@ class ActingScreen(CrmScreen):
     @work(group="dialog", exclusive=True)
     async def action_snooze(self) -> None:
         """Ask until when, then hide the task."""
+        from crmtui.tui.screens.dialogs import AskDay
+
         chosen = self._chosen_with_parts()
         if chosen is None:
             return
@@ -133,6 +125,8 @@ class ActingScreen(CrmScreen):
     @work(group="dialog", exclusive=True)
     async def action_skip(self) -> None:
         """Ask why, then skip this time."""
+        from crmtui.tui.screens.dialogs import AskText
+
         chosen = self._chosen_with_parts()
         if chosen is None:
             return
@@ -145,6 +139,8 @@ class ActingScreen(CrmScreen):
     @work(group="dialog", exclusive=True)
     async def action_done(self) -> None:
         """Complete a step that is no touch."""
+        from crmtui.tui.screens.dialogs import AskText
+
         chosen = self._chosen_with_parts()
         if chosen is None:
             return
@@ -158,6 +154,8 @@ class ActingScreen(CrmScreen):
     @work(group="dialog", exclusive=True)
     async def action_pause(self) -> None:
         """Pause everything for the customer."""
+        from crmtui.tui.screens.dialogs import AskDay
+
         chosen = self.chosen()
         if chosen is None:
             return
@@ -172,10 +170,12 @@ class ActingScreen(CrmScreen):
     @work(group="dialog", exclusive=True)
     async def action_tags(self) -> None:
         """Change tags of the marked customers or the chosen one."""
+        from crmtui.tui.screens.tag_dialog import AskTags
+
         targets = self.targets()
         if not targets:
             return
-        known, present = await self.session.ask(lambda ws: _tags(ws, targets))
+        known, present = await self.ask(lambda ws: _tags(ws, targets))
         chosen = self.chosen()
         who = (
             chosen.name
@@ -190,6 +190,8 @@ class ActingScreen(CrmScreen):
     @work(group="dialog", exclusive=True)
     async def action_complaint(self) -> None:
         """Open a complaint."""
+        from crmtui.tui.screens.complaint_dialog import AskComplaint
+
         chosen = self.chosen()
         if chosen is None:
             return
@@ -202,25 +204,18 @@ class ActingScreen(CrmScreen):
     @work(group="dialog", exclusive=True)
     async def action_undo(self) -> None:
         """Say what was done last, ask, then take it back."""
+        from crmtui.tui.screens.dialogs import Confirm
+
         try:
-            last = await self.session.ask(_latest)
+            subject, commit = await self.ask(_latest)
         except CrmError as error:
             self.post_message(Refused(error))
             return
         consequence = Content.styled(_("A new commit takes it back."), "$muted")
         heading = Content.styled(_("Undo?"), "$text-accent")
-        text = plain.lines([plain.line(last.subject), consequence])
+        text = plain.lines([plain.line(subject), consequence])
         if await self.app.push_screen_wait(Confirm(self.session, heading, text)):
-            self._take_back(last.sha)
-
-    @work(group="write")
-    async def _take_back(self, commit: str) -> None:
-        try:
-            done = await self.session.ask(lambda ws: ws.undo(commit))
-        except CrmError as error:
-            self.post_message(Refused(error))
-        else:
-            self.post_message(TakenBack(done, commit))
+            self.post_message(ChangeWanted(lambda ws: ws.undo(commit), undoes=commit))
 
     @work(group="dialog", exclusive=True)
     async def action_edit_file(self) -> None:
@@ -228,7 +223,7 @@ class ActingScreen(CrmScreen):
         chosen = self.chosen()
         if chosen is None:
             return
-        path = await self.session.ask(lambda ws: ws.path(chosen.customer))
+        path = await self.ask(lambda ws: ws.path(chosen.customer))
         try:
             with self.app.suspend():
                 edit(path)
@@ -246,23 +241,15 @@ class ActingScreen(CrmScreen):
 
     # -- writing --------------------------------------------------------------------------
 
-    @work(group="write")
-    async def write(
-        self, change: Callable[[Workspace], Done], chosen: Chosen | None = None
-    ) -> None:
-        """Carry out one change; its sentence or its refusal goes up. With ``chosen`` the screen
-        goes on to the next customer."""
+    def write(self, change: Callable[[Workspace], Done], chosen: Chosen | None = None) -> None:
+        """Have one change carried out. With ``chosen`` the screen goes on to the next customer."""
         if chosen is not None:
             self.moving_on(chosen.customer)
-        await self._carry_out(lambda ws: (change(ws), ""))
+        self.post_message(ChangeWanted(change))
 
-    async def _carry_out(self, change: Callable[[Workspace], tuple[Done, str]]) -> None:
-        try:
-            done, note = await self.session.ask(change)
-        except CrmError as error:
-            self.post_message(Refused(error))
-        else:
-            self.post_message(Changed(done, note))
+    def _news(self, state: int) -> None:
+        super()._news(state)
+        self._writing.clear()
 
     def _chosen_with_parts(self) -> Chosen | None:
         chosen = self.chosen()
@@ -276,11 +263,14 @@ class ActingScreen(CrmScreen):
         return Content(" · ").join(parts)
 
 
-def _latest(ws: Workspace) -> Commit:
-    """The action that undo would take back. UsageError without Git, NotFound."""
+def _latest(ws: Workspace) -> tuple[str, str]:
+    """Sentence and hash of the action that undo would take back. UsageError without Git, NotFound."""
+    from crmtui.actions.undo import latest_action
+
     if ws.repository is None:
         raise UsageError(_("Undo needs Git"), _("put the workspace under Git with `git init`"))
-    return latest_action(ws.repository)
+    latest = latest_action(ws.repository)
+    return latest.subject, latest.sha
 
 
 def _tags(ws: Workspace, targets: tuple[str, ...]) -> tuple[list[str], list[str]]:

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from crmtui.i18n import _
 from crmtui.tui.screens.dialogs import Dialog
 from crmtui.tui.widgets.chips import Chip, Chips
-from crmtui.tui.widgets.fields import LineInput
+from crmtui.tui.widgets.line_input import LineInput
 from crmtui.tui.words import CHANNELS
 
 

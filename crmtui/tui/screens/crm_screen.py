@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
 from textual.app import ComposeResult
 from textual.screen import Screen
 
@@ -10,6 +14,9 @@ from crmtui.tui.widgets.key_bar import KeyBar
 from crmtui.tui.widgets.status_line import StatusLine
 from crmtui.tui.widgets.too_small import TooSmall
 from crmtui.tui.widgets.top_bar import TopBar
+from crmtui.workspace import Workspace
+
+Answer = TypeVar("Answer")
 
 
 class CrmScreen(Screen[None]):
@@ -37,6 +44,13 @@ class CrmScreen(Screen[None]):
 
     def reload(self) -> None:
         """Read what is shown, away from the screen's thread."""
+
+    async def ask(self, question: Callable[[Workspace], Answer]) -> Answer:
+        """The workspace's answer; nobody goes on with it once the screen is gone."""
+        answer = await self.session.ask(question)
+        if not self.is_attached:
+            raise asyncio.CancelledError
+        return answer
 
     def on_mount(self) -> None:
         """Show the data, and follow it."""

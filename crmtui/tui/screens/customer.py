@@ -30,6 +30,7 @@ TABS = (("timeline", _("Timeline")), ("due", _("Due")), ("profile", _("Profile")
 class CustomerScreen(ActingScreen):
     """Everything about one customer, in five tabs."""
 
+    CSS_PATH = "customer.tcss"
     BINDINGS = [*bindings(CUSTOMER)]  # noqa: RUF012
     AUTO_FOCUS = "#timeline-scroll"
 
@@ -56,7 +57,7 @@ class CustomerScreen(ActingScreen):
     @work(group="customer", exclusive=True)
     async def _read(self) -> None:
         try:
-            self._view = await self.session.ask(lambda ws: ws.show(self._customer))
+            self._view = await self.ask(lambda ws: ws.show(self._customer))
             self._show(self._view)
         except CrmError as error:
             self.post_message(Refused(error))
@@ -67,7 +68,7 @@ class CustomerScreen(ActingScreen):
         if self._has_history or self.query_one(TabbedContent).active != "history":
             return
         try:
-            changes = await self.session.ask(lambda ws: ws.history(self._customer))
+            changes = await self.ask(lambda ws: ws.history(self._customer))
         except CrmError as error:
             self.post_message(Refused(error))
         else:

@@ -55,6 +55,7 @@ class CustomersScreen(ActingScreen):
     """A filter bar over a table of any length."""
 
     MODE = "customers"
+    CSS_PATH = "customers.tcss"
     BINDINGS = [*bindings(CUSTOMERS)]  # noqa: RUF012
     AUTO_FOCUS = "FilterBar Input"
 
@@ -83,7 +84,7 @@ class CustomersScreen(ActingScreen):
         """Show the first page of what fits; a query that is wrong keeps the last result."""
         bar = self.query_one(FilterBar)
         try:
-            found = await self.session.ask(lambda ws: _search(ws, query, sort))
+            found = await self.ask(lambda ws: _search(ws, query, sort))
         except CrmError as error:
             bar.complain(str(error))
             return
@@ -92,6 +93,8 @@ class CustomersScreen(ActingScreen):
         table = self.query_one("#customers", VirtualTable)
         self._rows = {row.id: row for row in found.rows}
         table.reset(len(found.ids), self._drawn(found.rows), table.key)
+        nothing = _("No customer fits.") if query else _("No customers yet.")
+        table.say([(nothing, "muted")])
         self._show_status()
 
     @on(VirtualTable.RowsWanted)
@@ -102,7 +105,7 @@ class CustomersScreen(ActingScreen):
     async def _bring(self, offset: int, limit: int) -> None:
         found = self._found
         wanted = found.ids[offset : offset + limit]
-        rows = await self.session.ask(lambda ws: ws.rows(wanted))
+        rows = await self.ask(lambda ws: ws.rows(wanted))
         if found is self._found:
             self._rows.update((row.id, row) for row in rows)
             self.query_one("#customers", VirtualTable).feed(offset, self._drawn(rows))
@@ -165,7 +168,7 @@ class CustomersScreen(ActingScreen):
 
     @work(group="complete", exclusive=True)
     async def _complete(self, text: str, cursor: int) -> None:
-        found = await self.session.ask(lambda ws: ws.complete(text, cursor)) if text else ()
+        found = await self.ask(lambda ws: ws.complete(text, cursor)) if text else ()
         self.query_one(FilterBar).suggest(found if self.query_one(FilterBar).text == text else ())
 
     @on(FilterBar.Left)

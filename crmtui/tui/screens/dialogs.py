@@ -22,8 +22,8 @@ from crmtui.tui.open_part import OpenPart
 from crmtui.tui.session import Session
 from crmtui.tui.widgets.chips import Chip, Chips
 from crmtui.tui.widgets.day_field import DayField
-from crmtui.tui.widgets.fields import LineInput
 from crmtui.tui.widgets.key_bar import KeyBar
+from crmtui.tui.widgets.line_input import LineInput
 from crmtui.tui.widgets.too_small import TooSmall
 
 Result = TypeVar("Result")
@@ -32,6 +32,7 @@ Result = TypeVar("Result")
 class Dialog(ModalScreen[Result]):
     """A box in the middle with a title, a body and the keys that work."""
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(DIALOG)]
 
     def __init__(self, session: Session, title: Content) -> None:

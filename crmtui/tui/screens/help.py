@@ -49,6 +49,7 @@ def _distinct(keys: str) -> list[str]:
 class HelpScreen(ModalScreen[None]):
     """A list to read; any arrow scrolls it."""
 
+    CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(DIALOG)]
 
     def __init__(self, keymap: Mapping[str, str]) -> None:

@@ -26,8 +26,9 @@ from crmtui.tui.open_part import OpenPart
 from crmtui.tui.session import Session
 from crmtui.tui.widgets.chips import Chip, Chips
 from crmtui.tui.widgets.day_field import DayField
-from crmtui.tui.widgets.fields import LineInput, NoteInput
 from crmtui.tui.widgets.key_bar import KeyBar
+from crmtui.tui.widgets.line_input import LineInput
+from crmtui.tui.widgets.note_input import NoteInput
 from crmtui.tui.widgets.too_small import TooSmall
 
 _LETTERS = {"phone": "p", "visit": "v", "meeting": "m", "chat": "c", "email": "e", "sms": "s",
@@ -64,6 +65,7 @@ class LogForm(ModalScreen[Done]):
     """Log one touch. Everything typed is kept on disk until it is saved or discarded."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(FORM)]
+    CSS_PATH = "log_form.tcss"
     AUTO_FOCUS = "#note"
 
     def __init__(self, session: Session, subject: LogSubject) -> None:

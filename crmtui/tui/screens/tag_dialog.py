@@ -15,7 +15,7 @@ from crmtui.text import fold
 from crmtui.tui.screens.dialogs import Dialog
 from crmtui.tui.session import Session
 from crmtui.tui.widgets.chips import Chip, Chips
-from crmtui.tui.widgets.fields import LineInput
+from crmtui.tui.widgets.line_input import LineInput
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Static
+from textual.timer import Timer
 
 from crmtui.charts.canvas import warm_up
 from crmtui.errors import CrmError
@@ -56,38 +56,54 @@ class TodayScreen(ActingScreen):
         self._shown: dict[str, Line] = {}
         self._wanted: set[str] | None = None
         self._query = ""
+        self._waiting: Timer | None = None
 
     def body(self) -> ComposeResult:
-        """Filter, queue and load on the left, the card on the right."""
+        """Queue and load on the left, the card on the right."""
         with Horizontal(id="work"):
             with Vertical(id="left"):
-                yield FilterBar(self.session, id="filter")
                 yield VirtualTable(COLUMNS, id="queue")
-                yield Static(id="empty")
                 yield LoadChart(id="load")
             yield CustomerCard(self.session, id="card")
 
     # -- reading --------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Read the queue, then the load."""
+        """Read the queue, then the load. The first time, what is known already is painted before
+        the files are looked at."""
+        look, self.session.first_look = self.session.first_look, None
+        if look is not None:
+            self.show_queue(look)
+            self.call_after_refresh(self._read)
+            return
+        if self.queue is None and self._waiting is None:
+            self._waiting = self.set_interval(0.2, self._show_progress)
         self._read()
 
     @work(group="queue", exclusive=True)
     async def _read(self) -> None:
         owner = self.owner
         try:
-            queue: Queue = await self.session.ask(lambda ws: ws.today(owner=owner))
+            queue = await self.ask(lambda ws: ws.today(owner=owner))
             self.show_queue(queue)
-            load = await self.session.ask(lambda ws: _load(ws, owner))
+            load = await self.ask(lambda ws: _load(ws, owner))
         except CrmError as error:
             self.post_message(Refused(error))
             return
         self.query_one(LoadChart).show(load, self._capacity())
         self._show_empty(load)
 
+    def _show_progress(self) -> None:
+        done, total = self.session.thread.progress
+        told = _("Reading the records …")
+        if total:
+            told += "  " + _("%(done)s of %(total)s files") % {"done": done, "total": total}
+        self.query_one("#queue", VirtualTable).say([(told, "muted")])
+
     def show_queue(self, queue: Queue) -> None:
         """Another queue; the cursor stays with its customer or goes on to the next."""
+        if self._waiting is not None:
+            self._waiting.stop()
         self.queue = queue
         self._show_lines()
         self._show_status()
@@ -144,8 +160,10 @@ class TodayScreen(ActingScreen):
         )
         return fold(self._query) in text or line.customer in (self._wanted or ())
 
-    def action_filter(self) -> None:
-        """Open the filter."""
+    async def action_filter(self) -> None:
+        """Open the filter; it is made when it is first wanted."""
+        if not self.query(FilterBar):
+            await self.query_one("#left").mount(FilterBar(self.session, id="filter"), before=0)
         self.query_one(FilterBar).open()
 
     @on(FilterBar.Edited)
@@ -159,7 +177,7 @@ class TodayScreen(ActingScreen):
         if not query:
             return
         try:
-            found = await self.session.ask(lambda ws: ws.ids(query))
+            found = await self.ask(lambda ws: ws.ids(query))
         except CrmError:
             return  # half a word of the query language: the lines still fit as plain text
         self._wanted = set(found)
@@ -217,7 +235,8 @@ class TodayScreen(ActingScreen):
 
     def action_back(self) -> None:
         """Drop the filter."""
-        self.query_one(FilterBar).clear()
+        for bar in self.query(FilterBar):
+            bar.clear()
 
     # -- status and the empty day ---------------------------------------------------------
 
@@ -250,24 +269,20 @@ class TodayScreen(ActingScreen):
         return plain.joined(*git, plain.line(whose, "bold"))
 
     def _show_empty(self, load: Sequence[tuple[date, int]]) -> None:
-        empty = self.query_one("#empty", Static)
-        nothing = self.queue is not None and not self._shown
-        empty.display = nothing
-        self.query_one("#queue").display = not nothing
-        if nothing:
-            empty.update(self._empty_text(load))
+        self.query_one("#queue", VirtualTable).say(self._nothing(load))
 
-    def _empty_text(self, load: Sequence[tuple[date, int]]) -> Content:
+    def _nothing(self, load: Sequence[tuple[date, int]]) -> list[tuple[str, str]]:
+        """What to say when there is no line."""
         if self._query:
-            return Content.styled(_("No line fits the filter."), "$muted")
+            return [(_("No line fits the filter."), "muted")]
         today = self.session.today
         first = next(((day, n) for day, n in load if n and day > today), None)
-        lines = [Content.styled(_("Nothing is due. Well done."), "bold $text-success")]
+        lines = [(_("Nothing is due. Well done."), "good")]
         if first:
             told = ngettext("Next: %(day)s, %(n)s task", "Next: %(day)s, %(n)s tasks", first[1])
             day = f"{words.day_name(first[0], today)} ({words.in_days(first[0], today)})"
-            lines.append(Content.styled(told % {"day": day, "n": first[1]}, "$muted"))
-        return plain.lines(lines)
+            lines += [("", ""), (told % {"day": day, "n": first[1]}, "muted")]
+        return lines
 
 
 def _load(ws: Workspace, owner: str) -> Sequence[tuple[date, int]]:

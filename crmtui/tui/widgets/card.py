@@ -92,12 +92,17 @@ class CustomerCard(VerticalScroll, can_focus=True):
     @work(exclusive=True, group="card")
     async def present(self, subject: Subject) -> None:
         """Show a customer. What the list knows shows alone only if the rest takes long."""
+        if not self._session.thread.is_fresh:
+            self._show(subject, None)
+            return
         reading = asyncio.ensure_future(self._session.ask(lambda ws: ws.show(subject.customer)))
         try:
             await asyncio.wait({reading}, timeout=_PATIENCE)
             if not reading.done():
                 self._show(subject, None)
-            self._show(subject, await reading)
+            view = await reading
+            if self.is_attached:
+                self._show(subject, view)
         except CrmError as error:
             self.post_message(Refused(error))
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crmtui.text import cell_width, clip, pad
 
@@ -60,6 +61,7 @@ def _taken(shown: Sequence[tuple[int, Column]]) -> int:
     return sum(column.width for _i, column in shown) + GAP * (len(shown) - 1)
 
 
+@lru_cache(8192)
 def place(text: str, cells: int, right: bool = False) -> str:
     """``text`` in exactly ``cells`` cells."""
     if not right:

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from crmtui.i18n import _
 from crmtui.model.human_dates import parse_day
 from crmtui.tui import plain
-from crmtui.tui.widgets.fields import LineInput
+from crmtui.tui.widgets.line_input import LineInput
 from crmtui.tui.words import in_days, weekday
 
 

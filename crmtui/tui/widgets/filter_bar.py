@@ -17,7 +17,7 @@ from crmtui.i18n import _
 from crmtui.query.complete import Completion
 from crmtui.tui import plain
 from crmtui.tui.session import Session
-from crmtui.tui.widgets.fields import LineInput
+from crmtui.tui.widgets.line_input import LineInput
 
 _EXAMPLE = "name, pinyin, phone, or tier:core silent:>30d -tag:vip"
 _MOST = 8

@@ -6,7 +6,6 @@ from textual import events
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from crmtui.tui import plain
 from crmtui.tui.commands import Command, by_id, key_name, keys_of
@@ -57,7 +56,8 @@ class KeyBar(Widget):
         self.refresh()
 
     def _shown(self) -> list[tuple[Command, str, bool]]:
-        typing = isinstance(self.screen.focused, Input | TextArea)
+        focused = self.screen.focused
+        typing = focused is not None and focused.check_consume_key("a", "a")
         commands = by_id()
         found: dict[str, tuple[Command, str, bool]] = {}
         for active in self.screen.active_bindings.values():

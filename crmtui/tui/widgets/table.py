@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from crmtui.text import cell_width, clip
 from crmtui.tui.commands import TABLE, bindings
 from crmtui.tui.widgets.columns import GAP, Column, fit, place
 
@@ -101,6 +102,7 @@ class VirtualTable(ScrollView, can_focus=True):
         self.cursor = 0
         self.marked: set[str] = set()
         self.sorted_by = ("", False)
+        self._note: tuple[tuple[str, str], ...] = ()
         self._rows: dict[int, TableRow] = {}
         self._asked: set[int] = set()
 
@@ -129,6 +131,11 @@ class VirtualTable(ScrollView, can_focus=True):
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Other columns; the next ``reset`` must bring matching cells."""
         self.columns = tuple(columns)
+        self.refresh()
+
+    def say(self, note: Iterable[tuple[str, str]]) -> None:
+        """Lines as (text, tone), in the middle of a table without rows."""
+        self._note = tuple(note)
         self.refresh()
 
     def mark(self, keys: Iterable[str]) -> None:
@@ -220,7 +227,7 @@ class VirtualTable(ScrollView, can_focus=True):
             return self._header()
         index = self.scroll_offset.y + y - 1
         if index >= self.total:
-            return Strip.blank(self.size.width, self.rich_style)
+            return self._beyond(y)
         row = self._rows.get(index)
         if row is None:
             self._want(index)
@@ -261,6 +268,19 @@ class VirtualTable(ScrollView, can_focus=True):
         rule = place(text, self.size.width).rstrip()
         filled = rule + " " + "─" * self.size.width
         return Strip([Segment(filled, style)]).adjust_cell_length(self.size.width, style)
+
+    def _beyond(self, y: int) -> Strip:
+        row = y - (self.size.height - len(self._note)) // 2
+        if self.total or not 0 <= row < len(self._note):
+            return Strip.blank(self.size.width, self.rich_style)
+        text, tone = self._note[row]
+        text = clip(text, self.size.width)
+        indent = " " * ((self.size.width - cell_width(text)) // 2)
+        segments = [
+            Segment(indent, self.rich_style),
+            Segment(text, self.rich_style + self._tone(tone)),
+        ]
+        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
     def _layout(self) -> list[tuple[int, Column, int]]:
         return fit(self.columns, self.size.width - 3)

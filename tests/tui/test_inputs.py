@@ -8,7 +8,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.events import Paste
 
-from crmtui.tui.widgets.fields import LineInput, NoteInput, typed, typed_line
+from crmtui.tui.widgets.line_input import LineInput, typed, typed_line
+from crmtui.tui.widgets.note_input import NoteInput
 
 
 @pytest.mark.parametrize(

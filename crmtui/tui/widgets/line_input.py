@@ -1,11 +1,11 @@
-"""Text fields that hold text and nothing else: pasted control characters are dropped."""
+"""A line of text that holds text and nothing else: pasted control characters are dropped."""
 
 from __future__ import annotations
 
 import unicodedata
 
 from textual import events
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 _LONGEST = 4000
 """Characters a line may have."""
@@ -41,14 +41,3 @@ class LineInput(Input):
         event.prevent_default()
         event.stop()
         self.replace(typed_line(event.text.strip()), *sorted(self.selection))
-
-
-class NoteInput(TextArea):
-    """Several lines of text."""
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Clean text only."""
-        event.prevent_default()
-        event.stop()
-        result = self.replace(typed(event.text), *self.selection)
-        self.move_cursor(result.end_location)

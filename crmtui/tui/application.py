@@ -1,0 +1,240 @@
+"""The application: a table of contents of screens, themes and keys, and the news between them.
+
+Screens other than the first are imported when they open, so that the first picture comes soon.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.segment import Segments
+from rich.text import Text
+from textual import events, on, work
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.theme import Theme
+
+from crmtui.errors import CrmError
+from crmtui.i18n import _
+from crmtui.model.drafts import Done
+from crmtui.text import safe_text
+from crmtui.tui import crash
+from crmtui.tui.commands import APP, bindings
+from crmtui.tui.keymap import load_keymap
+from crmtui.tui.messages import Changed, ChangeWanted, OpenCustomer, Refused
+from crmtui.tui.palette import CommandHits, CustomerHits
+from crmtui.tui.screens.today import TodayScreen
+from crmtui.tui.session import Session
+from crmtui.tui.shades import with_shades
+from crmtui.tui.theme_choice import DARK, LIGHT, remember, remembered
+from crmtui.tui.watching import changes, head_state, too_many
+from crmtui.tui.widgets.top_bar import TopBar
+from crmtui.workspace import Workspace
+
+_SLOW, _GLANCE = 30.0, 2.0
+"""Seconds between two looks at the clock (and at all files, where they cannot be watched), and
+between two looks at Git's HEAD there."""
+
+
+class CrmApp(App[int]):
+    """Today and Customers as modes, a customer and dialogs on top of them."""
+
+    TITLE = "crmtui"
+    CSS_PATH: ClassVar = ["app.tcss", "screens/today.tcss"]
+    """The other screens bring their own when they open."""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP)]
+    COMMANDS = App.COMMANDS | {CommandHits, CustomerHits}
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-tiny"), (24, "-slim"), (60, "-narrow"), (100, "-wide"), (130, "-roomy"),
+    ]  # fmt: skip
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-flat"), (6, "-short"), (20, "-medium"), (34, "-tall"),
+    ]  # fmt: skip
+
+    data: reactive[int] = reactive(0)
+    """Counts up whenever records or rules changed; screens follow it."""
+
+    def __init__(self, session: Session, *, watch: bool = True) -> None:
+        super().__init__()
+        self.session = session
+        self._watch = watch
+        self._stop = asyncio.Event()
+        self._head: tuple[int, ...] = ()
+        self._reading = False
+        self._wanted: bool | None = None
+
+    # -- contents -------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Screens, keys, and the ears for news."""
+        self.add_mode("today", lambda: TodayScreen(self.session))
+        self.add_mode("customers", self._customers)
+        self._use_keymap()
+        self.theme = remembered(self.available_themes)
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
+        self.switch_mode("today")
+        if self._watch:
+            self.set_interval(_SLOW, self._look_at_clock)
+            self.listen()
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's variables and two shades of our own."""
+        return with_shades(super().get_css_variables())
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the table of commands lacks."""
+        yield SystemCommand(_("Theme"), _("Choose among all themes"), self.action_change_theme)
+
+    def action_mode(self, name: str) -> None:
+        """Another main screen."""
+        self.switch_mode(name)
+
+    @on(TopBar.ModeWanted)
+    def _mode_wanted(self, event: TopBar.ModeWanted) -> None:
+        self.switch_mode(event.mode)
+
+    def _customers(self) -> Screen[None]:
+        from crmtui.tui.screens.customers import CustomersScreen
+
+        return CustomersScreen(self.session)
+
+    @on(OpenCustomer)
+    def _open_customer(self, event: OpenCustomer) -> None:
+        from crmtui.tui.screens.customer import CustomerScreen
+
+        self.push_screen(CustomerScreen(self.session, event.customer))
+
+    def action_help(self) -> None:
+        """Every key."""
+        from crmtui.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.session.keymap))
+
+    def action_light(self) -> None:
+        """Light or dark."""
+        self.theme = LIGHT if self.current_theme.dark else DARK
+
+    def action_refresh(self) -> None:
+        """Read the files again."""
+        self.read_again(always=True)
+
+    # -- news -----------------------------------------------------------------------------
+
+    @on(ChangeWanted)
+    @work(group="write")
+    async def _carry_out(self, event: ChangeWanted) -> None:
+        try:
+            done, note = await self.session.ask(lambda ws: _written(ws, event))
+        except CrmError as error:
+            self._refused(Refused(error))
+        else:
+            self._changed(Changed(done, note, event.undoes))
+
+    @on(Changed)
+    def _changed(self, event: Changed) -> None:
+        if event.undoes:
+            self.session.forget(event.undoes)
+        else:
+            self.session.journal.append(event.done)
+        self._tell(event.done, event.note)
+        self.read_again(always=True)
+
+    @on(Refused)
+    def _refused(self, event: Refused) -> None:
+        self.notify(safe_text(str(event.error)), severity="error", markup=False, timeout=10)
+
+    def read_again(self, *, always: bool = False) -> None:
+        """Bring the index up to date with the files; tell the screens if that changed anything,
+        or ``always``. Wishes that come while reading are granted together afterwards."""
+        self._wanted = (self._wanted or False) or always
+        if not self._reading:
+            self._reading = True
+            self._read_while_wanted()
+
+    @work(group="refresh")
+    async def _read_while_wanted(self) -> None:
+        try:
+            while self._wanted is not None:
+                always, self._wanted = self._wanted, None
+                await self._read(always)
+        except CrmError as error:
+            self._refused(Refused(error))
+        finally:
+            self._reading = False
+
+    async def _read(self, always: bool) -> None:
+        day = self.session.today
+        refreshed = await self.session.ask(lambda ws: ws.refresh())
+        await self.session.look_again()
+        if always or refreshed.changed or day != self.session.today:
+            self.data += 1
+
+    @work(group="listen", exclusive=True)
+    async def listen(self) -> None:
+        """Follow the files as long as the application runs."""
+        root = self.session.facts.root
+        folders = await self.session.ask(lambda ws: ws.count(""))
+        if too_many(folders):
+            self._head = head_state(root)
+            self.set_interval(_SLOW, self.read_again)
+            self.set_interval(_GLANCE, self._look_at_head)
+            return
+        async for _burst in changes(root, self._stop):
+            self.read_again()
+
+    def on_app_focus(self, _event: events.AppFocus) -> None:
+        """Coming back to the terminal is a good moment to look."""
+        if self._watch:
+            self.read_again()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._stop.set()
+
+    def _look_at_clock(self) -> None:
+        self.read_again()
+
+    def _look_at_head(self) -> None:
+        state = head_state(self.session.facts.root)
+        if state != self._head:
+            self._head = state
+            self.read_again()
+
+    def _tell(self, done: Done, note: str) -> None:
+        told = done.message + (f"\n{note}" if note else "")
+        self.notify(safe_text(told), markup=False, timeout=4)
+        for warning in filter(None, (done.why_uncommitted, *done.warnings)):
+            self.notify(safe_text(warning), severity="warning", markup=False, timeout=10)
+
+    def _use_keymap(self) -> None:
+        self.session.keymap, ignored = load_keymap()
+        self.set_keymap(self.session.keymap)
+        for sentence in ignored:
+            self.notify(safe_text(sentence), severity="warning", markup=False)
+
+    def _theme_changed(self, theme: Theme) -> None:
+        try:
+            remember(theme.name)
+        except OSError as error:
+            self.notify(safe_text(error), severity="warning", markup=False)
+
+    def _fatal_error(self) -> None:
+        """Textual would print a traceback with the values of all variables, customers included."""
+        error = sys.exc_info()[1] or self._exception
+        told = crash.apology(crash.write_report(error) if error else None)
+        self._exit_renderables.append(Segments(self.console.render(Text(told))))
+        self._close_messages_no_wait()
+
+
+def _written(ws: Workspace, event: ChangeWanted) -> tuple[Done, str]:
+    """Carry out the change, and say what there is to say afterwards."""
+    done = event.change(ws)
+    if event.note is None:
+        return done, ""
+    ws.refresh()
+    return done, event.note(ws)
