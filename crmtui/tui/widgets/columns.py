@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crmtui.text import cell_width, clip, pad
+from rich.cells import cell_len, set_cell_size
 
 GAP = 2
 """Cells between two columns."""
@@ -63,8 +63,11 @@ def _taken(shown: Sequence[tuple[int, Column]]) -> int:
 
 @lru_cache(8192)
 def place(text: str, cells: int, right: bool = False) -> str:
-    """``text`` in exactly ``cells`` cells."""
-    if not right:
-        return pad(text, cells)
-    text = clip(text, cells)
-    return " " * (cells - cell_width(text)) + text
+    """``text`` in exactly ``cells`` cells, cut with an ellipsis where it is longer. Widths are those
+    of the library that draws, and cutting takes no width twice: this runs for every cell drawn."""
+    width = cell_len(text)
+    if width > cells:
+        text = set_cell_size(text, cells - 1).rstrip() + "…" if cells else ""
+        width = cell_len(text)
+    fill = " " * (cells - width)
+    return fill + text if right else text + fill
