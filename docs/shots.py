@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from crmtui.actions.demo import make_demo
 from crmtui.text import cell_width
-from crmtui.tui.app import CrmApp
+from crmtui.tui.application import CrmApp
 from crmtui.tui.session import Session
 from crmtui.workspace import Workspace
 
