@@ -30,6 +30,10 @@ class Facts:
     """Team key of the person at the keyboard; empty when nobody fits."""
     versioned: bool
     today: date
+    branch: str = ""
+    """The branch that changes are committed to; empty when detached or without Git."""
+    busy: str = ""
+    """What Git is in the middle of (``merge``, ``rebase`` …): no commit then. Empty usually."""
 
     def person(self, key: str) -> str:
         """The name of a team member; the key itself for a stranger."""
@@ -112,8 +116,11 @@ def first_look(workspace: Workspace) -> Queue | None:
 
 def facts_of(workspace: Workspace) -> Facts:
     """The facts of an open workspace."""
-    return Facts(workspace.root, workspace.rules, workspace.me, workspace.versioned,
-                 workspace.today_date())  # fmt: skip
+    git = workspace.repository.head_state() if workspace.repository else None
+    return Facts(
+        workspace.root, workspace.rules, workspace.me, workspace.versioned, workspace.today_date(),
+        git.branch if git else "", git.busy if git else "",
+    )  # fmt: skip
 
 
 def _on_day(workspace: Workspace, today: date | None) -> Workspace:

@@ -319,3 +319,25 @@ def test_a_known_workspace_shows_at_once_what_it_was(
         await stage.sees("对价格有顾虑，希望分期。")
 
     play(story, at=workspace)
+
+
+def test_the_status_line_names_the_branch_or_what_stands_in_the_way(
+    play, workspace: Workspace, run_git
+) -> None:
+    async def story(stage) -> None:
+        await stage.sees("main  林")
+        run_git(workspace.root, "switch", "-q", "-c", "handover/华东")
+        await stage.press("r")
+        await stage.sees("handover/华东  林")
+        (workspace.root / ".git" / "MERGE_HEAD").write_text("0" * 40 + "\n")
+        await stage.press("r")
+        await stage.sees("Git is in the middle of a merge")
+
+    play(story, at=workspace)
+
+
+def test_without_git_the_status_line_says_so(play, make_workspace) -> None:
+    async def story(stage) -> None:
+        await stage.sees("not versioned")
+
+    play(story, at=make_workspace(under_git=False))

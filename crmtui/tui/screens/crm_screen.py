@@ -48,7 +48,7 @@ class CrmScreen(Screen[None]):
     async def ask(self, question: Callable[[Workspace], Answer]) -> Answer:
         """The workspace's answer; nobody goes on with it once the screen is gone."""
         answer = await self.session.ask(question)
-        if not self.is_attached:
+        if not (self.app.is_running and self.is_attached):
             raise asyncio.CancelledError
         return answer
 

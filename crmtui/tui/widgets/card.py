@@ -101,7 +101,7 @@ class CustomerCard(VerticalScroll, can_focus=True):
             if not reading.done():
                 self._show(subject, None)
             view = await reading
-            if self.is_attached:
+            if self.app.is_running and self.is_attached:
                 self._show(subject, view)
         except CrmError as error:
             self.post_message(Refused(error))
