@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crmtui.index.context import Context, Progress, Settled
 from crmtui.index.database import clear, connect, index_path
-from crmtui.index.tree import Changes, WorkTree
+from crmtui.index.tree import Changes, Files, WorkTree
 from crmtui.model.entries import Entry
 from crmtui.model.problem import Problem
 
@@ -22,7 +22,7 @@ class Index:
     def __init__(self, root: Path, path: Path | None = None) -> None:
         """Open the cache of the workspace at ``root``; ``path`` overrides where it lives."""
         self.root = root
-        self.tree = WorkTree(root)
+        self.tree: Files = WorkTree(root)
         self.path = path or index_path(root)
         self.db = connect(self.path)
 
@@ -53,21 +53,34 @@ class Index:
 
     @contextmanager
     def trying(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that is always rolled back: the index as it would be."""
-        with self._lock_or_copy() as db:
-            try:
-                yield db
-            finally:
-                db.execute("ROLLBACK")
+        """A transaction that is always rolled back: the index as it would be. One may be inside
+        another."""
+        if not (is_inner := self.db.in_transaction):
+            self._lock_or_copy()
+        self.db.execute("SAVEPOINT trying")
+        try:
+            yield self.db
+        finally:
+            self.db.execute("ROLLBACK TO trying" if is_inner else "ROLLBACK")
+            if is_inner:
+                self.db.execute("RELEASE trying")
 
     @contextmanager
-    def _lock_or_copy(self) -> Iterator[sqlite3.Connection]:
+    def standing_on(self, tree: Files) -> Iterator[None]:
+        """As ``trying``, with the files of another state in place of the work tree's."""
+        before, self.tree = self.tree, tree
+        try:
+            with self.trying():
+                yield
+        finally:
+            self.tree = before
+
+    def _lock_or_copy(self) -> None:
         try:
             self.db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:
             self._go_private()
             self.db.execute("BEGIN IMMEDIATE")
-        yield self.db
 
     def _go_private(self) -> None:
         private = connect(None)

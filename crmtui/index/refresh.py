@@ -16,7 +16,7 @@ from crmtui.index.folders import FolderRows, Stamp, folder_of, seen
 from crmtui.index.profiles import ProfileRows
 from crmtui.index.rows import Profile, Read, read_entries, read_profile
 from crmtui.index.settling import Settling, report
-from crmtui.index.tree import RACY_NS, Changes, WorkTree
+from crmtui.index.tree import RACY_NS, Changes, Files
 from crmtui.model.problem import Problem
 from crmtui.store.codec import parse
 from crmtui.store.files import content_hash
@@ -33,7 +33,7 @@ class Refresh:
     nothing else had changed, so their order does not matter.
     """
 
-    def __init__(self, db: sqlite3.Connection, tree: WorkTree, context: Context) -> None:
+    def __init__(self, db: sqlite3.Connection, tree: Files, context: Context) -> None:
         self.db = db
         self.tree = tree
         self.context = context

@@ -9,8 +9,10 @@ from crmtui.errors import NotFound
 from crmtui.history.repository import Repository
 from crmtui.history.tree import read_blobs, resolve, tree_at
 from crmtui.i18n import _
+from crmtui.index.context import RULE_KINDS
 from crmtui.index.folders import known_paths
 from crmtui.index.tree import CONFIG, ROOTS, Changes
+from crmtui.store.layout import kind_of
 
 
 class RevisionTree:
@@ -28,9 +30,9 @@ class RevisionTree:
             raise NotFound(_("there is no crmtui.yaml in %(rev)s") % {"rev": self.sha[:10]})
         self._read: dict[str, bytes] = {}
 
-    def paths(self) -> list[str]:
-        """Every file of the workspace in the commit."""
-        return sorted(self.blobs)
+    def rule_paths(self) -> list[str]:
+        """The files that rules are read from."""
+        return sorted(path for path in self.blobs if kind_of(path) in RULE_KINDS)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. NotFound."""

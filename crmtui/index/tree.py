@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from crmtui.errors import CrmError
 from crmtui.index.folders import INODE, Seen, Stamp, files_of, is_content, pack_stamps
@@ -41,6 +42,26 @@ class Changes:
         return bool(self.changed or self.removed or self.folders or self.gone or self.settled)
 
 
+class RuleFiles(Protocol):
+    """Where rules are read from: the files of a workspace in one state, on disk or in a commit."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file; a CrmError when it cannot or must not be read."""
+
+    def rest(self) -> None:
+        """Let go of what is held for the next read."""
+
+    def rule_paths(self) -> list[str]:
+        """crmtui.yaml, playbooks, calendars and policies."""
+
+
+class Files(RuleFiles, Protocol):
+    """All files of a workspace in one state."""
+
+    def changes(self, db: sqlite3.Connection) -> Changes:
+        """What differs between this state and what the index knows."""
+
+
 class WorkTree:
     """The files of a workspace as they are on disk."""
 
@@ -56,6 +77,13 @@ class WorkTree:
     def rest(self) -> None:
         """Let go of the folder that was read last."""
         self._folders.close()
+
+    def rule_paths(self) -> list[str]:
+        """The files that rules are read from."""
+        folder = self.root / "playbooks"
+        found = (path for pattern in ("*.yaml", "calendars/*.yaml", "policies/*.yaml")
+                 for path in folder.glob(pattern) if is_legible(path.name))  # fmt: skip
+        return [CONFIG, *sorted(path.relative_to(self.root).as_posix() for path in found)]
 
     def changes(self, db: sqlite3.Connection) -> Changes:
         """Compare the disk with what the index knows: known folders by their time, known files by

@@ -1,0 +1,209 @@
+"""An open workspace: its files, its rules, and its index kept true to them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from crmtui.errors import CrmError, NotFound
+from crmtui.i18n import _
+from crmtui.index.cache import Index
+from crmtui.index.context import RULE_KINDS, Context, Progress
+from crmtui.index.tree import Changes, RuleFiles, WorkTree
+from crmtui.model.problem import Problem
+from crmtui.model.rules import Rules
+from crmtui.model.team import Config
+from crmtui.store.layout import find_root, kind_of
+from crmtui.store.rules import load_rules
+
+# Every command pays for what is imported here: modules that only some methods need are imported
+# by those.
+if TYPE_CHECKING:
+    from crmtui.history.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh found."""
+
+    changed: int
+    """Files read anew or gone."""
+    customers: int
+    problems: int
+    """Findings in single files, warnings included."""
+
+
+def _clock() -> datetime:
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+class OpenWorkspace:
+    """A folder with ``crmtui.yaml``, its index, and what Git knows of it."""
+
+    def __init__(
+        self, root: Path, now: Callable[[], datetime], index: Index | None = None,
+        rule_files: RuleFiles | None = None,
+    ) -> None:  # fmt: skip
+        """``index`` and ``rule_files`` default to those of the work tree."""
+        self.root = root
+        self.now = now
+        self.index = index or Index(root)
+        self._rule_files = rule_files or WorkTree(root)
+        self.rules, self._rule_problems = self._load_rules()
+        self._is_fresh = False
+        self._repository: Repository | None = None
+        self._asked_git = False
+
+    @classmethod
+    def open(cls, start: str | Path = ".", *, now: Callable[[], datetime] | None = None) -> Self:
+        """The workspace at ``start`` or the nearest above it. ``now`` gives aware instants (default:
+        the machine's clock). NotFound when there is no crmtui.yaml."""
+        root = find_root(Path(start))
+        if root is None:
+            raise NotFound(
+                _("No crmtui.yaml in %(folder)s or above it") % {"folder": Path(start).absolute()},
+                _("make a workspace with `crmtui init`, or try `crmtui demo`"),
+            )
+        return cls(root, now or _clock)
+
+    def close(self) -> None:
+        """Close the index."""
+        self.index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self.close()
+
+    # -- what it is ---------------------------------------------------------------------------
+
+    @property
+    def config(self) -> Config:
+        """The settings of crmtui.yaml."""
+        return self.rules.config
+
+    @property
+    def repository(self) -> Repository | None:
+        """The Git repository around the workspace, if any."""
+        from crmtui.history.repository import Repository
+
+        if not self._asked_git:
+            self._repository = Repository.open(self.root)
+            self._asked_git = True
+        return self._repository
+
+    @property
+    def versioned(self) -> bool:
+        """Whether the workspace is under Git."""
+        return self.repository is not None
+
+    @property
+    def me(self) -> str:
+        """The team member with Git's e-mail; empty when nobody has it, or Git cannot tell."""
+        try:
+            return self._author()
+        except CrmError:
+            return ""
+
+    def _author(self) -> str:
+        """As ``me``, but a damaged repository is an error: nothing is written without its author."""
+        identity = self.repository.identity() if self.repository else None
+        email = identity[1].casefold() if identity else ""
+        team = self.config.team.values()
+        return next((m.key for m in team if email and m.email.casefold() == email), "")
+
+    def today_date(self) -> date:
+        """The civil day in the workspace's zone."""
+        return self.now().astimezone(self.config.zone).date()
+
+    # -- keeping the index true ---------------------------------------------------------------
+
+    def refresh(self, progress: Progress | None = None, on: date | None = None) -> Refreshed:
+        """Bring the index up to what is on disk and to the day ``on`` (default: today)."""
+        changes = self.index.changes()
+        if any(kind_of(path) in RULE_KINDS for path in [*changes.changed, *changes.removed]):
+            self.rules, self._rule_problems = self._load_rules()
+        changed = 0
+        if changes or self._is_stale(on or self.today_date()):
+            with self.index.writing():
+                changed = self._settle(changes, on or self.today_date(), progress)
+                self.index.set_meta("day", (on or self.today_date()).isoformat())
+        return Refreshed(
+            changed,
+            self.index.count("SELECT count(*) FROM customers"),
+            self.index.count("SELECT count(*) FROM problems"),
+        )
+
+    def _settle(self, changes: Changes, day: date, progress: Progress | None = None) -> int:
+        """Rows and plans after these changes and for that day, inside a transaction of the
+        caller. Returns how many files were read or removed."""
+        from crmtui.planning.planner import Planner
+
+        planner = Planner(self.index, self.rules, day)
+        count = self.index.apply(changes, self._context(day), progress, planner.take)
+        planner.finish()
+        return count
+
+    def _is_stale(self, day: date) -> bool:
+        """Whether the rows were computed for another day or by other rules."""
+        known = self.index.meta("day"), self.index.meta("rules")
+        return known != (day.isoformat(), self.rules.digest)
+
+    def _context(self, on: date | None) -> Context:
+        from crmtui.planning.tasks import dormant_days
+
+        config = self.config
+        day = (on or self.today_date()).isoformat()
+        return Context(config.zone, config.currency, day, dormant_days(self.rules))
+
+    def _load_rules(self) -> tuple[Rules, list[Problem]]:
+        refused: list[Problem] = []
+
+        def read(path: str) -> bytes | None:
+            try:
+                return self._rule_files.read(path)
+            except CrmError as error:
+                refused.append(Problem.of(path, error))
+                return None
+
+        rules, problems = load_rules(read, self._rule_files.rule_paths())
+        self._rule_files.rest()
+        return rules, [*refused, *problems]
+
+    @contextmanager
+    def fresh(self) -> Iterator[Self]:
+        """Refresh once; reads inside do not look at the disk again."""
+        self.refresh()
+        self._is_fresh = True
+        try:
+            yield self
+        finally:
+            self._is_fresh = False
+
+    @contextmanager
+    def _as_of(self, on: date | None) -> Iterator[date]:
+        """The index as of a day: today's is kept, any other is rolled back afterwards."""
+        today = self.today_date()
+        if not self._is_fresh:
+            self.refresh()
+        if on is None or on == today:
+            yield today
+            return
+        with self.index.trying():
+            self._settle(Changes(), on)
+            yield on
+
+    def _look(self) -> Self:
+        if not self._is_fresh:
+            self.refresh()
+        return self

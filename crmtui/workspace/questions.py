@@ -1,0 +1,219 @@
+"""What a workspace can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmtui.errors import NotFound
+from crmtui.i18n import _
+from crmtui.index import search
+from crmtui.index.fields import registry_of
+from crmtui.index.search import Listing, Match, Row
+from crmtui.index.tree import Changes
+from crmtui.model.customer import Customer
+from crmtui.model.problem import Problem
+from crmtui.model.queue import Queue
+from crmtui.query.language import Registry
+from crmtui.store.layout import kind_of
+from crmtui.workspace.core import OpenWorkspace
+
+if TYPE_CHECKING:
+    from crmtui.index.revision import RevisionTree
+    from crmtui.model.drafts import TouchDraft
+    from crmtui.query.complete import Completion
+    from crmtui.reports.changes import FieldChange
+    from crmtui.reports.views import CustomerView, Explained
+
+
+def _rule_notices(broken: Sequence[Problem]) -> Iterator[str]:
+    for path in sorted({problem.path for problem in broken}):
+        yield f"{'playbook-skipped' if kind_of(path) == 'playbook' else 'rules-broken'}:{path}"
+
+
+class Questions(OpenWorkspace):
+    """The reading half of a workspace: what is true of its files on a day."""
+
+    def today(self, on: date | None = None, owner: str = "") -> Queue:
+        """The queue of a day for a team member; ``owner`` empty: everybody."""
+        from crmtui.reports.views import queue_of
+
+        with self._as_of(on) as day:
+            queue = queue_of(self.index, self.rules, day, owner)
+        broken = [*self._broken_rules(), *self._skipped()]
+        return replace(
+            queue, notices=(*queue.notices, *_rule_notices(broken)), problems=tuple(broken),
+            skipped_files=queue.skipped_files + len({p.path for p in broken}),
+        )  # fmt: skip
+
+    def _broken_rules(self) -> Sequence[Problem]:
+        """What is so wrong with a rule file that something of it is left out."""
+        return [p for p in self._rule_problems if p.severity == "error"]
+
+    def _skipped(self) -> Sequence[Problem]:
+        from crmtui.planning.tasks import skipped_playbooks
+
+        return skipped_playbooks(self.rules, self.today_date())
+
+    def why(self, task_id: str, on: date | None = None) -> Explained:
+        """Why a task exists and what its place in the queue is made of. NotFound."""
+        from crmtui.reports.views import explain, queue_of
+
+        with self._as_of(on) as day:
+            found = explain(self.index, queue_of(self.index, self.rules, day, ""), task_id)
+        if found is None:
+            raise NotFound(_("No open task has the id %(id)s") % {"id": task_id},
+                           _("`crmtui today --json` lists the ids"))  # fmt: skip
+        return found
+
+    def find(self, who: str) -> Customer:
+        """The customer that ``who`` names: id, name, short name, pinyin, initials, contact or last
+        digits of a phone. NotFound, Ambiguous."""
+        self._look()
+        found = search.load_customer(self.index.db, search.find_one(self.index.db, who))
+        assert found is not None, "find_one names customers that are there"
+        return found
+
+    def matches(self, who: str, limit: int = 20) -> list[Match]:
+        """Everybody whom ``who`` may mean, best first."""
+        self._look()
+        return search.find_matches(self.index.db, who, limit)
+
+    def list(
+        self, query: str = "", *, sort: str = "name", limit: int | None = None, offset: int = 0,
+        on: date | None = None,
+    ) -> Listing:  # fmt: skip
+        """The customers that match a query, a page of them. QueryError, UsageError."""
+        with self._as_of(on) as day:
+            found = search.list_customers(
+                self.index.db, self.fields(), query, day, sort=sort, limit=limit, offset=offset
+            )
+        rules = {p.path for p in self._broken_rules()}
+        return replace(found, skipped=found.skipped + len(rules))
+
+    def ids(self, query: str = "", *, sort: str = "name") -> Sequence[str]:
+        """The ids of the customers that match, in order; with ``rows`` for virtual tables."""
+        self._look()
+        return search.customer_ids(self.index.db, self.fields(), query, self.today_date(), sort)
+
+    def rows(self, ids: Sequence[str]) -> Sequence[Row]:
+        """The list rows of these customers, in the order given."""
+        return search.rows_of(self.index.db, ids, self.today_date())
+
+    def count(self, query: str = "") -> int:
+        """How many customers match a query."""
+        self._look()
+        return search.count_customers(self.index.db, self.fields(), query, self.today_date())
+
+    def fields(self) -> Registry:
+        """The fields a query may name."""
+        return registry_of(self.rules)
+
+    def show(self, who: str, on: date | None = None) -> CustomerView:
+        """Everything about one customer. NotFound, Ambiguous."""
+        from crmtui.reports.views import customer_view
+
+        with self._as_of(on) as day:
+            return customer_view(self.index, search.find_one(self.index.db, who), day)
+
+    def load(
+        self, days: int = 14, owner: str = "", on: date | None = None
+    ) -> Sequence[tuple[date, int]]:
+        """How many tasks fall on each of the coming days; overdue ones count on the first."""
+        from crmtui.planning.queue import load_per_day
+        from crmtui.planning.tasks import tasks_until
+
+        with self._as_of(on) as day:
+            tasks = tasks_until(self.index, day + timedelta(days=days))
+            mine = [t for t in tasks if not owner or self.config.covering(t.owner, day) == owner]
+            return load_per_day(mine, day, days, self.rules)
+
+    def problems(self) -> Sequence[Problem]:
+        """Everything wrong with single files, rules included."""
+        self._look()
+        return sorted([*self.index.problems(), *self._rule_problems, *self._skipped()])
+
+    def check(self) -> Sequence[Problem]:
+        """Everything wrong with the workspace, references between files included."""
+        from crmtui.reports.check import check
+
+        index = self._look().index
+        return check(index, self.rules, self.root, [*index.problems(), *self._rule_problems])
+
+    def complete(self, text: str, cursor: int) -> Sequence[Completion]:
+        """What may come next while a query is typed."""
+        from crmtui.query.complete import complete
+
+        return complete(
+            text, cursor, self.fields(), lambda name: search.values_of(self.index.db, name)
+        )
+
+    def parse_line(self, who: str, line: str) -> TouchDraft:
+        """The one-line form of a touch: ``电话 李工 价格有顾虑 > 提供分期方案 @下周三``."""
+        from crmtui.actions.log_line import parse_log_line
+
+        return parse_log_line(line, self.find(who).contacts, self.today_date())
+
+    def history(self, who: str, field: str = "") -> Sequence[FieldChange]:
+        """Who changed which field of a customer when, newest first. Empty without Git."""
+        from crmtui.reports.changes import field_changes
+
+        customer = self.find(who)
+        if self.repository is None:
+            return []
+        found = [
+            change
+            for id in (customer.id, *customer.formerly)
+            for change in field_changes(self.repository, id, field)
+        ]
+        return sorted(found, key=lambda change: change.when, reverse=True)
+
+    def duplicates(
+        self, name: str, phones: Sequence[str] = (), emails: Sequence[str] = ()
+    ) -> Sequence[Match]:
+        """Customers that may be the same as one about to be added, most likely first."""
+        from crmtui.analysis.duplicates import likely_duplicates
+
+        return likely_duplicates(self._look().index.db, name, phones, emails)
+
+    def path(self, who: str) -> Path:
+        """The absolute path of a customer's profile."""
+        return self.root / self.find(who).path
+
+    # -- other states -------------------------------------------------------------------------
+
+    @contextmanager
+    def at(self, rev: str) -> Iterator[Questions]:
+        """The workspace as it is in a commit, its records by its own rules, for any question.
+
+        NotFound without Git, for an unknown revision, and where it holds no workspace.
+        """
+        tree = self._revision(rev)
+        self._look()
+        with self.index.standing_on(tree):
+            past = Questions(self.root, self.now, self.index, tree)
+            past._settle(tree.changes(self.index.db), past.today_date())
+            past._is_fresh = True
+            yield past
+
+    @contextmanager
+    def under(self, rev: str) -> Iterator[Questions]:
+        """The records of this workspace by the rules of a commit. Errors as ``at``."""
+        tree = self._revision(rev)
+        self._look()
+        with self.index.trying():
+            other = Questions(self.root, self.now, self.index, tree)
+            other._settle(Changes(), other.today_date())
+            other._is_fresh = True
+            yield other
+
+    def _revision(self, rev: str) -> RevisionTree:
+        from crmtui.index.revision import RevisionTree
+
+        if self.repository is None:
+            raise NotFound(_("the workspace is not under Git"), _("`crmtui init` puts it there"))
+        return RevisionTree(self.repository, rev)

@@ -1,0 +1,48 @@
+"""A workspace as it is in a commit, or by a commit's rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from crmtui.errors import CrmError, NotFound
+from crmtui.workspace import Workspace
+
+
+def test_a_commit_answers_with_its_own_records_and_the_index_stays(
+    workspace: Workspace, run_git
+) -> None:
+    before = workspace.show("李工").customer
+    workspace.edit(before.id, {"name": "另一个名字", "tier": "basic"})
+    with workspace.at("HEAD~1") as past:
+        assert past.show(before.id).customer.name == before.name
+        assert past.list(f"tier:{before.tier}").total == 1
+    assert workspace.show(before.id).customer.name == "另一个名字"
+    assert workspace.list("tier:basic").total == 2
+
+
+def test_another_day_may_be_asked_of_a_commit(workspace: Workspace) -> None:
+    day = workspace.today_date()
+    with workspace.at("HEAD") as past:
+        late = past.today(on=day.replace(year=day.year + 1)).lines
+        now = past.today().lines
+    assert late
+    assert len(late) > len(now)
+
+
+def test_the_same_records_by_the_rules_of_a_commit(workspace: Workspace, run_git) -> None:
+    planned = [part.task.id for line in workspace.today().lines for part in line.parts]
+    assert planned
+    for path in (workspace.root / "playbooks").glob("*.yaml"):
+        run_git(workspace.root, "rm", "-q", str(path))
+    run_git(workspace.root, "commit", "-qm", "Do without playbooks")
+    assert not workspace.today().lines
+    with workspace.under("HEAD~1") as other:
+        assert [p.task.id for line in other.today().lines for p in line.parts] == planned
+    assert not workspace.today().lines
+
+
+def test_what_is_no_revision_is_named(workspace: Workspace, make_workspace) -> None:
+    with pytest.raises(CrmError), workspace.at("no-such-branch"):
+        pass
+    with pytest.raises(NotFound), make_workspace(under_git=False).at("HEAD"):
+        pass
