@@ -25,6 +25,7 @@ from crmtui.store.rules import load_rules
 # Every command pays for what is imported here: modules that only some methods need are imported
 # by those.
 if TYPE_CHECKING:
+    from crmtui.actions.desk import Desk
     from crmtui.history.repository import Repository
 
 
@@ -207,3 +208,10 @@ class OpenWorkspace:
         if not self._is_fresh:
             self.refresh()
         return self
+
+    def desk(self) -> Desk:
+        """What actions without a method of their own work at."""
+        from crmtui.actions.desk import Desk
+
+        author = self._author()
+        return Desk(self.root, self.rules, self.index, self.repository, self.now, author)

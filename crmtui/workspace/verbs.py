@@ -12,7 +12,6 @@ from crmtui.workspace.questions import Questions
 
 # Half of the commands only read: what serves writing is imported by the methods that write.
 if TYPE_CHECKING:
-    from crmtui.actions.desk import Desk
     from crmtui.actions.imports import ImportPlan
 
 
@@ -157,10 +156,3 @@ class Verbs(Questions):
         from crmtui.actions import customers
 
         return customers.move(self.desk(), self.find(who), folder)
-
-    def desk(self) -> Desk:
-        """What actions without a method of their own work at."""
-        from crmtui.actions.desk import Desk
-
-        author = self._author()
-        return Desk(self.root, self.rules, self.index, self.repository, self.now, author)
