@@ -64,6 +64,9 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "schema": _("JSON Schemas for editors and scripts."),
         "calendar": _("Write a year's public holidays into the workspace."),
     },
+    _("Together"): {
+        "status": _("Where this clone stands against its branch and the server's."),
+    },
     _("Workspace"): {
         "init": _("Make a new workspace."),
         "demo": _("Try crmtui on a lively sample workspace."),
