@@ -6,6 +6,7 @@ import pytest
 
 from crmtui.errors import CrmError, NotFound
 from crmtui.workspace import Workspace
+from crmtui.workspace.questions import Questions
 
 
 def test_a_commit_answers_with_its_own_records_and_the_index_stays(
@@ -30,19 +31,27 @@ def test_another_day_may_be_asked_of_a_commit(workspace: Workspace) -> None:
 
 
 def test_the_same_records_by_the_rules_of_a_commit(workspace: Workspace, run_git) -> None:
-    planned = [part.task.id for line in workspace.today().lines for part in line.parts]
-    assert planned
+    planned = tasks(workspace)
+    assert planned > {"acme/next@9c10"}
     for path in (workspace.root / "playbooks").glob("*.yaml"):
         run_git(workspace.root, "rm", "-q", str(path))
     run_git(workspace.root, "commit", "-qm", "Do without playbooks")
-    assert not workspace.today().lines
+    assert tasks(workspace) == {"acme/next@9c10"}
     with workspace.under("HEAD~1") as other:
-        assert [p.task.id for line in other.today().lines for p in line.parts] == planned
-    assert not workspace.today().lines
+        assert tasks(other) == planned
+    assert tasks(workspace) == {"acme/next@9c10"}
 
 
-def test_what_is_no_revision_is_named(workspace: Workspace, make_workspace) -> None:
+def tasks(workspace: Questions) -> set[str]:
+    """The ids of today's tasks."""
+    return {part.task.id for line in workspace.today().lines for part in line.parts}
+
+
+def test_what_is_no_revision_is_named(workspace: Workspace) -> None:
     with pytest.raises(CrmError), workspace.at("no-such-branch"):
         pass
+
+
+def test_a_workspace_without_git_has_no_revisions(make_workspace) -> None:
     with pytest.raises(NotFound), make_workspace(under_git=False).at("HEAD"):
         pass

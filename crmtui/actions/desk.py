@@ -149,12 +149,16 @@ def edited(root: Path, path: str, edits: Sequence[Edit], schema: Schema | None) 
     """The file at ``path`` with the edits applied to its bytes; None when nothing changes.
     UsageError when the result would have an error it did not have before."""
     before = read_file(root, path)
+    after = with_edits(before, path, edits, schema)
+    return None if after == before else Change(path, after, content_hash(before))
+
+
+def with_edits(before: bytes, path: str, edits: Sequence[Edit], schema: Schema | None) -> bytes:
+    """The bytes of the file at ``path`` with the edits applied. UsageError as in ``edited``."""
     after = apply_edits(before, list(edits), schema)
-    if after == before:
-        return None
-    if schema is not None:
+    if after != before and schema is not None:
         known = set(schema.check(parse(before, path).value))
         for finding in schema.check(parse(after, path).value):
             if finding.severity == "error" and finding not in known:
                 raise UsageError(finding.what, finding.fix)
-    return Change(path, after, content_hash(before))
+    return after

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from crmtui.actions.customers import new_customer_id
-from crmtui.actions.desk import Desk, edited
+from crmtui.actions.desk import Desk, with_edits
+from crmtui.actions.import_contacts import contact_edits
 from crmtui.actions.intake import Intake
 from crmtui.actions.matching import Matching
 from crmtui.errors import Ambiguous, Conflict, CrmError, UsageError
@@ -23,7 +24,7 @@ from crmtui.model.customer import CUSTOMER, Customer
 from crmtui.model.drafts import Done
 from crmtui.store.codec import parse
 from crmtui.store.edit import Append, Edit, Set, new_file
-from crmtui.store.files import Change
+from crmtui.store.files import Change, content_hash
 from crmtui.store.layout import new_folder
 from crmtui.store.reading import read_file
 
@@ -79,6 +80,8 @@ class _Run:
     unchanged: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    warned: set[tuple[str, str]] = field(default_factory=set)
+    """Ids with names that were warned about: once each, not once a row."""
     placed: dict[int, str] = field(default_factory=dict)
     """Position among the proposals to customer id."""
 
@@ -93,7 +96,10 @@ def preview(
     and products joined to orders. Values already in a profile stay unless ``overwrite``."""
     table = read_table(path, name, encoding=encoding, delimiter=delimiter, sheet=sheet)
     plan = detect(table, kind=kind, mapping=mapping, date_order=date_order)
-    joined = [(t, detect(t, date_order=date_order)) for t in (read_table(one) for one in lines)]
+    joined = [
+        (t, detect(t, date_order=date_order, joined=True))
+        for t in (read_table(one) for one in lines)
+    ]
     tiers = {name: tier.title for name, tier in desk.rules.tiers.items()}
     proposals = propose(
         table, plan, today=desk.today(), currency=desk.rules.config.currency, answers=answers,
@@ -172,7 +178,7 @@ def _create(run: _Run, proposal: CustomerProposal) -> str:
     run.profiles[path] = Change(path, new_file(raw, CUSTOMER), "")
     customer = Customer.from_raw(raw, path)
     run.made[customer.id] = customer
-    run.matching.know(customer.id, customer.name, customer.kind, path, proposal.refs)
+    run.matching.know(customer.id, customer.name, path, raw)
     run.created.append((proposal.line, customer.id, customer.name))
     return customer.id
 
@@ -184,19 +190,19 @@ def _refuse(raw: Mapping[str, Any]) -> None:
 
 
 def _update(run: _Run, id: str, proposal: CustomerProposal) -> str:
-    if id in run.made:
-        run.unchanged += 1
-        return id
     path = run.matching.paths[id]
-    raw = parse(read_file(run.desk.root, path), path).value
-    edits = _missing(run, raw, proposal)
-    change = edited(run.desk.root, path, edits, CUSTOMER) if edits else None
-    if change is None:
+    change = run.profiles.get(path)
+    before = change.data if change and change.data else read_file(run.desk.root, path)
+    edits = _missing(run, parse(before, path).value, proposal)
+    after = with_edits(before, path, edits, CUSTOMER)
+    if after != before:
+        expected = change.expected if change else content_hash(before)
+        run.profiles[path] = Change(path, after, expected)
+    if after == before or id in run.made:
         run.unchanged += 1
-        return id
-    run.profiles[path] = change
-    told = ", ".join(dict.fromkeys(str(e.at[0]) for e in edits))
-    run.updated.append((proposal.line, id, told))
+    else:
+        told = ", ".join(dict.fromkeys(str(e.at[0]) for e in edits))
+        run.updated.append((proposal.line, id, told))
     return id
 
 
@@ -217,10 +223,7 @@ def _missing(run: _Run, raw: Mapping[str, Any], proposal: CustomerProposal) -> l
     refs = raw.get("refs") or {}
     if new := {k: v for k, v in proposal.refs.items() if k not in refs}:
         edits += [Set(("refs", k), v) for k, v in new.items()] if refs else [Set(("refs",), new)]
-    listed = [p for p in raw.get("contacts") or () if isinstance(p, dict)]
-    known = {name for p in listed for name in (p.get("key"), p.get("name")) if name}
-    people = [dict(c) for c in proposal.contacts if not known & {c.get("key"), c.get("name")}]
-    return edits + _added(raw, ("contacts",), people)
+    return edits + contact_edits(raw.get("contacts"), proposal.contacts, run.matching.forms)
 
 
 def _added(raw: Mapping[str, Any], at: tuple[str, ...], items: list[Any]) -> list[Edit]:
@@ -231,14 +234,32 @@ def _added(raw: Mapping[str, Any], at: tuple[str, ...], items: list[Any]) -> lis
 
 def _entry(run: _Run, proposal: EntryProposal) -> None:
     try:
-        id = run.placed.get(proposal.of, "") or run.matching.by_text(proposal.customer)
-        if not id:
-            raise UsageError(_("no customer is known as %(who)s") % {"who": proposal.customer[:60]})
+        id = run.placed.get(proposal.of, "") or _named(run, proposal)
         customer = run.made.get(id) or run.desk.customer(id)
         raw = _translated(run, customer, proposal)
         run.intake.take(customer, raw)
     except CrmError as refused:
         run.skipped.append(Skipped(proposal.line, refused.what))
+
+
+def _named(run: _Run, proposal: EntryProposal) -> str:
+    """The customer an entry names; by the name beside an id that nobody has. Where id and name
+    speak of two customers, the id counts and a warning says so."""
+    who, name = proposal.customer, proposal.beside
+    id = run.matching.by_text(who)
+    shown = {"line": proposal.line, "id": who[:60], "name": name[:60]}
+    warning = ""
+    if id and name and not run.matching.is_known_as(id, name):
+        warning = _("line %(line)d: %(id)s has another name here than %(name)s; the id counts")
+    elif not id and name:
+        id = run.matching.by_text(name)
+        warning = _("line %(line)d: nobody has the id %(id)s; %(name)s is found by the name")
+    if id and warning and (who, name) not in run.warned:
+        run.warned.add((who, name))
+        run.warnings.append(warning % shown)
+    if not id:
+        raise UsageError(_("no customer is known as %(who)s") % {"who": who[:60]})
+    return id
 
 
 def _translated(run: _Run, customer: Customer, proposal: EntryProposal) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from crmtui.index.search import Match
-from crmtui.query.who import digits, duplicate_score
+from crmtui.query.who import duplicate_score, spellings
 from crmtui.text import fold
 
 LIKELY = 85
@@ -16,20 +16,22 @@ CERTAIN = 95
 
 
 def likely_duplicates(
-    db: sqlite3.Connection, name: str, phones: Sequence[str], emails: Sequence[str]
-) -> list[Match]:
+    db: sqlite3.Connection, name: str, phones: Sequence[str], emails: Sequence[str],
+    region: str = "CN",
+) -> list[Match]:  # fmt: skip
     """Customers that share a phone or e-mail, or whose name (legal forms stripped) is alike; most
-    likely first. ``Match.rank`` is 100 less the score, ``detail`` the reason."""
+    likely first. ``region`` is where numbers without a country code belong. ``Match.rank`` is 100
+    less the score, ``detail`` the reason."""
     found: dict[str, Match] = {}
-    for match in [*_by_number(db, phones), *_by_email(db, emails), *_by_name(db, name)]:
+    for match in [*_by_number(db, phones, region), *_by_email(db, emails), *_by_name(db, name)]:
         held = found.get(match.id)
         if held is None or match.rank < held.rank:
             found[match.id] = match
     return sorted(found.values(), key=lambda m: (m.rank, m.name, m.id))
 
 
-def _by_number(db: sqlite3.Connection, phones: Sequence[str]) -> list[Match]:
-    numbers = [digits(phone) for phone in phones]
+def _by_number(db: sqlite3.Connection, phones: Sequence[str], region: str) -> list[Match]:
+    numbers = [number for phone in phones for number in spellings(phone, region)]
     found: list[Match] = []
     for number in numbers:
         if len(number) < 7:

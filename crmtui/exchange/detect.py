@@ -12,10 +12,12 @@ from crmtui.exchange.amounts import decimal_sign
 from crmtui.exchange.assign import assign
 from crmtui.exchange.columns import (
     CONTACTS,
+    CUSTOMERS,
     FIELDS,
     IGNORED,
     KINDS,
     NEEDED,
+    PRODUCTS,
     known_field,
     plain,
 )
@@ -60,17 +62,19 @@ def detect(
     kind: str = "",
     mapping: Mapping[str, str] | None = None,
     date_order: str = "",
+    joined: bool = False,
 ) -> Plan:
     """The plan for a table: the named kind or the one that explains most columns.
 
-    ``mapping`` (column to field, ``-`` to leave it out) wins over what the names say. Raises
+    ``mapping`` (column to field, ``-`` to leave it out) wins over what the names say. Beside an
+    orders table (``joined``) a bare id and name are a product's, elsewhere a customer's. Raises
     UsageError for unknown columns, fields or kinds in the request, and when no kind fits.
     """
     if date_order and date_order not in DATE_ORDERS:
         raise UsageError(_("unknown date order %(order)s") % {"order": date_order},
                          _("use ymd, dmy, mdy or excel"))  # fmt: skip
     named = _named_columns(table, mapping or {})
-    chosen = _chosen_kind(table, kind, named)
+    chosen = _chosen_kind(table, kind, named, joined)
     columns, notes = assign(table, chosen, named)
     _require(table, chosen, columns)
     unknown = tuple(c for c in _unknown(table, chosen, columns) if c not in named)
@@ -107,7 +111,7 @@ def _is_field(kind: str, name: str) -> bool:
     return base in FIELDS[kind] or base == IGNORED or bool(_REF.fullmatch(name))
 
 
-def _chosen_kind(table: Table, kind: str, named: Mapping[str, str]) -> str:
+def _chosen_kind(table: Table, kind: str, named: Mapping[str, str], joined: bool) -> str:
     if kind:
         if kind not in KINDS:
             raise UsageError(_("unknown kind %(kind)s") % {"kind": kind},
@@ -115,6 +119,8 @@ def _chosen_kind(table: Table, kind: str, named: Mapping[str, str]) -> str:
         _check_fields(kind, named)
         return kind
     fitting = [k for k in KINDS if all(_is_field(k, f) for f in named.values())]
+    if not (joined or _names_products(table, named)):
+        fitting = [k for k in fitting if k != PRODUCTS]
     scores = {k: _score(table, k, named) for k in fitting}
     best = max(scores, key=lambda k: scores[k], default="")
     if not best or scores[best] == 0:
@@ -169,6 +175,18 @@ def _is_list_of_people(columns: Mapping[str, str | None]) -> bool:
     person = next((c for c, f in columns.items() if f == "contact.name"), "")
     bare = plain(person) in ("姓名", "name", "fullname")
     return bare or "contact.first" in found or "contact.last" in found or "name" not in found
+
+
+def _names_products(table: Table, named: Mapping[str, str]) -> bool:
+    """Whether a column can only be a product's: everybody has an id and a name."""
+    of_products = ("product.id", "product")
+    return any(
+        named[column] in of_products
+        if column in named
+        else known_field(header, PRODUCTS)[0] in (*of_products, IGNORED)
+        and not known_field(header, CUSTOMERS)[0]
+        for column, header in zip(table.columns, table.header, strict=True)
+    )
 
 
 def _require(table: Table, kind: str, columns: Mapping[str, str | None]) -> None:

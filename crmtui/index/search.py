@@ -16,7 +16,7 @@ from crmtui.index.fields import STAGE, words_sql
 from crmtui.model.customer import Customer
 from crmtui.query.compile import compile_query
 from crmtui.query.language import Registry
-from crmtui.query.who import digits
+from crmtui.query.who import looked_up
 from crmtui.text import fold
 
 
@@ -191,7 +191,7 @@ def find_matches(db: sqlite3.Connection, who: str, limit: int = 20) -> list[Matc
     if not said:
         return []
     found: dict[str, Match] = {}
-    for rank, (why, sql, parameter) in enumerate(_steps(said, digits(who))):
+    for rank, (why, sql, parameter) in enumerate(_steps(said, looked_up(who))):
         for id, name, detail in db.execute(sql, (parameter,)).fetchall():
             found.setdefault(id, Match(id, name, why, detail or "", rank))
         if rank == 0 and found:

@@ -40,7 +40,11 @@ WORKSPACE = Schema(
         Field("sync", "map", "push: main, or branch for pull requests"),
         Field("team", "named", "Team members by key", schema=MEMBER),
         Field("review", "map", "Who may change which field"),
-        Field("phone_region", "text", "Region of phone numbers without country code; default CN"),
+        Field(
+            "phone_region",
+            "text",
+            "Region of phone numbers without country code (GB, DE); default CN",
+        ),
         Field("sample", "flag", "yes: this is the sample; the app refuses to write into it"),
         Field("reference_date", "date", "The day the sample's dates are relative to"),
         Field("version", "count", "Version of the file format"),

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from crmtui.query.company import Likeness, duplicate_score, normal_name
 from crmtui.text import fold
 
-__all__ = ["Likeness", "Phonetic", "digits", "duplicate_score", "normal_name", "phone_forms",
-           "phonetic"]  # fmt: skip
+__all__ = ["Likeness", "Phonetic", "digits", "duplicate_score", "is_region", "looked_up",
+           "normal_name", "phonetic", "spellings"]  # fmt: skip
 
 _HAN = re.compile("([㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]+)")
 _SURNAMES = {"单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou",
@@ -20,6 +20,8 @@ _EXTENSION = re.compile(r"(?:转|分机|ext|(?<=[\d\s])x|#).*", re.DOTALL)
 _COUNTRY = re.compile(r"(?:00)?86(?=0?[1-9]\d{9,10}$)|00")
 _SAID = 200
 """Characters of a name that are listened to."""
+_DIALLED = 7
+"""Digits from which on a number can be dialled from abroad."""
 _LONG = 10
 """Digits from which on a number may have a country code or a trunk zero."""
 
@@ -83,12 +85,40 @@ def digits(phone: str) -> str:
     return number[code.end() if code else 0 :].lstrip("0")
 
 
-def phone_forms(text: str) -> tuple[str, ...]:
-    """The forms in which a number may be looked up, longest first: as ``digits``, without its
-    country code if it has one, and the last four digits. Empty when there are no digits."""
-    whole = digits(text)
-    forms = [whole, _national(text) or whole, whole[-4:]]
-    return tuple(dict.fromkeys(form for form in forms if form))
+def spellings(phone: str, region: str = "CN") -> tuple[str, ...]:
+    """Every form of ``digits`` that is the same number for somebody in ``region`` (GB, DE, CN …):
+    with and without the region's country code and trunk zero. China's are never kept."""
+    number = digits(phone)
+    code = _country_code(region) if len(number) >= _DIALLED else ""
+    if not code:
+        return (number,)
+    is_international = re.match(r"\(?(?:\+|00)", fold(phone).strip()) is not None
+    if is_international and not number.startswith(code):
+        return (number,)
+    national = number.removeprefix(code if is_international else "").lstrip("0")
+    forms = (number, national, f"0{national}", code + national, f"{code}0{national}")
+    return tuple(dict.fromkeys(forms))
+
+
+def is_region(region: str) -> bool:
+    """Whether a region has a country code."""
+    return region.upper() == "CN" or bool(_country_code(region))
+
+
+def _country_code(region: str) -> str:
+    """The country code that numbers of a region may be told with; empty for China and unknown
+    regions."""
+    if region.upper() == "CN":
+        return ""
+    import phonenumbers
+
+    return str(phonenumbers.country_code_for_region(region.upper()) or "")
+
+
+def looked_up(text: str) -> str:
+    """The digits by which a number is looked up, however it is told: as ``digits``, and without
+    the country code of any country, since numbers are found by how they end."""
+    return _national(text) or digits(text)
 
 
 def _national(text: str) -> str:

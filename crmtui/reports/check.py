@@ -17,6 +17,7 @@ from crmtui.model.problem import Finding, Problem
 from crmtui.model.rules import Rules
 from crmtui.query.compile import compile_query
 from crmtui.query.language import Registry
+from crmtui.query.who import is_region
 from crmtui.reports.references import Found, entry_findings, nearest, unknown_member
 from crmtui.store.codec import place_findings
 from crmtui.store.reading import read_file
@@ -30,7 +31,7 @@ def check(index: Index, rules: Rules, root: Path, known: Iterable[Problem]) -> l
     """All problems, by path and line: ``known`` (found while reading single files) and the
     references between files. The index must be fresh."""
     findings: Findings = {}
-    for rule in (_customers, _parents, _entries, _former, _queries, _festivals, _guides):
+    for rule in (_region, _customers, _parents, _entries, _former, _queries, _festivals, _guides):
         for path, finding in rule(index, rules, root):
             findings.setdefault(path, []).append(finding)
     problems = {*known, *survey(root)}
@@ -44,6 +45,15 @@ def _placed(root: Path, path: str, findings: list[Finding]) -> list[Problem]:
         return place_findings(read_file(root, path), findings, path)
     except CrmError:
         return [finding.placed(path, 0, 0) for finding in findings]
+
+
+def _region(index: Index, rules: Rules, root: Path) -> Found:
+    """A region of phone numbers that has no country code."""
+    region = rules.config.phone_region
+    if not is_region(region):
+        yield "crmtui.yaml", Finding(("phone_region",), "unknown-region",
+                                     f"no region with a country code is named {region[:60]!r}",
+                                     "use two letters like CN, GB or DE", "warning")  # fmt: skip
 
 
 def _customers(index: Index, rules: Rules, root: Path) -> Found:

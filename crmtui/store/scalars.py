@@ -36,7 +36,8 @@ def scalar(text: str, kind: str = "text", *, in_flow: bool = False, quote: str =
 
 def is_plain(text: str, kind: str = "text") -> bool:
     """Whether ``text`` may stand without quotes in a block."""
-    if not text or (text[0] in _NOT_FIRST and not (kind in PLAIN_KINDS and text[1:2].isdigit())):
+    negative = kind in PLAIN_KINDS and text[:1] == "-" and text[1:2].isdigit()
+    if not text or (text[0] in _NOT_FIRST and not negative):
         return False
     if text != text.strip() or ": " in text or " #" in text or text[-1] == ":":
         return False

@@ -178,7 +178,8 @@ class Questions(OpenWorkspace):
         """Customers that may be the same as one about to be added, most likely first."""
         from crmtui.analysis.duplicates import likely_duplicates
 
-        return likely_duplicates(self._look().index.db, name, phones, emails)
+        look, region = self._look(), self.config.phone_region
+        return likely_duplicates(look.index.db, name, phones, emails, region)
 
     def path(self, who: str) -> Path:
         """The absolute path of a customer's profile."""

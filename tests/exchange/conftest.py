@@ -40,7 +40,7 @@ def imported() -> Callable[..., Proposals]:
         table = read_table(text.encode(), "list.csv")
         plan = detect(table, kind=kind, mapping=mapping, date_order=date_order)
         others = [read_table(t.encode(), f"lines{n}.csv") for n, t in enumerate(lines)]
-        joined = [(t, detect(t)) for t in others]
+        joined = [(t, detect(t, joined=True)) for t in others]
         wanted = {"today": TODAY, "currency": "CNY", **options}
         return propose(table, plan, joined=joined, **wanted)
 

@@ -101,3 +101,21 @@ def test_a_column_without_proof_follows_the_other_ones() -> None:
 def test_decimal_commas_are_noticed() -> None:
     text = "customer;order_no;order_date;amount\nA;1;2024-01-05;1.234,50\nA;2;2024-01-05;1,234\n"
     assert _plan(text).decimal == ","
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("id,name", "customers"),
+        ("编号,名称", "customers"),
+        ("product_id,name", "products"),
+        ("编号,产品名称", "products"),
+        ("编号,name,库存", "products"),
+    ],
+)
+def test_a_bare_id_and_name_are_a_customers(header: str, kind: str) -> None:
+    assert _plan(f"{header}\n{','.join('1' * (header.count(',') + 1))}\n").kind == kind
+
+
+def test_beside_orders_a_bare_id_and_name_are_a_products() -> None:
+    assert _plan("id,name\n1,x\n", joined=True).kind == "products"

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real files are no
 
 def _import(name: str, *others: str) -> Proposals:
     table = read_table(DATA / name)
-    joined = [(t, detect(t)) for t in (read_table(DATA / other) for other in others)]
+    joined = [(t, detect(t, joined=True)) for t in (read_table(DATA / other) for other in others)]
     plan = detect(table)
     assert plan.unknown == ()
     return propose(table, plan, today=date(2026, 11, 21), currency="USD", joined=joined)

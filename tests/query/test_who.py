@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crmtui.query.who import digits, phone_forms, phonetic
+from crmtui.query.who import digits, is_region, looked_up, phonetic, spellings
 
 
 @pytest.mark.parametrize(
@@ -67,16 +67,41 @@ def test_the_digits_a_number_is_found_by(phone: str, found_by: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "forms"),
+    ("text", "number"),
     [
-        ("+86 138 0013 8000", ("13800138000", "8000")),
-        ("+1 (415) 555-2671", ("14155552671", "4155552671", "2671")),
-        ("00442079460958", ("442079460958", "2079460958", "0958")),
-        ("8000", ("8000",)),
-        ("00", ("00",)),
-        ("+", ()),
-        ("李工", ()),
+        ("+86 138 0013 8000", "13800138000"),
+        ("+1 (415) 555-2671", "4155552671"),
+        ("00442079460958", "2079460958"),
+        ("8000", "8000"),
+        ("00", "00"),
+        ("+", ""),
+        ("李工", ""),
     ],
 )
-def test_the_forms_a_number_may_be_looked_up_in(text: str, forms: tuple[str, ...]) -> None:
-    assert phone_forms(text) == forms
+def test_a_number_is_looked_up_without_its_country_code(text: str, number: str) -> None:
+    assert looked_up(text) == number
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "region", "same"),
+    [
+        ("020 7946 0958", "+44 20 7946 0958", "GB", True),
+        ("020 7946 0958", "0044 (0)20 7946 0958", "gb", True),
+        ("030 123456", "+49 30 123456", "DE", True),
+        ("(415) 555-2671", "+1 415 555 2671", "US", True),
+        ("138 0013 8000", "+86 138 0013 8000", "CN", True),
+        ("020 7946 0958", "+44 20 7946 0958", "CN", False),
+        ("020 7946 0958", "+49 20 7946 0958", "GB", False),
+        ("020 7946 0958", "+44 20 7946 0958", "XX", False),
+        ("0958", "440958", "GB", False),
+    ],
+)
+def test_numbers_that_are_the_same_in_a_region(
+    one: str, other: str, region: str, same: bool
+) -> None:
+    assert (digits(other) in spellings(one, region)) is same
+    assert (digits(one) in spellings(other, region)) is same
+
+
+def test_regions_are_those_with_a_country_code() -> None:
+    assert [r for r in ("CN", "gb", "DE", "XX", "China", "") if is_region(r)] == ["CN", "gb", "DE"]

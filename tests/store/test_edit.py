@@ -72,6 +72,8 @@ def changed(text: str, *edits: Edit) -> list[str]:
         (Set(("contacts", 1, "name"), "[VIP] 王"), ["-  - name: 王", "+  - name: '[VIP] 王'"]),
         (Set(("name",), None), ["-name: 示例制造集团", "+name:"]),
         (Set(("tier_since",), "2026-12-01"), ["-tier_since: 2026-11-01", "+tier_since: 2026-12-01"]),
+        (Set(("tier_since",), "#1 x"), ["-tier_since: 2026-11-01", "+tier_since: '#1 x'"]),
+        (Set(("since",), "*1 x"), ["+since: '*1 x'"]),
         (Set(("note",), "a\n\nb"), ["+note: |-", "+  a", "+", "+  b", "+"]),
     ],
 )  # fmt: skip
