@@ -11,7 +11,7 @@ from crmtui.history.attributes import mentions, refuse_filtered
 from crmtui.history.index import (
     Staged,
     StagedQuestion,
-    await_index,
+    await_locks,
     blob_id,
     staged,
     update_index,
@@ -51,7 +51,6 @@ def commit_paths(
     draft = _draft(repo, files, message, author, when)
     refuse_filtered(repo, draft.files)
     with committing(repo) as journal:
-        await_index(repo, journal.clock)
         for attempt in range(ATTEMPTS):
             sha = _commit_once(repo, draft, journal)
             if sha:
@@ -86,6 +85,7 @@ def _commit_once(repo: Repository, draft: Draft, journal: Journal) -> str:
     """The commit's name, or empty if the branch moved meanwhile."""
     state = repo.head_state()
     refuse_state(state)
+    await_locks(repo, state.ref, journal.clock)
     finish_last(repo, journal, state)
     written = _prepare(repo, draft, state)
     if not written.differs:

@@ -17,6 +17,11 @@ from crmtui.history.runner import finish, stop, without_filters
 LOCK_PATIENCE = 5.0
 """Seconds to wait for a lock of Git before giving up."""
 
+STALE_PATIENCE = 0.4
+"""Seconds to wait for a lock that was there long before."""
+FRESH = 3.0
+"""Seconds that a lock of a git at work is old at most, as a rule."""
+
 _PAUSE = 0.02
 
 
@@ -133,17 +138,33 @@ def file_mode(file: Path) -> str:
     return "100755" if executable and os.name == "posix" else "100644"
 
 
-def await_index(repo: Repository, clock: Callable[[], float]) -> None:
-    """Wait until nobody holds the index; `Busy` names the lock file. It is never deleted.
+def await_locks(repo: Repository, ref: str, clock: Callable[[], float]) -> None:
+    """Wait until nobody holds the index or the branch ``ref``; `Busy` names the lock file. None is
+    ever deleted.
 
-    ``clock`` is the file system's, in epoch seconds; it tells how old the lock is.
+    ``clock`` is the file system's, in epoch seconds; it tells how old a lock is. One that is old
+    already was most likely left behind, and is not waited for long.
     """
-    lock = repo.git_dir / "index.lock"
-    deadline = time.monotonic() + LOCK_PATIENCE
+    branch, head = repo.common_dir / f"{ref}.lock", repo.git_dir / "HEAD.lock"
+    for lock in (repo.git_dir / "index.lock", head, branch):
+        if lock.exists():
+            _await(lock, clock)
+
+
+def _await(lock: Path, clock: Callable[[], float]) -> None:
+    patience = LOCK_PATIENCE if _age(lock, clock()) < FRESH else STALE_PATIENCE
+    deadline = time.monotonic() + patience
     while lock.exists():
         if time.monotonic() > deadline:
             raise busy(lock, clock())
         time.sleep(_PAUSE)
+
+
+def _age(lock: Path, now: float) -> float:
+    try:
+        return now - os.stat(lock).st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _entry(repo: Repository, path: str, data: bytes | None) -> tuple[str, str]:

@@ -117,3 +117,11 @@ def ignored(repo: Repository, paths: Iterable[str]) -> list[str]:
         raise refusal("check-ignore", done.code, done.err)
     found = [repo.own_path(os.fsdecode(path[2:])) for path in done.out.split(b"\0")[:-1]]
     return [path for path in found if path is not None]
+
+
+def hidden(repo: Repository) -> list[str]:
+    """Files of ours on disk that are in no commit and that ``.gitignore`` keeps out of all."""
+    roots = [repo.full_path(name) for name in OWN]
+    call = ["ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--"]
+    found = [repo.own_path(os.fsdecode(path)) for path in repo.git.run(*call, *roots).split(b"\0")]
+    return [path for path in found if path]

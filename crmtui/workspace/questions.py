@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crmtui.errors import NotFound
+from crmtui.errors import CrmError, NotFound
 from crmtui.i18n import _
 from crmtui.index import search
 from crmtui.index.fields import registry_of
@@ -142,7 +142,22 @@ class Questions(OpenWorkspace):
         from crmtui.reports.check import check
 
         index = self._look().index
-        return check(index, self.rules, self.root, [*index.problems(), *self._rule_problems])
+        known = [*index.problems(), *self._rule_problems, *self._hidden_from_git()]
+        return check(index, self.rules, self.root, known)
+
+    def _hidden_from_git(self) -> Iterator[Problem]:
+        from crmtui.history.status import hidden
+
+        try:
+            paths = hidden(self.repository) if self.repository else []
+        except CrmError:  # a damaged repository hides no problem of a record; `doctor` tells of it
+            return
+        for path in paths:
+            if kind_of(path) not in ("other", "backup"):
+                yield Problem(path, 0, 0, "ignored-by-git",
+                              "is kept out of Git by .gitignore, so it is on this computer only",
+                              "take the rule that `git check-ignore -v` names out of .gitignore, or "
+                              "commit the file with `git add -f`", "warning")  # fmt: skip
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """What may come next while a query is typed."""

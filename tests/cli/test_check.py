@@ -62,3 +62,17 @@ def test_paths(crmtui: Caller, bad: Path, root: Path, monkeypatch: pytest.Monkey
     assert crmtui("check", "customers/08").code == 1
     assert crmtui("check", "customers/华东").code == 0
     assert crmtui("check", "customers/08/C8/customer.yaml").code == 1
+
+
+def test_records_that_git_never_sees(crmtui: Caller, root: Path) -> None:
+    folder = "records/customers/08/C8"
+    (root / ".gitignore").write_text("/records/customers/08/\n*.log\n")
+    (root / folder).mkdir(parents=True)
+    (root / folder / "customer.yaml").write_text("id: C8\nname: Eighth\n")
+    (root / folder / "x.log").write_text("x")
+    result = crmtui("check")
+    assert result.code == 0
+    assert result.out.startswith(
+        f"warning[ignored-by-git] {folder}/customer.yaml is kept out of Git"
+    )
+    assert result.out.count("\n") == 1

@@ -117,6 +117,19 @@ def test_a_lock_left_behind_is_named_with_its_age(repo, git, monkeypatch, lock):
     )
 
 
+@pytest.mark.parametrize("lock", ["index.lock", "refs/heads/main.lock", "HEAD.lock"])
+def test_a_lock_left_behind_explains_itself_at_once(repo, lock):
+    file = repo.git_dir / lock
+    file.write_bytes(b"")
+    past = file.stat().st_mtime - 60
+    os.utime(file, (past, past))
+    began = time.monotonic()
+    with pytest.raises(Busy, match=lock):
+        commit_paths(repo, {"a.yaml": b"2\n"}, "x\n")
+    assert time.monotonic() - began < 1
+    assert file.exists()
+
+
 def test_a_lock_held_for_a_moment_is_waited_for(repo, write, git):
     lock = repo.git_dir / "index.lock"
     lock.write_bytes(b"")
