@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmtui.text import cell_width, clip, pad, safe_text, wrap
+from crmtui.text import cell_width, clip, fold, pad, safe_text, wrap
 
 WHOLE = ("👨‍👩‍👧", "🇨🇳", "☎️", "👍🏽", "e\u0301", "각", "क्षि", "家")
 """Each is one character to its reader."""
@@ -57,3 +58,8 @@ def test_nothing_acts(text: str) -> None:
     acting = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
     assert not acting.search(safe_text(text, one_line=True))
     assert not acting.search(safe_text(text).replace("\n", "").replace("\t", ""))
+
+
+@pytest.mark.parametrize("text", ["", "ABC", "ＡＢＣ，１２（ß）", "价格：李工　？！；́", "ﬁǅ", "，́"])
+def test_fold_is_nfkc_and_case_folding(text: str) -> None:
+    assert fold(text) == unicodedata.normalize("NFKC", text).casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -50,10 +50,41 @@ class Facts:
     """The days (inclusive) for which these facts are the answer."""
 
 
-@lru_cache(maxsize=8192)
 def place_in_time(at: str, zone: tzinfo) -> tuple[str, str] | None:
     """The civil day of an ``at:`` text in the workspace's zone, and its instant as UTC text for
     sorting (a bare date is its midnight); None when it is no moment."""
+    minute, hour = at[14:16], _HOURS.get(at[10:14])
+    if len(at) == _LENGTH and minute in _MINUTES and hour is not None:
+        day = at[:10]
+        hours = _hours(day, at[16:], zone)
+        if hours is not None:
+            return day, f"{hours[hour]}{minute}:00"
+    return _place(at, zone)
+
+
+_LENGTH = len("2026-11-18T10:30+08:00")
+_MINUTES = frozenset(f"{n:02d}" for n in range(60))
+_HOURS = {f"T{n:02d}:": n for n in range(24)}
+_HOUR = timedelta(hours=1)
+
+
+@lru_cache(maxsize=8192)
+def _hours(day: str, offset: str, zone: tzinfo) -> list[str] | None:
+    """What the UTC texts of the hours of a day begin with; None unless its clock with that offset
+    is the zone's own all day, and whole hours from UTC. Thousands of entries share a few days."""
+    first, last = (parse_when(f"{day}T{clock}{offset}") for clock in ("00:00", "23:59"))
+    if not isinstance(first, datetime) or not isinstance(last, datetime):
+        return None
+    shift = first.utcoffset()
+    if shift is None or shift % _HOUR or not date.min < first.date() < date.max:
+        return None
+    if any(one.astimezone(zone).utcoffset() != shift for one in (first, last)):
+        return None
+    start = first.astimezone(UTC)
+    return [(start + n * _HOUR).isoformat()[:14] for n in range(24)]
+
+
+def _place(at: str, zone: tzinfo) -> tuple[str, str] | None:
     when = parse_when(at)
     if when is None:
         return None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crmtui.index.context import Context
-from crmtui.index.rows import Profile, Read, contact_words, haystack
+from crmtui.index.rows import Profile, Read, contact_words, haystack, to_json
 from crmtui.index.settling import report
 from crmtui.model.customer import Contact, Customer
 from crmtui.model.problem import Problem
@@ -109,7 +108,7 @@ class ProfileRows:
             "id": c.id, "folded_id": c.id.casefold(), "name": c.name,
             "sort_key": sound.pinyin or fold(c.name), "pinyin": sound.pinyin,
             "initials": sound.initials, "path": profile.path,
-            "data": json.dumps(profile.raw, ensure_ascii=False, separators=(",", ":")),
+            "data": to_json(profile.raw),
             "haystack": haystack(c, sound.pinyin, sound.initials, _words(c, heard)),
             "kind": c.kind, "owner": c.owner, "tier": c.tier, "stage_set": c.stage,
             "industry": c.industry, "tier_since": c.tier_since.isoformat() if c.tier_since else None,

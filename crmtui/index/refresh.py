@@ -22,7 +22,7 @@ from crmtui.store.codec import parse
 from crmtui.store.files import content_hash
 from crmtui.store.layout import folder_id, kind_of
 
-CHUNK = 1500
+CHUNK = 600
 """Files, about, whose rows are in memory at a time."""
 
 

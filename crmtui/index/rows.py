@@ -58,7 +58,8 @@ def read_profile(path: str, data: bytes) -> Read:
     if rest.get("id") and rest.get("name"):
         read.profile = Profile(path, rest, Customer.from_raw(rest, path))
         odd += _elsewhere(rest["id"], folder_id(path))
-    read.problems += place_findings(data, few(wrong + odd), path)
+    if wrong or odd:
+        read.problems += place_findings(data, few(wrong + odd), path)
     return read
 
 
@@ -72,15 +73,15 @@ def _elsewhere(id: str, folder: str) -> list[Finding]:
 def _odd_contacts(raw: Raw) -> list[Finding]:
     """Contacts that share a key."""
     people = raw.get("contacts") if isinstance(raw, dict) else None
+    if not isinstance(people, list) or len(people) < 2:
+        return []
     found: list[Finding] = []
-    if not isinstance(people, list):
-        return found
     seen: set[str] = set()
     for n, person in enumerate(people):
-        if not isinstance(person, dict) or not CONTACT.is_fine(person):
+        key = person.get("key") or person.get("name") if isinstance(person, dict) else None
+        if not isinstance(key, str):
             continue
-        key = str(person.get("key") or person.get("name"))
-        if key in seen:
+        if key in seen and CONTACT.is_fine(person):
             found.append(Finding(("contacts", n), "duplicate-contact",
                                  f"two contacts have the key {key!r}",
                                  "give one of them another `key:`"))  # fmt: skip
@@ -97,30 +98,40 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     findings: list[Finding] = []
     for n, (raw, line, text) in enumerate(parsed.items):
         position = parsed.positions[n] if parsed.positions else -1
-        schema, wrong = _findings(raw)
-        findings += [f.under(position) for f in wrong] if position >= 0 else wrong
-        rest = sound(raw, wrong) if wrong else raw
+        schema = _schema_of(raw)
+        rest: Mapping[str, Raw] = raw
+        if schema is None or not schema.is_fine(raw) or _has_steps(raw):
+            wrong = _findings(schema, raw)
+            findings += [f.under(position) for f in wrong] if position >= 0 else wrong
+            rest = sound(raw, wrong)
+            text = text if rest is raw else None
         placed = place_in_time(rest["at"], zone) if schema and rest.get("at") else None
         if schema and placed:
-            same = text if rest is raw else None
             read.entries.append(
                 EntryRow(folder, rest.get("id") or "", schema.name, *placed, path, line, position,
-                         rest, same or _json(rest))
+                         rest, text or to_json(rest))
             )  # fmt: skip
     if findings:
         read.problems += place_findings(data, few(findings), path)
     return read
 
 
-def _findings(raw: Mapping[str, Raw]) -> tuple[Schema | None, list[Finding]]:
-    """The schema of an entry's type, and what is wrong with the entry."""
+def _schema_of(raw: Mapping[str, Raw]) -> Schema | None:
     kind = raw.get("type")
-    schema = ENTRY_TYPES.get(kind) if type(kind) is str else None
-    if schema is None:
-        return None, [_unknown_type(raw)]
-    wrong = [] if schema.is_fine(raw) else schema.check(raw)
+    return ENTRY_TYPES.get(kind) if type(kind) is str else None
+
+
+def _has_steps(raw: Mapping[str, Raw]) -> bool:
     steps = raw.get("next")
-    return schema, wrong + _twice(steps) if type(steps) is list and len(steps) > 1 else wrong
+    return steps is not None and len(steps) > 1
+
+
+def _findings(schema: Schema | None, raw: Mapping[str, Raw]) -> list[Finding]:
+    """What is wrong with an entry."""
+    if schema is None:
+        return [_unknown_type(raw)]
+    steps = raw.get("next")
+    return schema.check(raw) + (_twice(steps) if type(steps) is list else [])
 
 
 def _twice(steps: Sequence[Raw]) -> list[Finding]:
@@ -155,8 +166,8 @@ def _unknown_type(raw: Mapping[str, Raw]) -> Finding:
                    "choose from " + ", ".join(ENTRY_TYPES))  # fmt: skip
 
 
-def _json(raw: Mapping[str, Raw]) -> str:
-    return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""A raw record as one line of JSON."""
 
 
 def identify(entries: Sequence[EntryRow]) -> list[Problem]:

@@ -156,16 +156,13 @@ class Customer:
     @classmethod
     def from_raw(cls, raw: Mapping[str, Raw], path: str = "") -> Customer:
         """From a codec mapping; fields with findings are left at their defaults."""
-        v = {k: x for k, x in CUSTOMER.convert(raw).items() if x is not None}
-        v.pop("contacts", None)
+        own = {key: value for key, value in raw.items() if key in _OWN}
         listed = raw.get("contacts")
         people = listed if isinstance(listed, list) else []
         contacts = tuple(
             Contact.from_raw(c) for c in people if isinstance(c, dict) and c.get("name")
         )
-        known = {k: x for k, x in v.items() if k in cls.__dataclass_fields__}
-        known.setdefault("id", "")
-        known.setdefault("name", "")
+        known = {"id": "", "name": "", **CUSTOMER.convert(own)}
         return cls(**known, contacts=contacts, path=path)
 
     @property
@@ -176,6 +173,10 @@ class Customer:
     def contact(self, key: str) -> Contact | None:
         """The contact with that key."""
         return next((c for c in self.contacts if c.key == key), None)
+
+
+_OWN = frozenset(Customer.__dataclass_fields__) - {"contacts", "path"}
+"""The fields that convert by themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
+_USUAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2}", re.ASCII)
+"""Moments as the app writes them."""
 _YEARLY = re.compile(r"(lunar\s+|农历\s*)?(?:(\d{4})-)?(\d{2})-(\d{2})", re.ASCII)
 
 
@@ -30,19 +32,25 @@ def parse_date(text: str) -> date | None:
         return None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def parse_when(text: str) -> When | None:
     """``2026-11-25``, ``2026-11-25T10:30`` or with an offset; None for anything else."""
     if len(text) == 10:
         return parse_date(text)
+    if _USUAL.fullmatch(text):
+        return _moment(text)
     match = _MOMENT.fullmatch(text)
     if not match:
         return None
     clock, offset = match[2], (match[3] or "").upper().replace("Z", "+00:00")
     if clock.endswith(":60"):
         clock = clock[:-2] + "59"
+    return _moment(f"{match[1]}T{clock}{offset}")
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(f"{match[1]}T{clock}{offset}")
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
 

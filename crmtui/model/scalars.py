@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from crmtui.model.intervals import parse_interval
@@ -16,6 +17,9 @@ ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,9})?")
 _COUNT = re.compile(r"[+-]?[0-9]{1,18}")
+is_number, is_count = _NUMBER.fullmatch, _COUNT.fullmatch
+_HOURS = frozenset(f"T{n:02d}:" for n in range(24))
+_MINUTES = frozenset(f"{n:02d}" for n in range(60))
 _FLAGS = {"yes": True, "true": True, "on": True, "是": True,
           "no": False, "false": False, "off": False, "否": False}  # fmt: skip
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
@@ -29,6 +33,18 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def is_id(text: str) -> bool:
     """Whether ``text`` may be an id: the allow-list, and no Windows device name."""
     return bool(ID_PATTERN.fullmatch(text)) and text.casefold() not in _DEVICES
+
+
+def is_moment(text: str) -> bool:
+    """Whether ``text`` is a date or moment; those the app writes are told without parsing each."""
+    if text[10:14] in _HOURS and text[14:16] in _MINUTES:
+        return parse_date(text[:10]) is not None and _is_offset(text[16:])
+    return parse_when(text) is not None
+
+
+@lru_cache(maxsize=256)
+def _is_offset(text: str) -> bool:
+    return parse_when(f"2026-01-01T00:00{text}") is not None
 
 
 def parse_number(text: str) -> Decimal | None:

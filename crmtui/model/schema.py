@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from crmtui.model.fine import TEXT, Shapes, Test, choice_test, list_test, scalar_test
 from crmtui.model.problem import DocPath, Finding
 from crmtui.model.scalars import ID_PATTERN, SCALARS, is_id, parse_number, parse_range
 
@@ -60,33 +61,28 @@ class Schema:
     _converters: dict[str, Callable[[Raw], Any]] = field(init=False, repr=False, compare=False)
     _required: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _texts: frozenset[str] = field(init=False, repr=False, compare=False)
+    _tests: dict[str, Test] = field(init=False, repr=False, compare=False)
+    shapes: Shapes = field(init=False, repr=False, compare=False)
+    """What is asked before anything else: whether a record is fine as it is."""
 
     def __post_init__(self) -> None:
+        required = tuple(f.name for f in self.fields if f.required)
+        tests = {f.name: _test(f) for f in self.fields}
         derived = {
             "by_name": {f.name: f for f in self.fields},
             "_checks": {f.name: _checker(f) for f in self.fields},
             "_converters": {f.name: _converter(f) for f in self.fields},
-            "_required": tuple(f.name for f in self.fields if f.required),
+            "_required": required,
             "_texts": frozenset(f.name for f in self.fields if f.kind == "text" and not f.is_name),
+            "_tests": tests,
+            "shapes": Shapes(tests, required),
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
 
     def is_fine(self, raw: Raw) -> bool:
         """Whether ``raw`` has no finding at all; the fast path of indexing."""
-        if type(raw) is not dict:
-            return False
-        checks, texts = self._checks, self._texts
-        try:
-            for key, value in raw.items():
-                if key in texts:
-                    if type(value) is not str and value is not None:
-                        return False
-                elif checks[key](value):
-                    return False
-        except KeyError:
-            return False
-        return all(map(raw.get, self._required))
+        return self.shapes.is_fine(raw)
 
     def check(self, raw: Raw) -> list[Finding]:
         """Every finding about ``raw``, each with its place inside the record."""
@@ -118,9 +114,9 @@ class Schema:
             return value
         if key in self._texts and type(value) is str:
             return value
-        findings = self._checks[key](value)
-        if findings:
-            value = without({key: value}, _wrong(findings)).get(key)
+        if self._tests[key](value):
+            return converter(value)
+        value = without({key: value}, _wrong(self._checks[key](value))).get(key)
         return None if value is None else converter(value)
 
     def _unknown(self, key: str, *, is_guessed: bool) -> Finding:
@@ -179,6 +175,22 @@ def _checker(f: Field) -> Callable[[Raw], Any]:
             "named": _named_checker}[f.kind](f)  # fmt: skip
 
 
+def _test(f: Field) -> Test:
+    """What makes a value fine, as far as the checker has nothing to say."""
+    if f.kind == "text":
+        return scalar_test("name") if f.is_name else TEXT
+    if f.kind in SCALARS:
+        return scalar_test(f.kind)
+    if f.kind == "choice":
+        return choice_test(f.choices)
+    if f.kind in ("texts", "ranges"):
+        return list_test(_kind_of_items(f), is_name=f.is_name)
+    if f.kind == "items" and f.schema:
+        return Test(other=f.schema.shapes.is_fine_list)
+    check = _checker(f)
+    return Test(text=lambda value: not check(value), other=lambda value: not check(value))
+
+
 def _wrong_shape(f: Field, wanted: str) -> list[Finding]:
     return [Finding((f.name,), "wrong-type", f"`{f.name}` must be {wanted}", f.doc)]
 
@@ -216,7 +228,7 @@ def _choice_checker(f: Field) -> Callable[[Raw], Any]:
 
 
 def _list_checker(f: Field) -> Callable[[Raw], Any]:
-    kind = "range" if f.kind == "ranges" else "name" if f.is_name else f.of
+    kind = _kind_of_items(f)
     parse = SCALARS[kind][0]
 
     def check(value: Raw) -> Sequence[Finding]:
@@ -231,6 +243,10 @@ def _list_checker(f: Field) -> Callable[[Raw], Any]:
         ]
 
     return check
+
+
+def _kind_of_items(f: Field) -> str:
+    return "range" if f.kind == "ranges" else "name" if f.is_name else f.of
 
 
 def _listed(f: Field) -> str:

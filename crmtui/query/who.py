@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from crmtui.query.company import Likeness, duplicate_score, normal_name
@@ -17,6 +18,7 @@ _SURNAMES = {"单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "z
              "朴": "piao", "缪": "miao", "翟": "zhai", "覃": "qin"}  # fmt: skip
 """Characters that sound otherwise as a surname; heard so at the head of names of two or three."""
 _EXTENSION = re.compile(r"(?:转|分机|ext|(?<=[\d\s])x|#).*", re.DOTALL)
+_NO_DIGITS = re.compile("[^0-9]+")
 _COUNTRY = re.compile(r"(?:00)?86(?=0?[1-9]\d{9,10}$)|00")
 _SAID = 200
 """Characters of a name that are listened to."""
@@ -35,6 +37,7 @@ class Phonetic(NamedTuple):
     """The first letter of each syllable or word: ``slzz``; a lone word stays whole."""
 
 
+@lru_cache(maxsize=8192)
 def phonetic(name: str) -> Phonetic:
     """Pinyin and initials of ``name``, as far as anybody would say it; letters and digits pass
     through, lower-case."""
@@ -78,7 +81,10 @@ def digits(phone: str) -> str:
     country code or the trunk zero. Numbers are equal when one ends with the other; up to nine
     digits stay as they are, so that four typed digits find the number that ends with them."""
     told = _EXTENSION.sub("", fold(phone))
-    number = "".join(str(unicodedata.digit(c)) for c in told if c.isdigit())
+    if told.isascii():
+        number = _NO_DIGITS.sub("", told)
+    else:
+        number = "".join(str(unicodedata.digit(c)) for c in told if c.isdigit())
     if len(number) < _LONG:
         return number
     code = _COUNTRY.match(number)

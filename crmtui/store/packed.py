@@ -19,6 +19,8 @@ _MAX_OPENERS = 60
 _MAX_KEY = 128
 _MAX_OTHERS = 1000
 """Comments and blank lines."""
+_MAX_SHAPES = 4096
+"""Sequences of keys remembered as good."""
 _BEGIN = re.compile(r"(?:#[^\n]*+\n|\r?\n)*+- \{")
 _STRUCTURE = "{}[],: "
 _CANONICAL = re.compile(r'(?:"[^"\\]*+(?:\\["\\nrtbf][^"\\]*+)*+"|[{}\[\],: ])*+')
@@ -36,12 +38,13 @@ def read_packed(text: str) -> list[Item] | None:
     if not _BEGIN.match(text) or "\t" in text:
         return None
     lines = text.split("\n")
-    reader = _Reader()
+    is_odd = "\\" in text or "\r" in text or len(text) > MAX_LINE
+    read = _read_odd if is_odd else _read
     try:
         items = [
-            reader.read(line.removesuffix("\r"), number)
+            read(line, number)
             for number, line in enumerate(lines, 1)
-            if line.startswith("- {") or not _is_other(line)
+            if line[:3] == "- {" or not _is_other(line)
         ]
     except _NotPlain:
         return None
@@ -52,58 +55,98 @@ def _is_other(line: str) -> bool:
     return not line or line[0] == "#" or line == "\r"
 
 
-class _Reader:
-    """Reads lines; remembers the key sequences it has seen and found good."""
-
-    def __init__(self) -> None:
-        self._shapes: set[tuple[str, ...]] = set()
-        decoder: Any = json.JSONDecoder(
-            object_pairs_hook=self._mapping, parse_int=str, parse_float=str, parse_constant=str
-        )
-        self._scan = make_scanner(decoder)
-
-    def read(self, line: str, number: int) -> Item:
-        """The entry on a line."""
-        if not line.startswith("- {") or len(line) > MAX_LINE:
-            raise _NotPlain
-        try:
-            value, end = self._scan(line, 2)
-        except (StopIteration, ValueError, RecursionError):
-            return _by_yaml(line), number, None
-        if end != len(line) and line[end:].strip(" "):
-            return _by_yaml(line), number, None
-        text = line[2:end]
-        if "\\" in text:
-            return self._with_escapes(line, text, value, number)
-        structure = "".join(text.split('"')[::2])
-        if len(structure) > _MAX_OPENERS and _openers(structure) > _MAX_OPENERS:
-            return _by_yaml(line), number, None
-        if structure.strip(_STRUCTURE):
-            return _as_typed(value), number, None
-        return value, number, text
-
-    def _with_escapes(self, line: str, text: str, value: dict[str, Raw], number: int) -> Item:
-        if "\\ud" in text or "\\uD" in text or _openers(text) > _MAX_OPENERS:
-            return _by_yaml(line), number, None
-        if _CANONICAL.fullmatch(text):
-            return value, number, text
-        return _as_typed(value), number, None
-
-    def _mapping(self, pairs: list[tuple[str, Raw]]) -> dict[str, Raw]:
-        value = dict(pairs)
-        keys = tuple(value)
-        if len(keys) != len(pairs):
-            raise _NotPlain
-        if keys not in self._shapes:
-            _refuse_odd(keys)
-            self._shapes.add(keys)
-        return value
+def _read(line: str, number: int) -> Item:
+    """The entry on a line without escapes: fast when it holds nothing but texts, as most do."""
+    if line[:3] != "- {" or '" ' in line:
+        return _read_odd(line, number)
+    try:
+        value, end = _scan(line, 2)
+    except (StopIteration, ValueError, RecursionError):
+        return _read_odd(line, number)
+    # Without escapes and blanks behind quotes every key ends in `":`, so that one that is there
+    # twice makes one too many.
+    if end == len(line) and _pairs(value, 0) == line.count('":'):
+        return value, number, line[2:]
+    return _read_odd(line, number)
 
 
-def _refuse_odd(keys: tuple[str, ...]) -> None:
-    """_NotPlain unless JSON and YAML see the keys alike."""
-    if any(not k.isidentifier() or not k.isascii() or len(k) > _MAX_KEY for k in keys):
+def _pairs(value: dict[str, Any], depth: int) -> int:
+    """Pairs in a mapping that holds nothing but texts under good keys; negative for others."""
+    keys = tuple(value)
+    if keys not in _shapes and not _is_good(keys):
+        return -MAX_LINE
+    found = len(keys)
+    for item in value.values():
+        if type(item) is not str:
+            found += _pairs_inside(item, depth + 1)
+    return found
+
+
+def _pairs_inside(item: Any, depth: int) -> int:
+    if depth > _MAX_OPENERS:
+        return -MAX_LINE
+    if type(item) is dict:
+        return _pairs(item, depth)
+    if type(item) is not list:
+        return -MAX_LINE
+    return sum([_pairs_inside(one, depth + 1) for one in item if type(one) is not str])
+
+
+def _read_odd(line: str, number: int) -> Item:
+    """The entry on any line."""
+    line = line.removesuffix("\r")
+    if not line.startswith("- {") or len(line) > MAX_LINE:
         raise _NotPlain
+    try:
+        value, end = _scan_strictly(line, 2)
+    except (StopIteration, ValueError, RecursionError):
+        return _by_yaml(line), number, None
+    if end != len(line) and line[end:].strip(" "):
+        return _by_yaml(line), number, None
+    text = line[2:end]
+    if "\\" in text:
+        return _with_escapes(line, text, value, number)
+    structure = "".join(text.split('"')[::2])
+    if len(structure) > _MAX_OPENERS and _openers(structure) > _MAX_OPENERS:
+        return _by_yaml(line), number, None
+    if structure.strip(_STRUCTURE):
+        return _as_typed(value), number, None
+    return value, number, text
+
+
+def _with_escapes(line: str, text: str, value: dict[str, Raw], number: int) -> Item:
+    if "\\ud" in text or "\\uD" in text or _openers(text) > _MAX_OPENERS:
+        return _by_yaml(line), number, None
+    if _CANONICAL.fullmatch(text):
+        return value, number, text
+    return _as_typed(value), number, None
+
+
+def _mapping(pairs: list[tuple[str, Raw]]) -> dict[str, Raw]:
+    """A mapping without a key that is there twice, or that YAML might see otherwise."""
+    value = dict(pairs)
+    keys = tuple(value)
+    if len(keys) != len(pairs) or not _is_good(keys):
+        raise _NotPlain
+    return value
+
+
+_shapes: set[tuple[str, ...]] = set()
+_decoder: Any = json.JSONDecoder()
+_scan = make_scanner(_decoder)
+_strict_decoder: Any = json.JSONDecoder(
+    object_pairs_hook=_mapping, parse_int=str, parse_float=str, parse_constant=str
+)
+_scan_strictly = make_scanner(_strict_decoder)
+
+
+def _is_good(keys: tuple[str, ...]) -> bool:
+    """Whether JSON and YAML see the keys alike."""
+    if any(not k.isidentifier() or not k.isascii() or len(k) > _MAX_KEY for k in keys):
+        return False
+    if len(_shapes) < _MAX_SHAPES:
+        _shapes.add(keys)
+    return True
 
 
 def _openers(text: str) -> int:

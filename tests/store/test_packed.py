@@ -50,7 +50,8 @@ def test_lines_with_other_scalars_read_the_same_and_are_not_handed_on(line: str)
     "text",
     ['- {"a":1,"a":2}\n', '- {"a":{"b":1,"b":2}}\n', '- {"a":"x"}\n  b: c\n', '- {"a":\n  "x"}\n',
      '- {"a":"\\ud83d\\ude00"}\n', '{"a":"x"}\n', '- a\n', '- {"a":"x"}\n- b\n', '- ["a"]\n', '', "# c\n",
-     '- {"a\\u0000":"x"}\n', '- {"a":&x y,"b":*x}\n'],
+     '- {"a\\u0000":"x"}\n', '- {"a":&x y,"b":*x}\n', '- {"a":"x","a":"y","b" :"z"}\n',
+     '-:{"a":"x"}\n- {"a":"x"}\n', '- {"a":"x"}\n- ["a"]\n'],
 )  # fmt: skip
 def test_everything_else_is_for_the_yaml_reader(text: str) -> None:
     assert read_packed(text) is None

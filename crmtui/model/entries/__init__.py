@@ -82,9 +82,9 @@ class Entry:
         at = parse_when(raw["at"]) if isinstance(raw.get("at"), str) else None
         if schema is None or at is None:
             return None
-        values = Values(raw, schema)
-        by, note = values.get("by", ""), values.get("note", "")
-        return cls(customer, id, schema.name, at, by, note, values, path)
+        by, note = raw.get("by"), raw.get("note")
+        return cls(customer, id, schema.name, at, by if isinstance(by, str) else "",
+                   note if isinstance(note, str) else "", Values(raw, schema), path)  # fmt: skip
 
     @property
     def logged(self) -> When | None:
