@@ -66,6 +66,8 @@ _SECTIONS: dict[str, dict[str, str]] = {
     },
     _("Together"): {
         "status": _("Where this clone stands against its branch and the server's."),
+        "merge": _("Merge a branch record by record; conflicts are told in words."),
+        "resolve": _("List and decide what a merge left in conflict."),
     },
     _("Workspace"): {
         "init": _("Make a new workspace."),
