@@ -10,7 +10,7 @@ from crmtui.actions.desk import Desk
 from crmtui.errors import Conflict, NotFound, Unsafe
 from crmtui.history import merging as git
 from crmtui.history.commit import message
-from crmtui.history.index import await_index, staged
+from crmtui.history.index import await_locks, staged
 from crmtui.history.journal import committing, finish_last
 from crmtui.history.repository import Repository, RepoState
 from crmtui.history.tree import resolve
@@ -81,8 +81,9 @@ def repository_of(desk: Desk) -> Repository:
 def alone(root: Path, repo: Repository) -> Iterator[RepoState]:
     """The state of the repository while nobody else of us writes or commits."""
     with workspace_lock(root), committing(repo) as journal:
-        await_index(repo, journal.clock)
-        finish_last(repo, journal, repo.head_state())
+        state = repo.head_state()
+        await_locks(repo, state.ref, journal.clock)
+        finish_last(repo, journal, state)
         yield repo.state()
 
 
