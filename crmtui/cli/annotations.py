@@ -1,6 +1,11 @@
-"""Problems as GitHub workflow commands, which a pull request shows beside the line."""
+"""Problems as a pull request shows them beside the line: for GitHub commands, for GitLab a report."""
 
 from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 from crmtui.model.problem import Problem
 from crmtui.text import safe_text
@@ -16,6 +21,29 @@ def annotation(problem: Problem) -> str:
     message = f"{problem.what} — {problem.fix}" if problem.fix else problem.what
     level = "error" if problem.severity == "error" else "warning"
     return f"::{level} {values}::{_message(message)}"
+
+
+def quality(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    """GitLab's code quality report. The same problem on another line keeps its fingerprint."""
+    met: Counter[str] = Counter()
+    report: list[dict[str, object]] = []
+    for p in problems:
+        text = f"{p.path}\0{p.code}\0{p.what}"
+        met[text] += 1
+        mark = hashlib.sha256(f"{text}\0{met[text]}".encode("utf-8", "surrogatepass")).hexdigest()
+        report.append({
+            "description": f"{p.what} — {p.fix}" if p.fix else p.what,
+            "check_name": p.code,
+            "fingerprint": mark,
+            "severity": "major" if p.severity == "error" else "minor",
+            "location": {"path": p.path, "lines": {"begin": max(1, p.line)}},
+        })  # fmt: skip
+    return report
+
+
+def from_the_top(problems: Sequence[Problem], prefix: str) -> list[Problem]:
+    """The problems with paths from the top of the repository, as servers name files."""
+    return [replace(problem, path=prefix + problem.path) for problem in problems]
 
 
 def _message(text: str) -> str:

@@ -22,6 +22,7 @@ from crmtui.history.tree import (
 
 __all__ = [
     "Commit",
+    "between",
     "changed_files",
     "file_versions",
     "latest_with_trailer",
@@ -77,6 +78,13 @@ def log(
     options = [f"--max-count={limit}"] if limit is not None else []
     options += [f"--since=@{int(since.timestamp())}"] if since is not None else []
     return _commits(repo, options, rev, [path for path in full if path])
+
+
+def between(repo: Repository, old: str, new: str) -> list[Commit]:
+    """Every commit that ``new`` has and ``old`` has not, merges included, each after its parents;
+    also those that touched nothing of the workspace."""
+    whole = ["--topo-order", "--reverse"]
+    return _commits(repo, whole, f"{resolve(repo, old)}..{resolve(repo, new)}", [])
 
 
 def latest_with_trailer(repo: Repository, key: str, limit: int = 1) -> list[Commit]:

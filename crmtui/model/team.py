@@ -18,6 +18,9 @@ MEMBER = Schema(
         Field("email", "text", "The e-mail of this person's Git commits"),
         Field("lead", "text", "Key of the team lead"),
         Field("cover", "text", "Key of the colleague who covers absences"),
+        Field("roles", "texts", "What this person may do, as `review` names it, e.g. [marketing]"),
+        Field("folders", "texts", "Folders below records/customers this person answers for"),
+        Field("account", "text", "Name at the Git server, e.g. @lin; default: the e-mail"),
         Field("per_day", "count", "Tasks a working day has room for; default 12"),
         Field("away", "ranges", "Absences, both days inclusive: 2026-12-01..2026-12-05"),
         Field("timezone", "text", "IANA zone when it differs from the workspace's"),
@@ -73,6 +76,9 @@ class Member:
     email: str = ""
     lead: str = ""
     cover: str = ""
+    roles: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    account: str = ""
     per_day: int = 12
     away: tuple[tuple[date, date], ...] = ()
     timezone: str = ""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from crmtui.errors import CrmError
 from crmtui.index.cache import Index
@@ -14,12 +15,14 @@ from crmtui.index.rows import few
 from crmtui.model.moments import parse_yearly
 from crmtui.model.playbook import DATE_EVENTS
 from crmtui.model.problem import Finding, Problem
+from crmtui.model.review import review_findings
 from crmtui.model.rules import Rules
 from crmtui.query.compile import compile_query
 from crmtui.query.language import Registry
 from crmtui.query.who import is_region
 from crmtui.reports.references import Found, entry_findings, nearest, unknown_member
 from crmtui.store.codec import place_findings
+from crmtui.store.layout import CONFIG
 from crmtui.store.reading import read_file
 from crmtui.store.survey import survey
 
@@ -31,7 +34,7 @@ def check(index: Index, rules: Rules, root: Path, known: Iterable[Problem]) -> l
     """All problems, by path and line: ``known`` (found while reading single files) and the
     references between files. The index must be fresh."""
     findings: Findings = {}
-    for rule in (_region, _customers, _parents, _entries, _former, _queries, _festivals, _guides):
+    for rule in _RULES:
         for path, finding in rule(index, rules, root):
             findings.setdefault(path, []).append(finding)
     problems = {*known, *survey(root)}
@@ -57,22 +60,24 @@ def _region(index: Index, rules: Rules, root: Path) -> Found:
 
 
 def _customers(index: Index, rules: Rules, root: Path) -> Found:
-    """Owners, roles, tiers and tags that nobody declared."""
+    for path, data in index.db.execute("SELECT path, data FROM customers"):
+        yield from profile_references(path, json.loads(data), rules)
+
+
+def profile_references(path: str, raw: Mapping[str, Any], rules: Rules) -> Found:
+    """Owners, roles, tiers and tags of a profile that nobody declared."""
     team, tiers = rules.config.team, rules.tiers
-    rows = index.db.execute("SELECT path, data FROM customers")
-    for path, data in rows:
-        raw = json.loads(data)
-        owner, tier = raw.get("owner"), raw.get("tier")
-        if team and isinstance(owner, str) and owner and owner not in team:
-            yield path, unknown_member(("owner",), owner, team)
-        roles = raw.get("roles")
-        for role, key in roles.items() if isinstance(roles, dict) else ():
-            if team and isinstance(key, str) and key not in team:
-                yield path, unknown_member(("roles", role), key, team)
-        if tiers and isinstance(tier, str) and tier and tier not in tiers:
-            yield path, Finding(("tier",), "unknown-tier", f"no tier is named {tier!r}",
-                                nearest(tier, tiers, "declare it in playbooks/tiers.yaml"))  # fmt: skip
-        yield from _unknown_tags(path, raw.get("tags"), rules.tags)
+    owner, tier = raw.get("owner"), raw.get("tier")
+    if team and isinstance(owner, str) and owner and owner not in team:
+        yield path, unknown_member(("owner",), owner, team)
+    roles = raw.get("roles")
+    for role, key in roles.items() if isinstance(roles, dict) else ():
+        if team and isinstance(key, str) and key not in team:
+            yield path, unknown_member(("roles", role), key, team)
+    if tiers and isinstance(tier, str) and tier and tier not in tiers:
+        yield path, Finding(("tier",), "unknown-tier", f"no tier is named {tier!r}",
+                            nearest(tier, tiers, "declare it in playbooks/tiers.yaml"))  # fmt: skip
+    yield from _unknown_tags(path, raw.get("tags"), rules.tags)
 
 
 def _unknown_tags(path: str, tags: object, known: Mapping[str, str]) -> Found:
@@ -198,9 +203,28 @@ def _guides(index: Index, rules: Rules, root: Path) -> Found:
                                          "write the guide, or remove the line", "warning")  # fmt: skip
 
 
+def _review(index: Index, rules: Rules, root: Path) -> Found:
+    """Lines of ``review:`` that nobody can mean."""
+    for finding in review_findings(rules.config):
+        yield CONFIG, finding
+
+
 def _is_there(root: Path, guide: str) -> bool:
     try:
         read_file(root, f"playbooks/{guide}")
     except CrmError:
         return False
     return True
+
+
+_RULES = (
+    _region,
+    _customers,
+    _parents,
+    _entries,
+    _former,
+    _queries,
+    _festivals,
+    _guides,
+    _review,
+)

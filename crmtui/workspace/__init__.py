@@ -1,11 +1,12 @@
 """The public Python API: a workspace, what can be asked of it and what can be done in it."""
 
 from crmtui.workspace.core import Refreshed
+from crmtui.workspace.evidence import Evidence
 from crmtui.workspace.merging import Merging
 from crmtui.workspace.sharing import Sharing
 
 
-class Workspace(Sharing, Merging):
+class Workspace(Sharing, Merging, Evidence):
     """A folder with ``crmtui.yaml``: its customers, its queue, and the actions on them.
 
     Reads refresh the index first unless ``fresh`` was entered: ``with ws.fresh(): …`` scans the
