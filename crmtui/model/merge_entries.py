@@ -53,6 +53,29 @@ def merge_entries(
     return _in_order(merged, ours)
 
 
+def matched(
+    before: Sequence[RawEntry], after: Sequence[RawEntry]
+) -> list[tuple[RawEntry | None, RawEntry | None]]:
+    """Two sets of entries in pairs: each as it was and as it is, None where it is not there. Of
+    entries with the same id the first counts."""
+    old, new = _once(before), _once(after)
+    keys = _identities(old)
+    was = dict(zip(keys, old, strict=True))
+    now = dict(zip(_paired(keys, old, _identities(new), new), new, strict=True))
+    return [(was.get(key), now.get(key)) for key in dict.fromkeys((*was, *now))]
+
+
+def _once(entries: Sequence[RawEntry]) -> list[RawEntry]:
+    seen: set[Hashable] = set()
+    found = []
+    for entry in entries:
+        identity = _identity(entry)
+        if isinstance(identity, str) or identity not in seen:
+            found.append(entry)
+        seen.add(identity)
+    return found
+
+
 def in_time(entry: RawEntry) -> tuple[datetime, str]:
     """Sorts entries by time, then id. A time without an offset counts as UTC: files are put in
     order before anybody knows the workspace's zone. Without any time an entry comes last."""

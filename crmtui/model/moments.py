@@ -82,6 +82,13 @@ def utc_of(when: When, zone: tzinfo) -> datetime:
         return instant.replace(tzinfo=UTC)
 
 
+def end_of(when: When, zone: tzinfo) -> datetime:
+    """The last instant of a bare day in ``zone``, to the second; an instant is its own end."""
+    if isinstance(when, datetime):
+        return utc_of(when, zone)
+    return utc_of(datetime.combine(when, time(23, 59, 59)), zone)
+
+
 def wall_clock(when: When, zone: tzinfo) -> datetime:
     """``when`` as naive wall-clock time in ``zone``; a bare date is its midnight. At the ends of
     the calendar the clock of ``when`` itself is taken."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from crmtui.model.playbook import Playbook
 from crmtui.model.problem import Problem
 from crmtui.model.rules import Rules
 from crmtui.model.task import Reason, Task
+from crmtui.planning.projection import Pending
 from crmtui.query.compile import Compiled, compile_query
 
 MINIMUM_DORMANT_DAYS = 30
@@ -114,6 +115,24 @@ def tasks_until(index: Index, day: date) -> list[Task]:
     """All tasks due by ``day``."""
     rows = index.db.execute("SELECT data FROM tasks WHERE due <= ?", (day.isoformat(),))
     return [from_json(row[0]) for row in rows]
+
+
+def task_texts(index: Index) -> dict[str, str]:
+    """Every task by id, as ``from_json`` reads it; equal texts are equal tasks."""
+    return dict(index.db.execute("SELECT id, data FROM tasks"))
+
+
+def pending(index: Index, until: date) -> Iterator[Pending]:
+    """The tasks due by a day, those that are alike counted together."""
+    rows = index.db.execute(
+        "SELECT substr(id, length(customer) + 2), owner, due, hidden_until, count(*) FROM "
+        "(SELECT CASE instr(id, '@') WHEN 0 THEN id ELSE substr(id, 1, instr(id, '@') - 1) END AS id, "
+        "customer, owner, due, hidden_until FROM tasks WHERE due <= ?) GROUP BY 1, 2, 3, 4",
+        (until.isoformat(),),
+    )
+    for rule, owner, due, hidden, count in rows:
+        yield Pending(rule, owner, date.fromisoformat(due),
+                      date.fromisoformat(hidden) if hidden else None, count)  # fmt: skip
 
 
 def find_task(index: Index, id: str) -> Task | None:

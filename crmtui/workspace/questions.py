@@ -23,6 +23,7 @@ from crmtui.store.layout import kind_of
 from crmtui.workspace.core import OpenWorkspace
 
 if TYPE_CHECKING:
+    from crmtui.history.repository import Repository
     from crmtui.index.revision import RevisionTree
     from crmtui.model.drafts import TouchDraft
     from crmtui.query.complete import Completion
@@ -205,6 +206,7 @@ class Questions(OpenWorkspace):
     @contextmanager
     def at(self, rev: str) -> Iterator[Questions]:
         """The workspace as it is in a commit, its records by its own rules, for any question.
+        ``rev`` as in ``commit_named``.
 
         NotFound without Git, for an unknown revision, and where it holds no workspace.
         """
@@ -227,9 +229,29 @@ class Questions(OpenWorkspace):
             other._is_fresh = True
             yield other
 
+    def commit_named(self, text: str) -> str:
+        """The commit that a revision names, or a day or instant as people type them: then the last
+        one of the current branch up to its end, in the workspace's zone. NotFound, UsageError."""
+        from crmtui.history.comparison import last_commit_until
+        from crmtui.history.tree import resolve
+        from crmtui.model.human_dates import parse_moment
+        from crmtui.model.moments import end_of
+
+        repository = self._versioned()
+        try:
+            return resolve(repository, text)
+        except NotFound as unknown:
+            when = parse_moment(text, self.today_date())
+            if when is None:
+                raise unknown
+        return last_commit_until(repository, end_of(when, self.config.zone))
+
+    def _versioned(self) -> Repository:
+        if self.repository is None:
+            raise NotFound(_("the workspace is not under Git"), _("`crmtui init` puts it there"))
+        return self.repository
+
     def _revision(self, rev: str) -> RevisionTree:
         from crmtui.index.revision import RevisionTree
 
-        if self.repository is None:
-            raise NotFound(_("the workspace is not under Git"), _("`crmtui init` puts it there"))
-        return RevisionTree(self.repository, rev)
+        return RevisionTree(self._versioned(), self.commit_named(rev))

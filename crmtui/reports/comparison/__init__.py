@@ -1,0 +1,1 @@
+"""Reviewing a change: what two states of a workspace differ in, told in words."""
