@@ -11,7 +11,7 @@ from crmtui.actions.demo_dates import move_dates, shifted, whole_weeks
 from crmtui.actions.demo_story import WINDOW, Scene, subject, tell
 from crmtui.actions.sample import sample_folder
 from crmtui.errors import Conflict, NotFound
-from crmtui.history.drivers import ATTRIBUTES
+from crmtui.history.drivers import ATTRIBUTES, install
 from crmtui.history.message import message
 from crmtui.history.repository import Repository
 from crmtui.history.runner import find_git
@@ -87,6 +87,7 @@ def _replay(
     me = next((m for m in config.team.values() if m.lead), Member("me", "Demo", "demo@example.com"))
     repo = Repository.init(target)
     repo.set_identity(me.name, me.email)
+    install(repo)
     story, told = tell(records, last_day, config.zone)
     text = message(f"Start the workspace {config.name}", {"Action": "init"})
     began = datetime.combine(last_day - WINDOW, _EVENING, config.zone)

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from crmtui.actions.git_setup import attribute_changes, install_drivers
 from crmtui.actions.sample import sample_folder
 from crmtui.errors import Conflict, CrmError, NotFound, UsageError
 from crmtui.history.commit import commit_paths, message
@@ -22,10 +23,9 @@ from crmtui.model.schema import is_id
 from crmtui.model.team import WORKSPACE
 from crmtui.planning.calendar_files import calendar_text
 from crmtui.store.edit import new_file
-from crmtui.store.files import Change, content_hash, write_all
+from crmtui.store.files import Change, write_all
 from crmtui.store.layout import CONFIG, find_root
 from crmtui.store.locking import workspace_lock
-from crmtui.store.reading import read_file
 
 STARTER = ("tiers.yaml", "tags.yaml", "segments.yaml", "core.yaml", "potential.yaml", "basic.yaml",
            "watch.yaml", "care.yaml", "care-core.yaml", "inbox.yaml")  # fmt: skip
@@ -74,7 +74,11 @@ def init(target: Path, beginning: Beginning, today: date) -> Done:
     with workspace_lock(target):
         write_all(target, changes)
         commit, why = _commit(repository, changes, subject)
-    return Done(subject, commit, tuple(change.path for change in changes), (), why)
+    unset = install_drivers(repository) if repository else ""
+    warnings = (
+        (_("Git merges records here line by line: %(why)s") % {"why": unset},) if unset else ()
+    )
+    return Done(subject, commit, tuple(c.path for c in changes), (), why, warnings)
 
 
 def knows_identity(folder: Path) -> bool:
@@ -155,20 +159,8 @@ def _new_only(target: Path, files: Mapping[str, bytes]) -> list[Change]:
         if not (target / path).exists():
             changes.append(Change(path, data, ""))
         elif path == ".gitattributes":
-            changes += _with_our_lines(target)
+            changes += attribute_changes(target)
     return changes
-
-
-def _with_our_lines(target: Path) -> list[Change]:
-    before = read_file(target, ".gitattributes")
-    known = set(before.splitlines())
-    ours = [
-        line for line in ATTRIBUTES.encode().splitlines(keepends=True) if line.strip() not in known
-    ]
-    if not ours:
-        return []
-    gap = b"" if not before or before.endswith(b"\n") else b"\n"
-    return [Change(".gitattributes", before + gap + b"".join(ours), content_hash(before))]
 
 
 def _commit(

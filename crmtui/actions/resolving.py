@@ -46,6 +46,8 @@ def resolve(desk: Desk, who: str, choices: Mapping[str, str]) -> Resolved:
     nothing is open any more is staged. NotFound, Ambiguous, UsageError: nothing is written then.
     """
     repo = repository_of(desk)
+    if not choices:
+        raise UsageError(_("nothing to decide"), _("name fields like tier=theirs"))
     with alone(desk.root, repo):
         found = find_open(desk.root, repo)
         files = _meant(desk, repo, found, who)
@@ -151,10 +153,15 @@ def _full_name(given: str, names: Sequence[str]) -> str:
 def _decision(repo: Repository, file: Unmerged, choices: Mapping[str, str]) -> _Decision:
     if not file.is_marked or file.data is None:
         return _Decision(file, _whole(repo, file, choices[""]), ("",))
-    conflicts = open_conflicts(file.data, file.path)
+    fields = tuple(n for n in _names(file) if any(_covers(given, n) for given in choices))
+    return _Decision(file, decided(file.data, file.path, choices), fields)
+
+
+def decided(data: bytes, path: str, choices: Mapping[str, str]) -> bytes:
+    """The bytes of a file with conflicts decided, choices as typed. NotFound, UsageError, Unsafe."""
+    conflicts = open_conflicts(data, path)
     taken = {given: _choice(given, text, conflicts) for given, text in choices.items()}
-    fields = tuple(n for n in map(name_of, conflicts) if any(_covers(g, n) for g in taken))
-    return _Decision(file, decided_in(file.data, file.path, taken), fields)
+    return decided_in(data, path, taken)
 
 
 def _whole(repo: Repository, file: Unmerged, text: str) -> bytes | None:

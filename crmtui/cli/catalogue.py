@@ -68,6 +68,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "status": _("Where this clone stands against its branch and the server's."),
         "merge": _("Merge a branch record by record; conflicts are told in words."),
         "resolve": _("List and decide what a merge left in conflict."),
+        "mergetool": _("Decide conflicts one by one, in a dialogue."),
     },
     _("Workspace"): {
         "init": _("Make a new workspace."),

@@ -36,7 +36,7 @@ def put_conflicts(conflicts: Sequence[OpenConflict], elsewhere: Sequence[str] = 
         put("")
         put(ink(name, bold=True), ink(f"  {id}" if id and id != name else "", dim=True))
         for conflict in listed:
-            _put_conflict(conflict)
+            put_conflict(conflict)
         put("  ", ink(_command(listed), dim=True))
     for path in elsewhere:
         put("")
@@ -44,21 +44,18 @@ def put_conflicts(conflicts: Sequence[OpenConflict], elsewhere: Sequence[str] = 
         put("  ", _("is no record: `git mergetool` or an editor decides it, then `git add`"))
 
 
-def _put_conflict(conflict: OpenConflict) -> None:
-    put("  ", ink(_title(conflict), "yellow"))
-    put("    ", ink(_("base    "), dim=True), _value(conflict.base))
+def put_conflict(conflict: OpenConflict, err: bool = False) -> None:
+    """One conflict: what it is about, and what the sides say."""
+    put("  ", ink(title_of(conflict), "yellow"), err=err)
+    put("    ", ink(_("base    "), dim=True), _value(conflict.base), err=err)
     put("    ", ink(_("ours    "), dim=True), _value(conflict.ours),
-        *_by(conflict.our_author, conflict.our_when))  # fmt: skip
+        *_by(conflict.our_author, conflict.our_when), err=err)  # fmt: skip
     put("    ", ink(_("theirs  "), dim=True), _value(conflict.theirs),
-        *_by(conflict.their_author, conflict.their_when))  # fmt: skip
+        *_by(conflict.their_author, conflict.their_when), err=err)  # fmt: skip
 
 
 def title_of(conflict: OpenConflict) -> str:
     """What a conflict is about, in a few words."""
-    return _title(conflict)
-
-
-def _title(conflict: OpenConflict) -> str:
     file = conflict.path.rsplit("/", 1)[-1]
     told = {
         "deleted-here": _("%(file)s: deleted on our side, changed on theirs"),

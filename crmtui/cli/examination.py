@@ -11,8 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from crmtui import __version__
+from crmtui.actions.git_setup import attribute_changes, install_drivers
 from crmtui.cli.words import count_errors, count_warnings
 from crmtui.errors import CrmError
+from crmtui.history.drivers import installed
 from crmtui.history.repository import Repository
 from crmtui.history.runner import Git, find_git
 from crmtui.history.status import uncommitted
@@ -82,6 +84,7 @@ def _repository(workspace: Workspace, repository: Repository | None) -> Iterator
         yield _identity(workspace, repository)
         yield _uncommitted(repository)
         yield from _programs(repository)
+        yield _merging(workspace, repository)
     except CrmError as refused:
         yield Answer("repository", "error", refused.what, refused.fix)
     yield from _locks(workspace, repository)
@@ -122,6 +125,24 @@ def _uncommitted(repository: Repository) -> Answer:
                     "%(n)d files are not committed: %(files)s", len(found))  # fmt: skip
     return Answer("changes", "warning", text % {"n": len(found), "files": listed},
                   _("look at them with `git diff`, then `git add` and `git commit`"))  # fmt: skip
+
+
+def _merging(workspace: Workspace, repository: Repository) -> Answer:
+    """Whether git merges records field by field; our lines are put into its configuration here."""
+    if workspace.config.sample:
+        return Answer("merging", "ok", _("the sample is not merged into"))
+    had = installed(repository)
+    why = install_drivers(repository)
+    if why:
+        return Answer("merging", "warning", _("git merges records line by line: %(why)s") % {"why": why},
+                      _("`crmtui merge` merges them field by field all the same"))  # fmt: skip
+    if attribute_changes(workspace.root):
+        return Answer("merging", "warning", _(".gitattributes does not name all files of crmtui"),
+                      _("`crmtui doctor --fix` writes the missing lines and commits them"))  # fmt: skip
+    if had:
+        return Answer("merging", "ok", _("git merges records field by field"))
+    return Answer("merging", "ok", _("git merges records field by field from now on"),
+                  _("written into .git/config; every clone needs it once"))  # fmt: skip
 
 
 def _programs(repository: Repository) -> Iterator[Answer]:

@@ -25,8 +25,11 @@ def settings() -> dict[str, str]:
     """What a clone's configuration has to hold, for this installation of crmtui."""
     return {
         "merge.crmtui.name": "records, merged field by field by crmtui",
-        "merge.crmtui.driver": f"{_program()} merge-driver %O %A %B %P",
+        "merge.crmtui.driver": f"{_program().replace('%', '%%')} merge-driver %O %A %B %P",
+        "merge.directoryrenames": "true",
         "diff.crmtui.xfuncname": _HEADERS,
+        "mergetool.crmtui.cmd": f'{_program()} mergetool --file "$MERGED"',
+        "mergetool.crmtui.trustexitcode": "true",
     }
 
 
@@ -39,7 +42,7 @@ def _program() -> str:
         start = f"import sys; sys.path.append({home!r}); from crmtui.cli.main import main; main()"
         # -P: nothing is imported from the folder git runs it in, which is the received work tree
         words = [sys.executable, "-P", "-c", start]
-    return shlex.join(words).replace("%", "%%")
+    return shlex.join(words)
 
 
 def install(repo: Repository) -> None:

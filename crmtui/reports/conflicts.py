@@ -91,11 +91,10 @@ def in_words(repo: Repository, found: Open) -> list[OpenConflict]:
 def _of_file(repo: Repository, file: Unmerged) -> Iterator[OpenConflict]:
     if file.is_decided:
         return
-    id = folder_id(file.path) if kind_of(file.path) in ("profile", "entries") else ""
-    blank = OpenConflict(file.path, id, "", "", None, None, None, what="file")
     if file.data is not None and file.is_marked:
-        yield from _marked(blank, file.data)
+        yield from in_file(file.path, file.data)
         return
+    blank = _blank(file.path)
     stages = file.stages
     blobs = read_blobs(repo, [b for b in (stages.base, stages.ours, stages.theirs) if b])
     base, ours, theirs = (
@@ -105,7 +104,14 @@ def _of_file(repo: Repository, file: Unmerged) -> Iterator[OpenConflict]:
     yield replace(blank, base=base, ours=ours, theirs=theirs, what=what)
 
 
-def _marked(blank: OpenConflict, data: bytes) -> Iterator[OpenConflict]:
+def _blank(path: str) -> OpenConflict:
+    id = folder_id(path) if kind_of(path) in ("profile", "entries") else ""
+    return OpenConflict(path, id, "", "", None, None, None, what="file")
+
+
+def in_file(path: str, data: bytes) -> Iterator[OpenConflict]:
+    """The conflicts between the markers of a file, without names of customers and people."""
+    blank = _blank(path)
     try:
         conflicts = open_conflicts(data, blank.path)
     except Unsafe:

@@ -123,3 +123,11 @@ def test_the_machines_zone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert command.machine_zone() == "Asia/Tokyo"
     monkeypatch.setattr("os.path.realpath", lambda path: "/etc/localtime")
     assert command.machine_zone() == "UTC"
+
+
+def test_git_merges_records_field_by_field_from_the_start(
+    call: Caller, tmp_path: Path, run_git: Caller
+) -> None:
+    call("init", tmp_path, *ME)
+    assert "merge-driver" in run_git(tmp_path, "config", "--local", "merge.crmtui.driver")
+    assert "mergetool --file" in run_git(tmp_path, "config", "--local", "mergetool.crmtui.cmd")

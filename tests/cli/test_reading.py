@@ -229,7 +229,7 @@ def test_path(crmtui: Caller, root: Path) -> None:
 @pytest.mark.parametrize(
     "args",
     [["today"], ["why", "Harbour"], ["show", "acme"], ["brief", "acme"], ["list"], ["fields"],
-     ["history", "acme"], ["path", "acme"], ["check"], ["doctor"], ["calendar"]],
+     ["history", "acme"], ["path", "acme"], ["check"], ["status"], ["calendar"]],
 )  # fmt: skip
 def test_readers_write_nothing(
     crmtui: Caller, root: Path, run_git: Caller, args: list[str]

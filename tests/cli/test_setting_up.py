@@ -55,13 +55,33 @@ def test_a_terminal_gets_the_application(call: Caller, root: Path, monkeypatch: 
 
 
 def test_doctor_finds_nothing_wrong(crmtui: Caller, root: Path) -> None:
+    assert crmtui("doctor", "--fix").code == 0
     result = crmtui("doctor")
     assert result.code == 0
     states = {
         line.split()[1]: line.split()[0] for line in result.out.splitlines() if line[0] != " "
     }
     assert states == {"crmtui": "ok", "git": "ok", "workspace": "ok", "repository": "ok",
-                      "identity": "ok", "changes": "ok", "cache": "ok", "records": "ok"}  # fmt: skip
+                      "identity": "ok", "changes": "ok", "merging": "ok", "cache": "ok",
+                      "records": "ok"}  # fmt: skip
+
+
+def test_doctor_sets_a_clone_up_for_merging(
+    crmtui: Caller, root: Path, run_git: Caller
+) -> None:
+    run_git(root, "config", "merge.crmtui.driver", "touch canary")
+    checks = {check["name"]: check for check in crmtui("doctor", "--json").json["checks"]}
+    assert checks["merging"]["state"] == "warning"
+    assert checks["merging"]["fix"].startswith("`crmtui doctor --fix`")
+    assert "merge-driver %O %A %B %P" in run_git(root, "config", "merge.crmtui.driver")
+    assert not (root / ".gitattributes").exists()
+    result = crmtui("doctor", "--fix")
+    assert result.out.startswith("Let Git merge and show records with crmtui  [")
+    assert run_git(root, "check-attr", "merge", "crmtui.yaml").endswith(": merge: crmtui\n")
+    assert run_git(root, "status", "--porcelain") == ""
+    assert crmtui("doctor", "--fix").out.startswith("Nothing to change")
+    run_git(root, "config", "--unset", "merge.crmtui.driver")
+    assert "from now on" in crmtui("doctor").out
 
 
 def test_doctor_explains(crmtui: Caller, root: Path, run_git: Caller) -> None:
