@@ -200,6 +200,10 @@ def find_matches(db: sqlite3.Connection, who: str, limit: int = 20) -> list[Matc
 
 
 _CUSTOMER = "SELECT c.id, c.name, '' FROM customers c WHERE "
+_FORMER = (
+    "SELECT c.id, c.name, f.id FROM former f JOIN customers c ON c.id = f.customer "
+    "WHERE lower(f.id) = ?"
+)
 _PERSON = (
     "SELECT c.id, c.name, p.name || CASE WHEN p.phones <> '' THEN ' ' || p.phones ELSE '' END "
     "FROM contacts p JOIN customers c ON c.id = p.customer WHERE "
@@ -211,8 +215,7 @@ def _steps(said: str, number: str) -> list[tuple[str, str, str]]:
     like = re.sub(r"([%_\\])", r"\\\1", said)
     steps = [
         ("id", _CUSTOMER + "c.folded_id = ?", said),
-        ("id", "SELECT c.id, c.name, f.id FROM former f JOIN customers c ON c.id = f.customer "
-               "WHERE lower(f.id) = ?", said),
+        ("id", _FORMER, said),
         ("name", _CUSTOMER + "fold(c.name) = ?", said),
         ("short", _CUSTOMER + "EXISTS (SELECT 1 FROM json_each(c.data, '$.short') s "
                               "WHERE fold(s.value) = ?)", said),
@@ -229,6 +232,16 @@ def _steps(said: str, number: str) -> list[tuple[str, str, str]]:
     if len(number) >= 4 and len(number) >= len(said) - 6:
         steps.append(("phone", _PERSON + "(p.phones || ' ') LIKE ?", f"%{number} %"))
     return steps
+
+
+def find_exact(db: sqlite3.Connection, who: str) -> str:
+    """The id of the only customer whose id or whole name is ``who``; empty when there is none."""
+    said = fold(who.strip())
+    for sql in (_CUSTOMER + "c.folded_id = ?", _FORMER, _CUSTOMER + "fold(c.name) = ?"):
+        found = db.execute(sql, (said,)).fetchmany(2)
+        if found:
+            return found[0][0] if len(found) == 1 and sql != _FORMER else ""
+    return ""
 
 
 def find_one(db: sqlite3.Connection, who: str) -> str:

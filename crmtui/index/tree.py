@@ -18,7 +18,8 @@ from crmtui.store.layout import is_legible
 from crmtui.store.reading import Folders
 from crmtui.store.saving import content_hash
 
-ROOTS = ("records", "playbooks")
+RULES = "playbooks"
+ROOTS = ("records", RULES)
 CONFIG = "crmtui.yaml"
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was read may change again within one clock tick."""
@@ -90,6 +91,14 @@ class WorkTree:
         size, times and inode; only folders whose listing changed are listed again."""
         return _Comparison(self, db).run()
 
+    def is_as_known(self, db: sqlite3.Connection, path: str) -> bool:
+        """Whether a file is as it was when the index read it; no other file is looked at."""
+        return _Comparison(self, db).holds_file(path)
+
+    def are_rules_as_known(self, db: sqlite3.Connection) -> bool:
+        """Whether crmtui.yaml and everything below playbooks/ is as the index knows it."""
+        return _Comparison(self, db).holds_rules()
+
 
 class _Comparison:
     def __init__(self, tree: WorkTree, db: sqlite3.Connection) -> None:
@@ -109,15 +118,35 @@ class _Comparison:
         pending = [top for top in ROOTS if self._is_new(top)]
         if is_blank and os.path.lexists(self.base + CONFIG):
             self._each("", {}, [CONFIG])
-        rows = self.db.execute("SELECT path, mtime_ns, names, stamps, racy FROM folders")
+        pending += self._relisted("")
+        while pending:
+            pending += self._list(pending.pop())
+        return self.found
+
+    def holds_file(self, path: str) -> bool:
+        """Whether one file is as it is known."""
+        folder, _, name = path.rpartition("/")
+        self._each(folder, files_of(self.db, folder), [name])
+        return not (self.found.changed or self.found.removed)
+
+    def holds_rules(self) -> bool:
+        """Whether the files that rules are read from, and those beside them, are as known."""
+        listed = [RULES] if self._is_new(RULES) else []
+        listed += self._relisted("WHERE path IN ('', 'playbooks') OR path GLOB 'playbooks/*'")
+        added = [below for folder in listed for below in self._list(folder)]
+        found = self.found
+        return not (added or found.changed or found.removed or found.gone)
+
+    def _relisted(self, which: str) -> list[str]:
+        """Compare the files of known folders; returns the folders that have to be listed anew."""
+        pending: list[str] = []
+        rows = self.db.execute(f"SELECT path, mtime_ns, names, stamps, racy FROM folders {which}")
         for path, mtime, names, stamps, racy in rows:
             if path and not self._is_listed_as(path, mtime):
                 pending.append(path)
             elif racy or self._stamps(path, names) != stamps:
                 self._each(path, files_of(self.db, path), names.split("/") if names else [])
-        while pending:
-            pending += self._list(pending.pop())
-        return self.found
+        return pending
 
     def _is_new(self, top: str) -> bool:
         known = self.db.execute("SELECT 1 FROM folders WHERE path = ?", (top,)).fetchone()

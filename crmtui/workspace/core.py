@@ -160,6 +160,11 @@ class OpenWorkspace:
         known = self.index.meta("day"), self.index.meta("rules")
         return known != (day.isoformat(), self.rules.digest)
 
+    def _are_rules_current(self) -> bool:
+        """Whether the rules are those on disk, and the index was made by them."""
+        is_same = self.index.meta("rules") == self.rules.digest
+        return is_same and WorkTree(self.root).are_rules_as_known(self.index.db)
+
     def _context(self, on: date | None) -> Context:
         from crmtui.planning.tasks import dormant_days
 

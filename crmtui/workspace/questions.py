@@ -14,7 +14,7 @@ from crmtui.i18n import _
 from crmtui.index import search
 from crmtui.index.fields import registry_of
 from crmtui.index.search import Listing, Match, Row
-from crmtui.index.tree import Changes
+from crmtui.index.tree import Changes, WorkTree
 from crmtui.model.customer import Customer
 from crmtui.model.problem import Problem
 from crmtui.model.queue import Queue
@@ -78,6 +78,19 @@ class Questions(OpenWorkspace):
         found = search.load_customer(self.index.db, search.find_one(self.index.db, who))
         assert found is not None, "find_one names customers that are there"
         return found
+
+    def target(self, who: str) -> Customer:
+        """As ``find``, for a write. When ``who`` is an id or a whole name that the index knows, and
+        that profile and the rules are as they were, nobody else's files are looked at."""
+        return self._undisturbed(who) or self.find(who)
+
+    def _undisturbed(self, who: str) -> Customer | None:
+        if self._is_fresh or not self._are_rules_current():
+            return None
+        customer = search.load_customer(self.index.db, search.find_exact(self.index.db, who))
+        if customer is None or not WorkTree(self.root).is_as_known(self.index.db, customer.path):
+            return None
+        return customer
 
     def matches(self, who: str, limit: int = 20) -> list[Match]:
         """Everybody whom ``who`` may mean, best first."""
@@ -172,7 +185,7 @@ class Questions(OpenWorkspace):
         """The one-line form of a touch: ``电话 李工 价格有顾虑 > 提供分期方案 @下周三``."""
         from crmtui.actions.log_line import parse_log_line
 
-        return parse_log_line(line, self.find(who).contacts, self.today_date())
+        return parse_log_line(line, self.target(who).contacts, self.today_date())
 
     def history(self, who: str, field: str = "") -> Sequence[FieldChange]:
         """Who changed which field of a customer when, newest first. Empty without Git."""

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class Verbs(Questions):
-    """The writing half of a workspace: one call, one change, one commit."""
+    """The writing half of a workspace: one call, one change, one commit.
+
+    A write that is about one customer looks at that customer's files only, so that it takes as long
+    among a hundred thousand customers as among ten.
+    """
 
     def add(
         self, name: str, *, id: str = "", fields: Mapping[str, str] | None = None,
@@ -45,7 +49,7 @@ class Verbs(Questions):
         """A further contact of a customer."""
         from crmtui.actions import customers
 
-        return customers.add_contact(self.desk(), self.find(who), contact)
+        return customers.add_contact(self.desk(), self.target(who), contact)
 
     def tag(
         self, targets: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()
@@ -60,13 +64,13 @@ class Verbs(Questions):
         """Log a touch and what was promised next."""
         from crmtui.actions import touches
 
-        return touches.log(self.desk(), self.find(who), draft)
+        return touches.log(self.desk(), self.target(who), draft)
 
     def note(self, who: str, text: str) -> Done:
         """Write down something that was no interaction."""
         from crmtui.actions import touches
 
-        return touches.note(self.desk(), self.find(who), text)
+        return touches.note(self.desk(), self.target(who), text)
 
     def complaint(
         self, who: str, title: str, *, severity: str = "medium", via: str = "phone", note: str = ""
@@ -74,7 +78,7 @@ class Verbs(Questions):
         """Open a complaint."""
         from crmtui.actions import touches
 
-        customer = self.find(who)
+        customer = self.target(who)
         return touches.complaint(
             self.desk(), customer, title, severity=severity, via=via, note=note
         )
@@ -113,19 +117,20 @@ class Verbs(Questions):
         """Hide all tasks of a customer, or one of them, until a day or until resumed."""
         from crmtui.actions import decisions
 
-        return decisions.pause(self.desk(), self.find(who), until, why, task)
+        customer = self.find(who) if task else self.target(who)
+        return decisions.pause(self.desk(), customer, until, why, task)
 
     def resume(self, who: str, why: str = "") -> Done:
         """End every pause of a customer."""
         from crmtui.actions import decisions
 
-        return decisions.resume(self.desk(), self.find(who), why)
+        return decisions.resume(self.desk(), self.target(who), why)
 
     def do_not_contact(self, who: str, why: str = "", on: bool = True) -> Done:
         """Mark a customer as not to be contacted, or take the mark away."""
         from crmtui.actions import customers
 
-        return customers.do_not_contact(self.desk(), self.find(who), why, on)
+        return customers.do_not_contact(self.desk(), self.target(who), why, on)
 
     def append(self, lines: Iterable[str]) -> Done:
         """Entries from a script, one JSON object a line; the same input twice changes nothing."""

@@ -48,8 +48,9 @@ from crmtui.workspace import Workspace
 @click.pass_obj
 def command(call: Invocation, /, who: str, line: str, as_json: bool, **given: Any) -> None:
     with opened(call) as workspace:
-        draft = _drafted(workspace, who, line, given["via"])
-        say_done(workspace.log(who, _with_options(workspace, draft, given)), as_json)
+        id = workspace.target(who).id
+        draft = _drafted(workspace, id, line, given["via"])
+        say_done(workspace.log(id, _with_options(workspace, draft, given)), as_json)
 
 
 def _drafted(workspace: Workspace, who: str, line: str, via: str | None) -> TouchDraft:
