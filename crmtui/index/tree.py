@@ -209,8 +209,12 @@ class _Comparison:
                 if path not in self.known_folders and name[0] != ".":
                     below.append(path)
                 continue
+            try:
+                status = item.stat(follow_symlinks=False)
+            except FileNotFoundError:  # somebody's unfinished file, in its place by now
+                continue
             seen.add(name)
-            self._compare(path, item.stat(follow_symlinks=False), known.get(name))
+            self._compare(path, status, known.get(name))
         self.found.removed += [f"{folder}/{name}" for name in known if name not in seen]
         return below
 

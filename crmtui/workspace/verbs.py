@@ -36,7 +36,8 @@ class Verbs(Questions):
         """Set fields of a profile; None or an empty text removes the field."""
         from crmtui.actions import customers
 
-        return customers.edit(self.desk(), self.find(who), changes)
+        customer = self.find(who)
+        return customers.edit(self.desk(), customer, changes)
 
     def edit_all(self, targets: Sequence[str], changes: Mapping[str, str | None]) -> Done:
         """Set the same fields of these customers (ids), in one commit."""
@@ -49,7 +50,8 @@ class Verbs(Questions):
         """A further contact of a customer."""
         from crmtui.actions import customers
 
-        return customers.add_contact(self.desk(), self.target(who), contact)
+        customer = self.target(who)
+        return customers.add_contact(self.desk(), customer, contact)
 
     def tag(
         self, targets: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()
@@ -64,13 +66,15 @@ class Verbs(Questions):
         """Log a touch and what was promised next."""
         from crmtui.actions import touches
 
-        return touches.log(self.desk(), self.target(who), draft)
+        customer = self.target(who)
+        return touches.log(self.desk(), customer, draft)
 
     def note(self, who: str, text: str) -> Done:
         """Write down something that was no interaction."""
         from crmtui.actions import touches
 
-        return touches.note(self.desk(), self.target(who), text)
+        customer = self.target(who)
+        return touches.note(self.desk(), customer, text)
 
     def complaint(
         self, who: str, title: str, *, severity: str = "medium", via: str = "phone", note: str = ""
@@ -124,13 +128,15 @@ class Verbs(Questions):
         """End every pause of a customer."""
         from crmtui.actions import decisions
 
-        return decisions.resume(self.desk(), self.target(who), why)
+        customer = self.target(who)
+        return decisions.resume(self.desk(), customer, why)
 
     def do_not_contact(self, who: str, why: str = "", on: bool = True) -> Done:
         """Mark a customer as not to be contacted, or take the mark away."""
         from crmtui.actions import customers
 
-        return customers.do_not_contact(self.desk(), self.target(who), why, on)
+        customer = self.target(who)
+        return customers.do_not_contact(self.desk(), customer, why, on)
 
     def append(self, lines: Iterable[str]) -> Done:
         """Entries from a script, one JSON object a line; the same input twice changes nothing."""
@@ -160,4 +166,5 @@ class Verbs(Questions):
         """Move a customer's record to another folder."""
         from crmtui.actions import customers
 
-        return customers.move(self.desk(), self.find(who), folder)
+        customer = self.find(who)
+        return customers.move(self.desk(), customer, folder)

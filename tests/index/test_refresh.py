@@ -126,6 +126,22 @@ def test_nothing_changed_reads_nothing(workspace: Workspace) -> None:
     assert workspace.refresh().changed == 0
 
 
+def test_a_file_that_goes_while_its_folder_is_listed_is_none(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unfinished = workspace.root / "records/customers/华东/acme/.crmtui-tmp-1-a"
+    unfinished.write_text("id: x\n")
+
+    def placed(name: str) -> bool:
+        if name == unfinished.name:
+            unfinished.unlink()
+        return True
+
+    monkeypatch.setattr("crmtui.index.tree.is_legible", placed)
+    assert workspace.refresh().customers == 2
+    assert not workspace.problems()
+
+
 def test_same_size_edit_with_restored_time_is_seen(workspace: Workspace) -> None:
     import os
 

@@ -41,7 +41,7 @@ def scans(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def notes(workspace: Workspace, who: str) -> list[str]:
-    return [str(e.raw.get("note", "")) for e in workspace.show(who).entries]
+    return [e.note for e in workspace.show(who).entries]
 
 
 def replace_in(path: Path, old: str, new: str) -> None:
@@ -71,9 +71,7 @@ def test_what_was_written_is_in_the_next_answer(known: Workspace) -> None:
     assert set(notes(known, "acme")) >= {"价格", "noch einmal"}
 
 
-def test_a_part_of_a_name_is_looked_for_among_everybody(
-    known: Workspace, scans: list[str]
-) -> None:
+def test_a_part_of_a_name_is_looked_for_among_everybody(known: Workspace, scans: list[str]) -> None:
     assert known.log("示例", CALL).customers == ("acme",)
     assert scans
 
@@ -172,7 +170,9 @@ def test_a_new_rule_file_is_seen(known: Workspace, scans: list[str], write) -> N
 
 
 def test_a_member_who_joined_a_moment_ago_may_be_named(known: Workspace) -> None:
-    replace_in(known.root / "crmtui.yaml", "  wang:", "  neu: {name: 新, email: n@example.com}\n  wang:")
+    replace_in(
+        known.root / "crmtui.yaml", "  wang:", "  neu: {name: 新, email: n@example.com}\n  wang:"
+    )
     step = NextDraft("发方案", None, "", "neu")
     assert known.log("acme", TouchDraft("phone", "x", next=(step,))).commit
 
