@@ -9,7 +9,9 @@ from datetime import date
 import pytest
 
 from crmtui.query.compile import Compiled, compile_query
+from crmtui.query.evaluate import matches, unanswerable
 from crmtui.query.language import QueryField, Registry
+from crmtui.query.parse import parse
 from crmtui.text import fold
 
 TODAY = date(2026, 11, 21)
@@ -83,6 +85,37 @@ def found(
         query = compiled(text)
         sql = f"SELECT c.id FROM customers c WHERE {query.where} ORDER BY c.id"
         return "".join(row[0][0] for row in database.execute(sql, query.params))
+
+    return run
+
+
+_COLUMNS = ("id", "name", "tier", "owner", "industry", "phone", "orders", "revenue",
+            "last_contact", "last_order", "since", "due", "uncovered")  # fmt: skip
+
+
+def looking_at(customer: tuple[object, ...]) -> Callable[[QueryField], object]:
+    """The values of a customer's fields, as evaluation looks at them."""
+    known = dict(zip(_COLUMNS, customer[:13], strict=True))
+    contact = known["last_contact"]
+    known["silent"] = (TODAY - date.fromisoformat(str(contact))).days if contact else None
+    known["tag"] = [tag for id, tag in TAGS if id == customer[0]]
+
+    def look(field: QueryField) -> object:
+        value = known[field.name]
+        return date.fromisoformat(str(value)) if field.type == "date" and value else value
+
+    return look
+
+
+@pytest.fixture(scope="session")
+def evaluated() -> Callable[[str], str | None]:
+    """As ``found``, by values at hand; None for what only the index can answer."""
+
+    def run(text: str) -> str | None:
+        node = parse(text, FIELDS)
+        if unanswerable(node):
+            return None
+        return "".join(str(c[0])[0] for c in CUSTOMERS if matches(node, looking_at(c), TODAY))
 
     return run
 

@@ -140,8 +140,11 @@ from crmtui.query.language import QueryError, Registry
         ("or", "B"),
     ],
 )
-def test_a_query_finds(found: Callable[[str], str], query: str, ids: str) -> None:
+def test_a_query_finds(
+    found: Callable[[str], str], evaluated: Callable[[str], str | None], query: str, ids: str
+) -> None:
     assert found(query) == ids
+    assert evaluated(query) in (ids, None)
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,18 @@ def test_a_query_runs_or_is_refused(
 
 
 @relaxed
+@given(query=QUERIES)
+def test_values_at_hand_answer_as_the_index_does(
+    found: Callable[[str], str], evaluated: Callable[[str], str | None], query: str
+) -> None:
+    try:
+        ids = found(query)
+    except QueryError:
+        return
+    assert evaluated(query) in (ids, None)
+
+
+@relaxed
 @given(value=TEXTS)
 def test_a_value_never_reaches_the_sql(compiled: Compile, value: str) -> None:
     assert compiled(f"name:{quote(value)}").where == "(fold(c.name)) = :q1"
