@@ -24,10 +24,13 @@ from crmtui.index.fields import REGISTRY
 from crmtui.model.customer import CONTACT, CUSTOMER, PREFERS
 from crmtui.model.entries import COMMON, ENTRY_TYPES, NEXT
 from crmtui.model.entries.order import LINE
-from crmtui.model.playbook import CADENCE, CALENDAR, CARE, PLAYBOOK, TIER
+from crmtui.model.holidays import CALENDAR
+from crmtui.model.playbook import CADENCE, CARE, PLAYBOOK, TIER
+from crmtui.model.plays import STEP
 from crmtui.model.schema import Field
 from crmtui.model.team import MEMBER, WORKSPACE
 from crmtui.planning import order
+from crmtui.query.entry_fields import entry_registry
 
 DOCS = Path(__file__).resolve().parent
 PAGES = tuple(sorted(DOCS.glob("*.md")))
@@ -42,6 +45,7 @@ _BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE |
 _KINDS = {
     "text": "text", "id": "id", "date": "day", "when": "day or moment", "yearly": "birthday",
     "number": "number", "count": "whole number", "flag": "yes or no", "interval": "interval",
+    "offset": "interval, hours or minutes", "hours": "hours `09:00-18:00`",
     "texts": "list of texts", "ranges": "list of days or ranges", "map": "pairs `name: text`",
     "item": "record", "items": "list of records", "named": "records by name", "any": "anything",
 }  # fmt: skip
@@ -92,7 +96,7 @@ def tables() -> Mapping[str, Callable[[], str]]:
     schemas = {
         "workspace": WORKSPACE, "member": MEMBER, "customer": CUSTOMER, "contact": CONTACT,
         "preference": PREFERS, "next": NEXT, "order-line": LINE, "playbook": PLAYBOOK,
-        "cadence": CADENCE, "care": CARE, "tier": TIER, "calendar": CALENDAR,
+        "cadence": CADENCE, "care": CARE, "step": STEP, "tier": TIER, "calendar": CALENDAR,
     }  # fmt: skip
     made: dict[str, Callable[[], str]] = {
         name: lambda schema=schema: _fields(schema.fields)  # type: ignore[misc]
@@ -100,7 +104,7 @@ def tables() -> Mapping[str, Callable[[], str]]:
     }
     return made | {
         "entry": lambda: _fields(COMMON), "entry-types": _entry_types, "score": _score,
-        "query-fields": _query_fields, "import-columns": _import_columns,
+        "query-fields": _query_fields, "entry-fields": _entry_fields, "import-columns": _import_columns,
         "import-words": _import_words,
     }  # fmt: skip
 
@@ -154,6 +158,14 @@ def _query_fields() -> str:
         ("field", "also", "type", "meaning"),
         [(f"`{f.name}`", " ".join(f"`{alias}`" for alias in f.aliases),
           f.type + (f", {f.unit}" if f.unit else ""), f.meaning) for f in REGISTRY],
+    )  # fmt: skip
+
+
+def _entry_fields() -> str:
+    return _table(
+        ("field", "also", "type", "meaning"),
+        [(f"`{f.name}`", " ".join(f"`{alias}`" for alias in f.aliases), f.type, f.meaning)
+         for f in entry_registry()],
     )  # fmt: skip
 
 

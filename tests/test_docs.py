@@ -18,7 +18,8 @@ from crmtui.cli.main import cli
 from crmtui.index.fields import REGISTRY
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
-from crmtui.model.playbook import Playbook, holidays_from_raw, tiers_from_raw
+from crmtui.model.holidays import holidays_from_raw
+from crmtui.model.playbook import Playbook, tiers_from_raw
 from crmtui.model.problem import Finding
 from crmtui.model.team import Config
 from crmtui.query.parse import parse as parse_query

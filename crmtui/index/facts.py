@@ -92,29 +92,51 @@ def _place(at: str, zone: tzinfo) -> tuple[str, str] | None:
     return day_of(when, zone).isoformat(), instant.isoformat(timespec="seconds")
 
 
-def gather(entries: Iterable[tuple[str, Mapping[str, Raw]]], today: str, currency: str) -> Facts:
-    """Facts as of ``today`` (ISO) over ``(day, raw entry)`` pairs in any order. Entries dated
-    later are left out (and end ``facts_to`` the day before the first of them)."""
-    facts = Facts()
-    cases: dict[str, tuple[str, str, bool]] = {}
-    money: dict[str, Decimal] = {}
-    for day, raw in entries:
-        if day > today:
-            facts.facts_to = min(facts.facts_to, _day_before(day))
-            continue
+class Tally:
+    """Facts in the making: entries are added one by one, and the facts so far can be asked at any
+    time."""
+
+    def __init__(self, currency: str) -> None:
+        """``currency`` is that of amounts that do not say."""
+        self._currency = currency
+        self._facts = Facts()
+        self._cases: dict[str, tuple[str, str, bool]] = {}
+        self._money: dict[str, Decimal] = {}
+
+    def add(self, day: str, raw: Mapping[str, Raw]) -> None:
+        """Count an entry of a day (ISO)."""
+        facts = self._facts
         facts.facts_from = max(facts.facts_from, day)
         facts.entries += 1
         facts.updated = _later(facts.updated, day)
         count = _COUNTERS.get(raw.get("type") or "")
         if count is not None:
-            count(facts, day, raw, money, cases, currency)
-    open_cases = [is_complaint for _, step, is_complaint in cases.values() if step != "resolved"]
-    facts.open_cases, facts.open_complaints = len(open_cases), sum(open_cases)
-    used = {c: a for c, a in money.items() if c}
-    if len(used) == 1:
-        facts.currency, facts.revenue = next((c, float(a)) for c, a in used.items())
-    elif used:
-        facts.currency = "mixed"
+            count(facts, day, raw, self._money, self._cases, self._currency)
+
+    def facts(self) -> Facts:
+        """The facts so far. The same object every time: copy it to keep it."""
+        facts = self._facts
+        still = [is_complaint for _, step, is_complaint in self._cases.values()
+                 if step != "resolved"]  # fmt: skip
+        facts.open_cases, facts.open_complaints = len(still), sum(still)
+        used = {c: a for c, a in self._money.items() if c}
+        facts.currency, facts.revenue = "mixed" if used else "", 0.0
+        if len(used) == 1:
+            facts.currency, facts.revenue = next((c, float(a)) for c, a in used.items())
+        return facts
+
+
+def gather(entries: Iterable[tuple[str, Mapping[str, Raw]]], today: str, currency: str) -> Facts:
+    """Facts as of ``today`` (ISO) over ``(day, raw entry)`` pairs in any order. Entries dated
+    later are left out (and end ``facts_to`` the day before the first of them)."""
+    tally, later = Tally(currency), LAST
+    for day, raw in entries:
+        if day > today:
+            later = min(later, _day_before(day))
+        else:
+            tally.add(day, raw)
+    facts = tally.facts()
+    facts.facts_to = later
     return facts
 
 

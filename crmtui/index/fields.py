@@ -44,7 +44,7 @@ FIELDS = (
                    "Team member responsible", True, "c.owner"),
         QueryField("tier", ("等级", "客户等级"), "text", "", "Service tier", True, "c.tier"),
         QueryField("stage", ("阶段", "生命周期", "客户状态"), "choice", "",
-                   "Lifecycle stage: " + ", ".join(STAGES), False, STAGE, choices=STAGE_NAMES),
+                   "Lifecycle stage: " + ", ".join(STAGES), True, STAGE, choices=STAGE_NAMES),
         QueryField("tag", ("标签", "tags"), "tags", "", "A tag; `tag:need/` any tag below need/",
                    True, "EXISTS (SELECT 1 FROM tags t WHERE t.customer = c.id AND t.folded {match})"),
         QueryField("industry", ("行业", "所属行业"), "text", "", "Industry", True, "c.industry"),

@@ -20,14 +20,19 @@ _UNITS = {
     "working day": "working day", "working days": "working day", "wd": "working day",
     "个工作日": "working day", "工作日": "working day",
 }  # fmt: skip
+_CLOCK_UNITS = {
+    "hour": "hour", "hours": "hour", "h": "hour", "小时": "hour", "个小时": "hour",
+    "minute": "minute", "minutes": "minute", "min": "minute", "分钟": "minute",
+}  # fmt: skip
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125, "year": 365.25,
-         "working day": 1.4}  # fmt: skip
+         "working day": 1.4, "hour": 1 / 24, "minute": 1 / 1440}  # fmt: skip
 _FORM = re.compile(r"\s*(\d{1,4})\s*([A-Za-z一-鿿][A-Za-z一-鿿 ]*?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A whole number of days, weeks, months, quarters, years or working days."""
+    """A whole number of days, weeks, months, quarters, years or working days; an offset may also
+    be of hours or minutes, which count from a moment and not from a day."""
 
     count: int
     unit: str
@@ -64,6 +69,14 @@ def parse_interval(text: str) -> Interval | None:
     unit = _UNITS.get(match[2].lower())
     count = int(match[1])
     return Interval(count, unit) if unit and count > 0 else None
+
+
+def parse_offset(text: str) -> Interval | None:
+    """A length of time that may be nothing, or hours or minutes: ``0 days``, ``24 hours``, and
+    whatever ``parse_interval`` reads; None when the text is no length of time."""
+    match = _FORM.fullmatch(text)
+    unit = match and {**_UNITS, **_CLOCK_UNITS}.get(match[2].lower())
+    return Interval(int(match[1]), unit) if match and unit else None
 
 
 def add_months(start: date, months: int) -> date:

@@ -17,6 +17,7 @@ _MOMENT = re.compile(
 )
 _USUAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2}", re.ASCII)
 """Moments as the app writes them."""
+_HOURS = re.compile(r"\s*(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})\s*", re.ASCII)
 _YEARLY = re.compile(r"(lunar\s+|农历\s*)?(?:(\d{4})-)?(\d{2})-(\d{2})", re.ASCII)
 
 
@@ -130,3 +131,15 @@ def parse_yearly(text: str) -> Yearly | None:
         except ValueError:
             return None
     return Yearly(month, day, int(year) if year and int(year) else None, lunar)
+
+
+def parse_hours(text: str) -> tuple[time, time] | None:
+    """``09:00-18:00``; None for anything else, and for hours that end before they begin."""
+    match = _HOURS.fullmatch(text)
+    if not match:
+        return None
+    try:
+        first, last = (time.fromisoformat(clock) for clock in match.groups())
+    except ValueError:
+        return None
+    return (first, last) if first < last else None

@@ -1,16 +1,17 @@
-"""Playbooks: files that say how we work. Cadences and care dates of a set of customers."""
+"""Playbooks: files that say how we work. Cadences, care dates and a play of a set of customers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from crmtui.model.entries.touch import CHANNELS, counting_channels
 from crmtui.model.intervals import Interval, parse_interval
-from crmtui.model.moments import parse_date, parse_yearly
+from crmtui.model.moments import parse_yearly
+from crmtui.model.plays import PLAY, Play, play_findings, play_of
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema
 
@@ -73,6 +74,7 @@ PLAYBOOK = Schema(
         Field("priority", "count", "Added to the order's score; default 0"),
         Field("cadences", "items", "Contacts that come back", schema=CADENCE),
         Field("dates", "items", "Days to remember", schema=CARE),
+        *PLAY,
     ),
 )
 TIER = Schema(
@@ -146,6 +148,7 @@ class Playbook:
     cadences: tuple[Cadence, ...] = ()
     dates: tuple[CareDate, ...] = ()
     path: str = ""
+    play: Play | None = None
 
     @classmethod
     def from_raw(cls, raw: Raw, path: str = "") -> tuple[Playbook | None, list[Finding]]:
@@ -154,14 +157,14 @@ class Playbook:
         if not isinstance(raw, dict) or any(f.severity == "error" for f in findings):
             return None, findings
         v = PLAYBOOK.convert(raw)
-        findings += _step_findings(v)
+        findings += [*_step_findings(v), *play_findings(v)]
         if any(f.severity == "error" for f in findings):
             return None, findings
         book = cls(
             v["playbook"], v["for"], v.get("title") or v["playbook"], v.get("about") or "",
             v.get("active") is not False, bool(v.get("care")), v.get("priority") or 0,
             tuple(_cadence(c) for c in v.get("cadences") or ()),
-            tuple(_care(c) for c in v.get("dates") or ()), path,
+            tuple(_care(c) for c in v.get("dates") or ()), path, play_of(v),
         )  # fmt: skip
         return book, findings
 
@@ -194,12 +197,15 @@ def tiers_from_raw(raw: Raw) -> tuple[dict[str, Tier], list[Finding]]:
 def _step_findings(v: Mapping[str, Any]) -> list[Finding]:
     found: list[Finding] = []
     seen: set[str] = set()
-    for part in ("cadences", "dates"):
+    for part in ("cadences", "dates", "steps"):
         for i, step in enumerate(v.get(part) or ()):
             if step["step"] in seen:
                 found.append(Finding((part, i, "step"), "duplicate-step",
                                      f"step `{step['step']}` is there twice", "rename one"))  # fmt: skip
             seen.add(step["step"])
+            found += [f.under(part, i) for f in _odd_words(step)]
+            if part == "steps":
+                continue
             for name in ("via", "counts"):
                 for n, channel in enumerate(step.get(name) or ()):
                     if channel not in CHANNELS:
@@ -211,7 +217,6 @@ def _step_findings(v: Mapping[str, Any]) -> list[Finding]:
                 found.append(Finding((part, i, "first"), "bad-interval",
                                      f"`first`: {first!r} is no interval",
                                      "write `2 weeks` or `spread`"))  # fmt: skip
-            found += [f.under(part, i) for f in _odd_words(step)]
     return found
 
 
@@ -242,60 +247,3 @@ def _care(v: Mapping[str, Any]) -> CareDate:
     return CareDate(
         **{k: x for k, x in v.items() if x is not None and k in CareDate.__dataclass_fields__}
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Holidays:
-    """One year of one public calendar (playbooks/calendars/CN-2026.yaml)."""
-
-    calendar: str
-    year: int
-    off: Mapping[date, str] = field(default_factory=dict)
-    """Days off that would be working days, with the holiday's name."""
-    work: Mapping[date, str] = field(default_factory=dict)
-    """Weekend days that are worked (make-up days), with the reason."""
-    published: bool = True
-    """False when computed before the official notice (make-up days unknown)."""
-    festivals: Mapping[str, date] = field(default_factory=dict)
-    """Festival name to its day, e.g. 春节."""
-
-
-CALENDAR = Schema(
-    "calendar",
-    "Public holidays of one year (playbooks/calendars/CN-2026.yaml).",
-    (
-        Field("calendar", "text", "Name, e.g. CN", required=True),
-        Field("year", "count", "The year", required=True),
-        Field("published", "flag", "no: computed before the official notice"),
-        Field("off", "map", "Days off that would be working days: name", required=False),
-        Field("work", "map", "Weekend days that are worked: reason"),
-        Field("festivals", "map", "Festival: its day"),
-    ),
-)
-
-
-def holidays_from_raw(raw: Raw) -> tuple[Holidays | None, list[Finding]]:
-    """One calendar file as Holidays, with everything wrong about it."""
-    findings = CALENDAR.check(raw)
-    if any(f.severity == "error" for f in findings):
-        return None, findings
-    v = CALENDAR.convert(raw)
-    days: dict[str, dict[date, str]] = {"off": {}, "work": {}}
-    for part, table in days.items():
-        for key, name in (v.get(part) or {}).items():
-            day = parse_date(key)
-            if day is None:
-                findings.append(Finding((part, key), "bad-date", f"{key!r} is not a date",
-                                        "write it as YYYY-MM-DD"))  # fmt: skip
-            else:
-                table[day] = name or ""
-    festivals: dict[str, date] = {}
-    for name, text in (v.get("festivals") or {}).items():
-        day = parse_date(text or "")
-        if day is None:
-            findings.append(Finding(("festivals", name), "bad-date", f"{text!r} is not a date",
-                                    "write it as YYYY-MM-DD"))  # fmt: skip
-        else:
-            festivals[name] = day
-    return Holidays(v["calendar"], v["year"], days["off"], days["work"],
-                    v.get("published") is not False, festivals), findings  # fmt: skip

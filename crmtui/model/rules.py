@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from crmtui.model.playbook import Holidays, Playbook, Tier
+from crmtui.model.holidays import Holidays
+from crmtui.model.playbook import Playbook, Tier
 from crmtui.model.team import Config
 
 

@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from crmtui.model.intervals import parse_interval
-from crmtui.model.moments import parse_date, parse_when, parse_yearly
+from crmtui.model.intervals import parse_interval, parse_offset
+from crmtui.model.moments import parse_date, parse_hours, parse_when, parse_yearly
 
 ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
@@ -128,6 +128,9 @@ SCALARS: dict[str, tuple[Callable[[str], Any], str, Callable[[str], str]]] = {
     "flag": (lambda s: _FLAGS.get(s.lower()), "yes or no", lambda s: "write yes or no"),
     "interval": (parse_interval, "an interval",
                  lambda s: "write it like `1 month`, `2 weeks` or `10 working days`"),
+    "offset": (parse_offset, "a length of time",
+               lambda s: "write it like `3 days`, `2 working days` or `24 hours`"),
+    "hours": (parse_hours, "hours of a day", lambda s: "write them like 09:00-18:00"),
     "range": (parse_range, "a date range", lambda s: "write 2026-12-01..2026-12-05"),
 }  # fmt: skip
 """kind: (parse to a value or None, what it is called, how to mend it)."""

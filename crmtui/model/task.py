@@ -55,6 +55,8 @@ class Task:
     reasons: tuple[Reason, ...] = ()
     rule: str = ""
     """``path:line`` of the rule, or the path of the entry with the promise."""
+    clock: str = ""
+    """Local time of the due day by which it is wanted, ``14:30``; empty for the whole day."""
     does: str = ""
     """What a touch writes in ``does:`` to complete it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crmtui.model.problem import Finding
@@ -37,6 +37,7 @@ WORKSPACE = Schema(
         Field("currency", "text", "ISO code of amounts without one"),
         Field("timezone", "text", "IANA zone of civil dates, e.g. Asia/Shanghai"),
         Field("calendars", "texts", "Names of public holiday calendars, e.g. CN"),
+        Field("hours", "hours", "Hours that are worked, for response times; default 09:00-18:00"),
         Field(
             "new_customers", "text", "Folder of new customers; {shard} and {owner} are filled in"
         ),
@@ -97,6 +98,8 @@ class Config:
     currency: str = "CNY"
     timezone: str = "UTC"
     calendars: tuple[str, ...] = ()
+    hours: tuple[time, time] = (time(9), time(18))
+    """From when to when a working day is worked."""
     new_customers: str = "records/customers/{shard}"
     sync: Mapping[str, str] = field(default_factory=dict)
     team: Mapping[str, Member] = field(default_factory=dict)

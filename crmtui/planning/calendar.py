@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from crmtui.model.holidays import Holidays
 from crmtui.model.intervals import MONTHS, Interval, add_months
-from crmtui.model.playbook import Holidays
 from crmtui.model.rules import Rules
 
 _DAY = timedelta(days=1)

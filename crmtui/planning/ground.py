@@ -11,6 +11,8 @@ from crmtui.model.customer import Customer
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
 from crmtui.planning.calendar import WorkCalendar
+from crmtui.planning.dormancy import dormant_days
+from crmtui.planning.triggers import Trigger, triggers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,10 @@ class Ground:
     """Days of each festival in the tables at hand, oldest first."""
     weights: Mapping[str, float]
     """Weight of each tier."""
+    triggers: Mapping[str, Trigger]
+    """What starts and ends the runs of each playbook with a play that can be read."""
+    dormant_after: Mapping[str, int]
+    """Days of silence after which a customer of a tier is dormant; key "" for any other tier."""
 
     def calendar(self, member: str) -> WorkCalendar:
         """The working days of a team member."""
@@ -33,6 +39,10 @@ class Ground:
     def weight(self, tier: str) -> float:
         """The weight of a tier; 1 for an unknown one."""
         return self.weights.get(tier, 1.0)
+
+    def dormant_days(self, tier: str) -> int:
+        """Days of silence after which a customer of ``tier`` is dormant."""
+        return self.dormant_after.get(tier, self.dormant_after[""])
 
     def who(self, role: str, customer: Customer) -> str:
         """The team member a step's ``who:`` (owner, lead or role:NAME) means at ``customer``; the
@@ -76,7 +86,15 @@ def _prepared(same: _Same) -> Ground:
         if member.calendars:
             calendars[key] = WorkCalendar(rules.holidays, member.calendars)
     weights = {name: float(tier.weight) for name, tier in rules.tiers.items()}
-    return Ground(config, config.zone, calendars, _festivals(rules, shared.names), weights)
+    return Ground(
+        config,
+        config.zone,
+        calendars,
+        _festivals(rules, shared.names),
+        weights,
+        triggers_of(rules)[0],
+        dormant_days(rules),
+    )
 
 
 def _festivals(rules: Rules, names: tuple[str, ...]) -> dict[str, tuple[date, ...]]:

@@ -22,7 +22,9 @@ from crmtui.planning.calendar import add_days
 from crmtui.planning.care import care_tasks
 from crmtui.planning.cases import Case, case_tasks, open_cases, open_complaints
 from crmtui.planning.ground import Ground, ground_of
+from crmtui.planning.plays import play_tasks
 from crmtui.planning.promises import promise_tasks
+from crmtui.planning.replay import Past
 from crmtui.planning.story import Story, tell
 
 
@@ -47,8 +49,9 @@ def plan(
     first = story.last_day or date.min
     last = add_days(story.next_day, -1) if story.next_day else date.max
     active = [book for book in books if book.active]
+    past = Past(customer, story.past, rules.config.currency, ground.dormant_days(customer.tier))
     for book in active:
-        made, since, until = _book_tasks(story, ground, book, cases, day)
+        made, since, until = _book_tasks(story, ground, book, cases, past, day)
         tasks += made
         first, last = max(first, since), min(last, until)
     tasks.sort(key=_order)
@@ -56,15 +59,21 @@ def plan(
 
 
 def _book_tasks(
-    story: Story, ground: Ground, book: Playbook, cases: Sequence[Case], day: date
+    story: Story, ground: Ground, book: Playbook, cases: Sequence[Case], past: Past, day: date
 ) -> tuple[list[Task], date, date]:
+    """Tasks of a playbook, and the days (inclusive) between which they are the answer."""
     regular = cadence_tasks(story, ground, book)
-    if not book.dates:
-        return (_held(regular, cases) if book.care else regular), date.min, date.max
-    care, first, last = care_tasks(story, ground, book, day)
+    first, last = date.min, date.max
+    if book.play is not None:
+        steps, first, last = play_tasks(story, ground, book, past, day)
+        regular += steps
     if book.care:
         regular = _held(regular, cases)
-    return [*regular, *_held(care, cases)], first, last
+    if book.dates:
+        care, since, until = care_tasks(story, ground, book, day)
+        regular += _held(care, cases)
+        first, last = max(first, since), min(last, until)
+    return regular, first, last
 
 
 def _held(tasks: list[Task], cases: Sequence[Case]) -> list[Task]:

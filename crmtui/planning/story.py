@@ -52,6 +52,8 @@ class Story:
     """A customer's past on a day."""
 
     customer: Customer
+    past: tuple[Dated, ...]
+    """All entries up to the day, oldest first."""
     touches: tuple[TouchSeen, ...]
     """Newest first."""
     does: Mapping[str, tuple[TouchSeen, ...]]
@@ -83,6 +85,7 @@ def tell(customer: Customer, entries: Sequence[Entry], zone: tzinfo, day: date) 
     decided = [(moment.date(), entry) for moment, _, entry in past if entry.type == "task"]
     return Story(
         customer=customer,
+        past=tuple(Dated(moment.date(), moment, entry) for moment, _, entry in past),
         touches=touches,
         does=_by_token(touches),
         decisions=decisions_of(decided, (customer.id, *customer.formerly)),

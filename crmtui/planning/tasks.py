@@ -15,34 +15,14 @@ from crmtui.model.problem import Problem
 from crmtui.model.rules import Rules
 from crmtui.model.task import Reason, Task
 from crmtui.planning.projection import Pending
+from crmtui.planning.triggers import triggers_of
 from crmtui.query.compile import Compiled, compile_query
-
-MINIMUM_DORMANT_DAYS = 30
-"""A customer is dormant after this many days of silence at the earliest (practice.md, row 43)."""
-
-
-def dormant_days(rules: Rules) -> dict[str, int]:
-    """Days of silence after which a customer of each tier is dormant: the tier's own
-    ``dormant_after``, else the longer of 30 days and 1.5 times the shortest cadence that a playbook
-    for exactly that tier asks for. Key "" holds the limit of every other tier."""
-    limits = {"": MINIMUM_DORMANT_DAYS}
-    for name, tier in rules.tiers.items():
-        if tier.dormant_after is not None:
-            limits[name] = round(tier.dormant_after.days)
-            continue
-        lengths = [
-            cadence.every.days
-            for book in rules.playbooks
-            if book.active and f"tier:{name}" in book.audience.replace('"', "").split()
-            for cadence in book.cadences
-        ]
-        limits[name] = max(MINIMUM_DORMANT_DAYS, round(1.5 * min(lengths, default=0)))
-    return limits
 
 
 def skipped_playbooks(rules: Rules, day: date) -> list[Problem]:
-    """The playbooks whose ``for:`` is no query; they have to be skipped."""
-    return audiences(rules, day)[1]
+    """The playbooks whose ``for:`` is no query, and the plays whose triggers are none; they have to
+    be skipped."""
+    return [*audiences(rules, day)[1], *triggers_of(rules)[1]]
 
 
 def audiences(rules: Rules, day: date) -> tuple[list[tuple[Playbook, Compiled]], list[Problem]]:

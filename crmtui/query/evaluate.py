@@ -132,7 +132,7 @@ def _has(field: QueryField, value: Any) -> bool:
 
 def _is_text(node: Text, value: Any) -> bool:
     if node.field.type == "choice" and node.how == "equal":
-        return value == node.value
+        return bool(value == node.value)
     if value is None:
         return False
     listed = value if node.field.type == "tags" else (value,)
@@ -167,7 +167,8 @@ def _is_beyond(field: QueryField, bound: Bound | None, value: Any, today: date, 
     end = _value(field, bound.point, today)
     if value == end:
         return bound.inclusive
-    return bool(value > end) == (way > 0)
+    is_above: bool = value > end
+    return is_above is (way > 0)
 
 
 def _value(field: QueryField, point: Point, today: date) -> Decimal | int | date:

@@ -8,6 +8,7 @@ from datetime import date
 from crmtui.i18n import _, ngettext
 from crmtui.model.queue import Part
 from crmtui.model.task import Reason, Task
+from crmtui.reports.run_wording import RUN_SENTENCES
 
 Values = Mapping[str, str | int]
 
@@ -48,7 +49,7 @@ def state_word(part: Part) -> str:
     if part.overdue > 0:
         return ngettext("%(n)d day over", "%(n)d days over", part.overdue) % {"n": part.overdue}
     if part.overdue == 0:
-        return _("today")
+        return _("by %(clock)s") % {"clock": part.task.clock} if part.task.clock else _("today")
     left = -part.overdue
     return ngettext("in %(n)d day", "in %(n)d days", left) % {"n": left}
 
@@ -302,6 +303,7 @@ _SENTENCES: dict[str, Callable[[Values], str]] = {
     "paused": _paused,
     "reassigned": _reassigned,
     "held-back": _held_back,
+    **RUN_SENTENCES,
 }
 reason_sentence = sentence
 

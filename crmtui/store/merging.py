@@ -144,7 +144,8 @@ def _schema(kind: str) -> Schema | None:
 
         return WORKSPACE
     if kind in ("playbook", "calendar"):
-        from crmtui.model.playbook import CALENDAR, PLAYBOOK
+        from crmtui.model.holidays import CALENDAR
+        from crmtui.model.playbook import PLAYBOOK
 
         return PLAYBOOK if kind == "playbook" else CALENDAR
     return None

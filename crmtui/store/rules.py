@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from crmtui.model.playbook import Holidays, Playbook, Tier, holidays_from_raw, tiers_from_raw
+from crmtui.model.holidays import Holidays, holidays_from_raw
+from crmtui.model.playbook import Playbook, Tier, tiers_from_raw
 from crmtui.model.problem import DocPath, Finding, Problem
 from crmtui.model.rules import Rules
 from crmtui.model.schema import Raw
@@ -118,14 +119,19 @@ class _Loader:
 
 def _with_lines(book: Playbook, data: bytes) -> Playbook:
     """The playbook with the line of every step's ``step:``."""
-    names = [c.step for c in book.cadences] + [d.step for d in book.dates]
-    lines = _lines_as_written(names, data) or _lines_as_parsed(book, data)
-    cadences, dates = lines[: len(book.cadences)], lines[len(book.cadences) :]
-    return replace(
-        book,
-        cadences=tuple(replace(s, line=n) for s, n in zip(book.cadences, cadences, strict=True)),
-        dates=tuple(replace(s, line=n) for s, n in zip(book.dates, dates, strict=True)),
+    steps = book.play.steps if book.play else ()
+    names = [
+        *(c.step for c in book.cadences),
+        *(d.step for d in book.dates),
+        *(s.step for s in steps),
+    ]
+    lines = iter(_lines_as_written(names, data) or _lines_as_parsed(book, data))
+    cadences = tuple(replace(step, line=next(lines)) for step in book.cadences)
+    dates = tuple(replace(step, line=next(lines)) for step in book.dates)
+    play = book.play and replace(
+        book.play, steps=tuple(replace(step, line=next(lines)) for step in steps)
     )
+    return replace(book, cadences=cadences, dates=dates, play=play)
 
 
 def _lines_as_written(names: list[str], data: bytes) -> list[int]:
@@ -141,6 +147,7 @@ def _lines_as_parsed(book: Playbook, data: bytes) -> list[int]:
     wanted: list[DocPath] = [
         *(("cadences", i, "step") for i in range(len(book.cadences))),
         *(("dates", i, "step") for i in range(len(book.dates))),
+        *(("steps", i, "step") for i in range(len(book.play.steps) if book.play else 0)),
     ]
     places = locate(data, wanted)
     return [places[at][0] for at in wanted]

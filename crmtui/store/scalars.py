@@ -9,7 +9,9 @@ from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.schema import SCALARS
 
-PLAIN_KINDS = frozenset({"date", "when", "number", "count", "flag", "interval", "range", "yearly"})
+PLAIN_KINDS = frozenset(
+    {"date", "when", "number", "count", "flag", "hours", "interval", "offset", "range", "yearly"}
+)
 """Kinds of fields whose values other readers may well take for dates, numbers and flags."""
 
 _WORDS = frozenset({"", "~", "=", "<<", "y", "n", "yes", "no", "on", "off", "true", "false", "null",

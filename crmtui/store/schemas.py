@@ -7,7 +7,8 @@ from typing import Any
 
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
-from crmtui.model.playbook import CALENDAR, PLAYBOOK, TIER
+from crmtui.model.holidays import CALENDAR
+from crmtui.model.playbook import PLAYBOOK, TIER
 from crmtui.model.schema import ID_PATTERN, Field, Schema
 from crmtui.model.team import WORKSPACE
 
@@ -91,6 +92,8 @@ _KINDS: dict[str, Callable[[Field], Json]] = {
     "flag": lambda field: {
         "enum": [True, False, None, "yes", "no", "on", "off", "true", "false", "是", "否"]
     },
+    "hours": _pattern(r"\d{2}:\d{2}\s*-\s*\d{2}:\d{2}"),
+    "offset": _pattern(r"\s*\d{1,4}\s*[A-Za-z一-鿿][A-Za-z一-鿿 ]*"),
     "interval": _pattern(r"\s*\d{1,4}\s*[A-Za-z一-鿿][A-Za-z一-鿿 ]*"),
     "range": _pattern(rf"{_DATE}(?:\s*\.\.\s*{_DATE})?"),
     "choice": lambda field: {"enum": [*field.choices, None]},

@@ -166,7 +166,7 @@ class OpenWorkspace:
         return is_same and WorkTree(self.root).are_rules_as_known(self.index.db)
 
     def _context(self, on: date | None) -> Context:
-        from crmtui.planning.tasks import dormant_days
+        from crmtui.planning.dormancy import dormant_days
 
         config = self.config
         day = (on or self.today_date()).isoformat()

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from crmtui.index.cache import Index
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
-from crmtui.model.playbook import Playbook, holidays_from_raw, tiers_from_raw
+from crmtui.model.holidays import holidays_from_raw
+from crmtui.model.playbook import Playbook, tiers_from_raw
+from crmtui.model.problem import Finding, Problem
 from crmtui.model.rules import Rules
 from crmtui.model.task import Plan, Task
 from crmtui.model.team import Config
 from crmtui.planning.plan import plan
+from crmtui.planning.triggers import triggers_of
 from crmtui.store.codec import parse
+from crmtui.workspace import Workspace
 
 RULES = """
 workspace:
@@ -122,3 +129,30 @@ def world() -> Callable[..., World]:
         return World(customer, entries, rules_of(read(rules), made), tuple(made))
 
     return build
+
+
+@pytest.fixture
+def playbook_findings() -> Callable[[str], list[Finding]]:
+    """The findings about a playbook with these keys."""
+    return lambda keys: Playbook.from_raw({"playbook": "odd", "for": "tier:core", **read(keys)})[1]
+
+
+@pytest.fixture
+def trigger_problems() -> Callable[[str], list[Problem]]:
+    """What is wrong with the triggers of a playbook with these keys."""
+
+    def find(keys: str) -> list[Problem]:
+        book = book_of({"playbook": "odd", **read(keys)})
+        return triggers_of(Rules(Config(), (book,)))[1]
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The sample of this repository, as it is on its reference date."""
+    home = Path(__file__).resolve().parents[2]
+    index = Index(home, tmp_path_factory.mktemp("index") / "sample.sqlite")
+    at = datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    with Workspace(home, lambda: at, index) as workspace, workspace.fresh():
+        yield workspace

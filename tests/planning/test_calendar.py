@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from crmtui.model.holidays import Holidays
 from crmtui.model.intervals import Interval
-from crmtui.model.playbook import Holidays
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
 from crmtui.planning.calendar import WorkCalendar, add_days, calendar_notices

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from crmtui.errors import UsageError
-from crmtui.model.playbook import Holidays, holidays_from_raw
+from crmtui.model.holidays import Holidays, holidays_from_raw
 from crmtui.planning.calendar import WorkCalendar
 from crmtui.planning.calendar_files import calendar_text
 from crmtui.store.codec import parse

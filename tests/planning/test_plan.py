@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
-from crmtui.model.playbook import Holidays, Playbook
+from crmtui.model.holidays import Holidays
+from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
 from crmtui.model.task import Plan, Task
 from crmtui.model.team import Config

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from crmtui.model.playbook import Holidays, Playbook
+from crmtui.model.holidays import Holidays
+from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
 from crmtui.model.team import Config, Member

@@ -18,7 +18,7 @@ from crmtui.cli.paint import ink, narrate
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.model.drafts import Done
-from crmtui.model.playbook import Holidays
+from crmtui.model.holidays import Holidays
 from crmtui.workspace import Workspace
 
 

@@ -19,6 +19,11 @@ class Values(Mapping[str, Any]):
         self._schema = schema
         self._known: dict[str, Any] = {}
 
+    @property
+    def raw(self) -> Mapping[str, Raw]:
+        """The fields as they were typed."""
+        return self._raw
+
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a field, ``default`` when it is absent or has errors."""
         raw = self._raw.get(key)

@@ -1,0 +1,218 @@
+"""The steps of a run: since when each is wanted, when it is due, and how it ended.
+
+A touch completes a step when it says ``does: playbook/step``; or, for a step with channels and
+without a topic, when it goes by one of them on the first day the step may be done or later, and
+made contact (or was sent by letter, e-mail and the like). One touch completes one step by its
+channel. One that reached nobody is an attempt: it moves the step, and the last one allowed ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from crmtui.model.entries import Entry
+from crmtui.model.intervals import Interval
+from crmtui.model.playbook import Playbook
+from crmtui.model.plays import PREVIOUS, START, PlayStep
+from crmtui.planning.calendar import WorkCalendar
+from crmtui.planning.decisions import ENDING
+from crmtui.planning.ground import Ground
+from crmtui.planning.story import Story, TouchSeen
+from crmtui.planning.working_time import add_working_time
+from crmtui.query.entry_fields import looking_at
+from crmtui.query.evaluate import matches
+from crmtui.query.language import Node
+
+
+class End(NamedTuple):
+    """How a step ended."""
+
+    at: datetime
+    how: str
+    """``done``, ``failed`` (its attempts were used up), ``skipped`` or ``passed`` (its ``if`` was
+    not so)."""
+    entry: Entry | None = None
+    """The touch that ended it."""
+
+
+class StepState(NamedTuple):
+    """A step of a run as it stands."""
+
+    step: PlayStep
+    since: datetime | None
+    """What it counts from; None while the step before it is open."""
+    due: date | None
+    clock: str
+    """Local time of the due day by which it is wanted, ``14:30``; empty for the whole day."""
+    opens: date | None
+    closes: date | None
+    rolled_from: date | None
+    """The day it would be due if that were a working day."""
+    attempts: int
+    last_attempt: date | None
+    ended: End | None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A run while its steps are gone through."""
+
+    story: Story
+    ground: Ground
+    book: Playbook
+    start: datetime
+    entry: Entry | None
+    anchor: str
+    ends: dict[str, End | None] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    """Touches that completed or tried a step by their channel."""
+
+
+class Due(NamedTuple):
+    """When a step is wanted."""
+
+    day: date
+    clock: str
+    rolled_from: date | None
+
+
+def steps_of(
+    story: Story, ground: Ground, book: Playbook, conditions: Mapping[str, Node], start: datetime,
+    entry: Entry | None, anchor: str,
+) -> tuple[StepState, ...]:  # fmt: skip
+    """The steps of the run that ``entry`` (or the day) started at ``start``."""
+    assert book.play is not None, "only playbooks with a play have steps"
+    walk = _Walk(story, ground, book, start, entry, anchor)
+    found = []
+    for step in book.play.steps:
+        state = _state(walk, step, conditions.get(step.step))
+        walk.ends[step.step] = state.ended
+        found.append(state)
+    return tuple(found)
+
+
+def names_of(book: Playbook, step: PlayStep) -> tuple[str, ...]:
+    """``playbook/step`` by its present and former names, present first."""
+    return tuple(f"{book.name}/{name}" for name in (step.step, *step.was))
+
+
+def _state(walk: _Walk, step: PlayStep, condition: Node | None) -> StepState:
+    since, ended = _origin(walk, step)
+    if since is None:
+        return StepState(step, None, None, "", None, None, None, 0, None, None)
+    if condition is not None and not _is_so(condition, ended):
+        passed = End(since, "passed")
+        return StepState(step, since, None, "", None, None, None, 0, None, passed)
+    calendar = walk.ground.calendar(walk.ground.who(step.who, walk.story.customer))
+    due = _due(walk, step, since, calendar)
+    opens = calendar.before(due.day, step.early) if step.early else due.day
+    tries, last_try, end = _outcome(walk, step, since, max(opens, since.date()))
+    day = _retried(step, due.day, last_try, calendar)
+    return StepState(
+        step, since, day, due.clock if day == due.day else "",
+        opens if last_try is None else day, calendar.after(day, step.grace), due.rolled_from,
+        tries, last_try, end,
+    )  # fmt: skip
+
+
+def _origin(walk: _Walk, step: PlayStep) -> tuple[datetime | None, End | None]:
+    """What the step counts from, and how the step it waits for ended."""
+    if step.origin == START or not walk.ends:
+        return walk.start, None
+    if step.origin == PREVIOUS:
+        ends = [end for end in walk.ends.values() if end is None or end.how != "passed"]
+        if not ends:
+            return walk.start, None
+        end = ends[-1]
+    else:
+        end = walk.ends[step.origin]
+    return (end.at, end) if end else (None, None)
+
+
+def _is_so(condition: Node, ended: End | None) -> bool:
+    if ended is None or ended.entry is None:
+        return False
+    return matches(condition, looking_at(ended.entry, ended.at.date()), ended.at.date())
+
+
+def _due(walk: _Walk, step: PlayStep, since: datetime, calendar: WorkCalendar) -> Due:
+    after = step.after or Interval(0, "day")
+    if after.unit in ("hour", "minute"):
+        hours = timedelta(hours=after.days * 24)
+        config = walk.ground.config
+        moment = (
+            add_working_time(since, hours, calendar, config.hours)
+            if step.clock == "working"
+            else _later(since, hours)
+        )
+        return Due(moment.date(), f"{moment:%H:%M}", None)
+    wanted = calendar.after(since.date(), after) if after.count else since.date()
+    day = calendar.roll(wanted, "forward")
+    return Due(day, "", wanted if day != wanted else None)
+
+
+def _later(moment: datetime, length: timedelta) -> datetime:
+    try:
+        return moment + length
+    except OverflowError:
+        return datetime.combine(date.max, time.max)
+
+
+def _retried(step: PlayStep, due: date, last_try: date | None, calendar: WorkCalendar) -> date:
+    return due if last_try is None else max(due, calendar.after(last_try, step.retry))
+
+
+def _outcome(
+    walk: _Walk, step: PlayStep, since: datetime, opens: date
+) -> tuple[int, date | None, End | None]:
+    """Attempts, the day of the last one, and how the step ended."""
+    names = names_of(walk.book, step)
+    decided = _decided(walk, names)
+    tries, last_try = 0, None
+    for touch in _touches(walk, since):
+        if decided and decided.at < touch.moment:
+            break
+        is_named = any(name in touch.does for name in names)
+        if not is_named and not _fits(walk, step, touch, opens):
+            continue
+        if not is_named:
+            walk.used.add(touch.entry.id)
+        if touch.contact or (touch.sent and (is_named or touch.via in step.via)):
+            return tries, last_try, End(touch.moment, "done", touch.entry)
+        tries, last_try = tries + 1, touch.day
+        if tries >= step.attempts:
+            return tries, last_try, End(touch.moment, "failed", touch.entry)
+    return tries, last_try, decided
+
+
+def _touches(walk: _Walk, since: datetime) -> Iterator[TouchSeen]:
+    """The touches from a moment on, oldest first; one with a bare date may be any time of its
+    day."""
+    for touch in reversed(walk.story.touches):
+        has_time = isinstance(touch.entry.at, datetime)
+        if touch.entry is not walk.entry and (
+            touch.moment >= since if has_time else touch.day >= since.date()
+        ):
+            yield touch
+
+
+def _fits(walk: _Walk, step: PlayStep, touch: TouchSeen, opens: date) -> bool:
+    """Whether a touch that does not name the step is meant for it."""
+    if step.topic or not step.via or touch.does or touch.day < opens:
+        return False
+    return touch.via in step.counts and touch.entry.id not in walk.used
+
+
+def _decided(walk: _Walk, names: tuple[str, ...]) -> End | None:
+    decisions = walk.story.decisions
+    if not decisions.by_name:
+        return None
+    mine = (d for d in decisions.about(names) if d.anchor == walk.anchor and d.action in ENDING)
+    first = next(mine, None)
+    if first is None:
+        return None
+    how = "done" if first.action == "done" else "skipped"
+    return End(datetime.combine(first.day, time.max), how)

@@ -1,0 +1,90 @@
+"""The queries of plays, made ready: what starts a run, what ends it, what chooses a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from crmtui.errors import CrmError
+from crmtui.i18n import _
+from crmtui.index.fields import registry_of
+from crmtui.model.playbook import Playbook
+from crmtui.model.plays import Play
+from crmtui.model.problem import Problem
+from crmtui.model.rules import Rules
+from crmtui.query.entry_fields import entry_registry
+from crmtui.query.evaluate import unanswerable
+from crmtui.query.language import Node, QueryError, Registry, fields_used
+from crmtui.query.parse import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The queries of a play as trees; None where the play has none."""
+
+    on_entry: Node | None = None
+    when: Node | None = None
+    until: Node | None = None
+    until_entry: Node | None = None
+    conditions: Mapping[str, Node] = field(default_factory=dict)
+    """What ``if:`` says, by step."""
+
+
+def trigger_of(play: Play, registry: Registry) -> Trigger:
+    """The queries of a play. QueryError for one that cannot be read, or that cannot be asked of a
+    customer's past."""
+    return Trigger(
+        _of_entries("on_entry", play.on_entry),
+        _of_customer("when", play.when, registry),
+        _of_customer("until", play.until, registry),
+        _of_entries("until_entry", play.until_entry),
+        {step.step: node for step in play.steps if (node := _of_entries("if", step.condition))},
+    )
+
+
+def triggers_of(rules: Rules) -> tuple[dict[str, Trigger], list[Problem]]:
+    """The triggers of all active playbooks that have one, by playbook, and those that are none."""
+    registry = registry_of(rules)
+    found: dict[str, Trigger] = {}
+    problems: list[Problem] = []
+    for book in _playing(rules):
+        assert book.play is not None, "only playbooks with a play are chosen"
+        try:
+            found[book.name] = trigger_of(book.play, registry)
+        except CrmError as refused:
+            line = book.play.steps[0].line
+            problems.append(Problem(book.path, line, 1, "bad-query", refused.what, refused.fix))
+    return found, problems
+
+
+def _playing(rules: Rules) -> Iterator[Playbook]:
+    return (book for book in rules.playbooks if book.active and book.play)
+
+
+def _of_entries(key: str, text: str) -> Node | None:
+    return _read(key, text, entry_registry()) if text else None
+
+
+def _of_customer(key: str, text: str, registry: Registry) -> Node | None:
+    if not text:
+        return None
+    node = _read(key, text, registry)
+    fixed = next((used.name for used in fields_used(node) if not used.replayable), "")
+    if fixed:
+        known = ", ".join(f.name for f in registry if f.replayable and f.type in ("date", "number"))
+        told = _("`%(key)s`: what `%(field)s` was on a past day is not known")
+        raise QueryError(told % {"key": key, "field": fixed},
+                         _("ask for the profile or for one of %(fields)s") % {"fields": known})  # fmt: skip
+    return node
+
+
+def _read(key: str, text: str, registry: Registry) -> Node:
+    try:
+        node = parse(text, registry)
+    except QueryError as wrong:
+        raise QueryError(f"`{key}`: {wrong.what}", wrong.fix, nearest=wrong.nearest) from None
+    if what := unanswerable(node):
+        told = _("`%(key)s`: %(what)s cannot be asked of a past day")
+        raise QueryError(told % {"key": key, "what": what},
+                         _("write field:value, and ages like 30d"))  # fmt: skip
+    return node
