@@ -66,9 +66,7 @@ def test_doctor_finds_nothing_wrong(crmtui: Caller, root: Path) -> None:
                       "records": "ok"}  # fmt: skip
 
 
-def test_doctor_sets_a_clone_up_for_merging(
-    crmtui: Caller, root: Path, run_git: Caller
-) -> None:
+def test_doctor_sets_a_clone_up_for_merging(crmtui: Caller, root: Path, run_git: Caller) -> None:
     run_git(root, "config", "merge.crmtui.driver", "touch canary")
     checks = {check["name"]: check for check in crmtui("doctor", "--json").json["checks"]}
     assert checks["merging"]["state"] == "warning"

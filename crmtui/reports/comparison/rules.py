@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from crmtui.i18n import _
+from crmtui.model.holidays import CALENDAR
 from crmtui.model.intervals import parse_interval
-from crmtui.model.playbook import CALENDAR, PLAYBOOK, TIER
+from crmtui.model.playbook import PLAYBOOK, TIER
 from crmtui.model.record_diff import ValueDiff, record_diff
 from crmtui.model.schema import Field, Raw, Schema
 from crmtui.model.team import WORKSPACE
