@@ -65,6 +65,13 @@ class StorageFailed(CrmError):
     code = "storage"
 
 
+class Unreachable(CrmError):
+    """The server did not answer, or did not let us in. What is here is kept, and work goes on."""
+
+    exit_code = 6
+    code = "unreachable"
+
+
 class Unsafe(CrmError):
     """Refused for safety: a link out of the workspace, a sample, an untrusted filter."""
 

@@ -71,7 +71,7 @@ class Desk:
     ) -> Done:  # fmt: skip
         """Write the files and commit exactly them, under the workspace lock. A refused commit
         leaves the files written and is told in ``why_uncommitted``."""
-        _refuse_to_write(self.rules.config)
+        refuse_to_write(self.rules.config)
         paths = tuple(change.path for change in changes)
         if not paths:
             return Done(_("Nothing to change"), customers=tuple(customers), **more)
@@ -99,7 +99,7 @@ class Desk:
         return customer.id if customer.kind == "person" else customer.name
 
 
-def _refuse_to_write(config: Config) -> None:
+def refuse_to_write(config: Config) -> None:
     """Unsafe where whatever is written would be wrong, or not be wanted."""
     if not config.is_readable:
         raise Unsafe(_("crmtui.yaml cannot be read, and nothing is written without its time zone and "

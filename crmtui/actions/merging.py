@@ -103,7 +103,7 @@ def _refuse_staged(repo: Repository, head: str) -> None:
 def _named(rev: str) -> str:
     """A revision as a sentence names it: commits by their first characters."""
     is_sha = len(rev) >= 40 and all(c in "0123456789abcdef" for c in rev)
-    return rev[:10] if is_sha else safe_text(rev, one_line=True)
+    return rev[:10] if is_sha else safe_text(rev.removeprefix("refs/remotes/"), one_line=True)
 
 
 def _moved_ahead(repo: Repository, head: str, sha: str, rev: str) -> MergeOutcome:

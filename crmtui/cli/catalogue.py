@@ -65,6 +65,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "calendar": _("Write a year's public holidays into the workspace."),
     },
     _("Together"): {
+        "sync": _("Fetch, merge, check and push: this clone and the server together."),
         "status": _("Where this clone stands against its branch and the server's."),
         "merge": _("Merge a branch record by record; conflicts are told in words."),
         "resolve": _("List and decide what a merge left in conflict."),

@@ -1,8 +1,10 @@
-"""The state of a clone in words: branch, ahead, behind, what is not committed."""
+"""The state of a clone in words: branch, ahead, behind, what is not committed, what a sync did."""
 
 from __future__ import annotations
 
-from crmtui.cli.paint import ink, put
+from crmtui.actions.sync import Synced
+from crmtui.cli.conflict_text import put_conflicts
+from crmtui.cli.paint import ink, narrate, put
 from crmtui.history.status import GitStatus, Uncommitted
 from crmtui.i18n import _, ngettext
 
@@ -57,3 +59,42 @@ def _word(item: Uncommitted) -> str:
     if "?" in letters or "A" in letters:
         return _("new")
     return _("gone") if "D" in letters else _("changed")
+
+
+def say_synced(done: Synced, left: GitStatus | None) -> None:
+    """Prints what a sync brought and took, and what is left to do."""
+    put(_moved(done))
+    for problem in done.came:
+        narrate(ink(_("from the server"), "yellow"), f": {problem}")
+    put_conflicts(done.conflicts, done.elsewhere)
+    for problem in done.problems:
+        narrate(ink(_("made by the merge"), "red"), f": {problem}")
+    if done.is_in_conflict:
+        narrate(
+            _("Nothing was pushed: `crmtui resolve`, `crmtui merge --continue`, and sync again.")
+        )
+    if done.problems:
+        narrate(_("Nothing was pushed: mend these, commit, and sync again."))
+    if done.pull_request:
+        put(_("Pull request: %(address)s") % {"address": done.pull_request})
+    if left and left.uncommitted:
+        count = len(left.uncommitted)
+        narrate(ngettext("%(n)d file is not committed and stays here (`crmtui status`).",
+                         "%(n)d files are not committed and stay here (`crmtui status`).", count)
+                % {"n": count})  # fmt: skip
+
+
+def _moved(done: Synced) -> str:
+    parts = []
+    if done.fetched:
+        parts.append(ngettext("%(n)d commit from %(name)s", "%(n)d commits from %(name)s",
+                              done.fetched) % {"n": done.fetched, "name": done.upstream})  # fmt: skip
+    if done.pushed_to:
+        parts.append(ngettext("%(n)d commit to %(name)s", "%(n)d commits to %(name)s", done.pushed)
+                     % {"n": done.pushed, "name": done.pushed_to})  # fmt: skip
+    if done.unpushed:
+        parts.append(ngettext("%(n)d commit not pushed", "%(n)d commits not pushed", done.unpushed)
+                     % {"n": done.unpushed})  # fmt: skip
+    if not parts:
+        return _("Nothing new: this clone and %(name)s are alike.") % {"name": done.upstream}
+    return ", ".join(parts) + "."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -119,11 +119,15 @@ class Git:
     top: Path
     """The work tree's top folder; git runs there and paths are relative to it."""
 
-    def environment(self, config: Sequence[tuple[str, str]] = ()) -> dict[str, str]:
-        """The whole environment of a call, with ``config`` on top of the safe settings."""
+    def environment(
+        self, config: Sequence[tuple[str, str]] = (), lifted: Collection[str] = ()
+    ) -> dict[str, str]:
+        """The whole environment of a call, with ``config`` on top of the safe settings; of those
+        the ``lifted`` ones are left to the configuration files."""
         env = {k: v for k, v in os.environ.items() if not is_foreign(k)}
         tree = {"GIT_WORK_TREE": str(self.top)} if (self.top / ".git").exists() else {}
-        return env | _FIXED | tree | config_environment([*SAFE_CONFIG, *config])
+        safe = [pair for pair in SAFE_CONFIG if pair[0] not in lifted]
+        return env | _FIXED | tree | config_environment([*safe, *config])
 
     def start(
         self,
@@ -131,18 +135,24 @@ class Git:
         feed: bool = False,
         config: Sequence[tuple[str, str]] = (),
         env: Mapping[str, str] | None = None,
+        lifted: Collection[str] = (),
+        alone: bool = False,
     ) -> subprocess.Popen[bytes]:
-        """A running git; ``feed`` opens its standard input. End it with `finish`."""
+        """A running git; ``feed`` opens its standard input. End it with `finish`.
+
+        ``alone`` gives it a session without a terminal: whatever it starts has nobody to ask.
+        """
         git = find_git()
         if git is None:
             raise NotFound(_("git is not installed"), _("install git 2.31 or newer"))
         return subprocess.Popen(
             [git, *args],
             cwd=self.top,
-            env=self.environment(config) | dict(env or {}),
+            env=self.environment(config, lifted) | dict(env or {}),
             stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            start_new_session=alone,
         )
 
     def attempt(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 from crmtui.history.drivers import settings
 from crmtui.history.repository import Repository
+from crmtui.history.scopes import own, value_of
 
 _RUNS = re.compile(
     r"""
@@ -16,7 +18,7 @@ _RUNS = re.compile(
     | (merge|diff)tool\..+\.(cmd|path) | gpg\..+\.program | credential\..+\.helper
     | remote\..+\.(uploadpack|receivepack|vcs|proxy) | submodule\..+\.update | trailer\..+\.(cmd|command)
     | alias\..+ | pager\..+ | include\.path | includeif\..+\.path | url\..+\.(push)?insteadof
-    | protocol\..*allow | receive\..+hook | http\..*proxy
+    | protocol\..*allow | receive\..+hook | http\..+ | gc\.recentobjectshook
     """,
     re.VERBOSE,
 )
@@ -31,13 +33,7 @@ _HARMLESS = re.compile(
 
 def programs_in_config(repo: Repository) -> list[tuple[str, str]]:
     """Keys and values of the repository's own configuration that can make git run a program."""
-    out = repo.git.run("config", "--list", "--show-scope", "-z").split(b"\0")
-    found = []
-    for scope, item in zip(out[::2], out[1::2], strict=False):
-        key, _newline, value = os.fsdecode(item).partition("\n")
-        if scope in (b"local", b"worktree") and _can_run(key, value):
-            found.append((key, value))
-    return found
+    return [(key, value) for key, value in own(repo) if _can_run(key, value)]
 
 
 def _can_run(key: str, value: str) -> bool:
@@ -48,10 +44,16 @@ def _can_run(key: str, value: str) -> bool:
 
 
 def active_hooks(repo: Repository) -> list[str]:
-    """Names of the hooks lying active in the repository; crmtui runs none."""
-    folder = repo.common_dir / "hooks"
+    """Names of the hooks lying active in the repository; crmtui runs none without `trusting`."""
+    folder = hooks_folder(repo)
     if not folder.is_dir():
         return []
     return sorted(
         file.name for file in folder.iterdir() if file.suffix != ".sample" and file.is_file()
     )
+
+
+def hooks_folder(repo: Repository) -> Path:
+    """Where git looks for hooks here."""
+    named = value_of(repo, "core.hookspath")
+    return repo.top / os.path.expanduser(named) if named else repo.common_dir / "hooks"

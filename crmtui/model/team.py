@@ -41,7 +41,12 @@ WORKSPACE = Schema(
         Field(
             "new_customers", "text", "Folder of new customers; {shard} and {owner} are filled in"
         ),
-        Field("sync", "map", "push: main, or branch for pull requests"),
+        Field(
+            "sync",
+            "map",
+            "push: main, or branch for pull requests; branch: its name, default "
+            "sync/{me}; base: the branch to follow; forge: github, gitlab, gitea",
+        ),
         Field("team", "named", "Team members by key", schema=MEMBER),
         Field("review", "map", "Who may change which field"),
         Field(

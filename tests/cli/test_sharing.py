@@ -6,6 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from crmtui.history.drivers import ATTRIBUTES
+
 Caller = Callable[..., Any]
 Git = Callable[..., str]
 
@@ -40,3 +44,139 @@ def test_status_without_git(call: Caller, make_workspace: Callable[..., Any]) ->
     result = call("-w", workspace.root, "status")
     assert (result.code, result.err) == (
         3, "error[not-found]: this workspace is not under Git — `git init` puts it under Git\n")  # fmt: skip
+
+
+SERVER = "https://github.com/example/crm.git"
+
+
+@pytest.fixture
+def server(root: Path, tmp_path: Path, run_git: Git, isolated_user: Path) -> Path:
+    """A server that lin's workspace follows; the person's own settings lead to it."""
+    (root / ".gitattributes").write_text(ATTRIBUTES)
+    run_git(root, "add", ".gitattributes")
+    run_git(root, "commit", "-qm", "Merge records by field")
+    bare = tmp_path / "server.git"
+    run_git(tmp_path, "clone", "-q", "--bare", str(root), str(bare))
+    (isolated_user / ".gitconfig").write_text(f'[url "{bare}"]\n\tinsteadOf = {SERVER}\n')
+    run_git(root, "remote", "add", "origin", SERVER)
+    run_git(root, "fetch", "-q")
+    run_git(root, "branch", "-q", "--set-upstream-to=origin/main")
+    return bare
+
+
+@pytest.fixture
+def zhao(server: Path, tmp_path: Path, run_git: Git) -> Path:
+    """A colleague's clone."""
+    run_git(tmp_path, "clone", "-q", SERVER, "zhao")
+    run_git(tmp_path / "zhao", "config", "user.name", "Zhao")
+    run_git(tmp_path / "zhao", "config", "user.email", "zhao@example.com")
+    return tmp_path / "zhao"
+
+
+def test_sync_both_ways(crmtui: Caller, call: Caller, root: Path, zhao: Path) -> None:
+    crmtui("edit", "acme", "industry=IT")
+    crmtui("note", "acme", "lin was here")
+    call("-w", zhao, "edit", "acme", "source=fair")
+    call("-w", zhao, "note", "acme", "zhao was here")
+    assert crmtui("sync").out == "2 commits to origin/main.\n"
+    assert call("-w", zhao, "sync").out == "2 commits from origin/main, 3 commits to origin/main.\n"
+    assert crmtui("sync").out == "3 commits from origin/main.\n"
+    assert crmtui("sync").out == "Nothing new: this clone and origin/main are alike.\n"
+    profile = (root / ACME).read_text()
+    assert "industry: IT\n" in profile
+    assert "source: fair\n" in profile
+    assert crmtui("status").out.startswith("on branch main like origin/main\n")
+
+
+def test_sync_stops_at_a_conflict(
+    crmtui: Caller, call: Caller, zhao: Path, run_git: Git, server: Path
+) -> None:
+    call("-w", zhao, "edit", "acme", "industry=IT")
+    call("-w", zhao, "sync")
+    crmtui("edit", "acme", "industry=Handel")
+    result = crmtui("sync")
+    assert result.code == 4
+    assert "1 commit from origin/main, 1 commit not pushed." in result.out
+    assert "Handel" in result.out
+    assert "Nothing was pushed" in result.err
+    assert "Handel" not in run_git(server, "log", "-1", "-p", "--format=")
+    assert crmtui("status", "--json").json["conflicted"] == [ACME]
+    assert crmtui("sync").code == 4
+    assert crmtui("resolve", "acme", "industry=theirs").code == 0
+    assert crmtui("merge", "--continue").code == 0
+    assert crmtui("sync").out.endswith("commits to origin/main.\n")
+
+
+def test_sync_names_errors_that_only_the_merge_made(
+    crmtui: Caller, call: Caller, root: Path, zhao: Path, server: Path, run_git: Git
+) -> None:
+    for folder, number in ((zhao, "a"), (root, "b")):
+        path = folder / f"records/customers/{number}/C9/customer.yaml"
+        path.parent.mkdir(parents=True)
+        path.write_text("id: C9\nname: Ninth\n")
+        run_git(folder, "add", "-A")
+        run_git(folder, "commit", "-qm", "Add C9")
+    call("-w", zhao, "sync")
+    result = crmtui("sync")
+    assert result.code == 1
+    assert "made by the merge: error[duplicate-id]" in result.err
+    assert run_git(server, "log", "--format=%an", "-1") == "Zhao\n"
+    document = crmtui("sync", "--json").json
+    assert document["pushed"] == 2  # known now, and the person's own to mend
+
+
+def test_errors_of_the_server_do_not_keep_ones_own_work_back(
+    crmtui: Caller, root: Path, zhao: Path, run_git: Git
+) -> None:
+    profile = zhao / ACME
+    profile.write_text(profile.read_text().replace("owner: lin", "owner: nobody"))
+    run_git(zhao, "commit", "-qam", "Give acme away")
+    run_git(zhao, "push", "-q")
+    crmtui("note", "acme", "x")
+    result = crmtui("sync")
+    assert result.code == 0
+    assert "from the server: error[unknown-owner]" in result.err
+
+
+def test_sync_by_pull_request(crmtui: Caller, root: Path, server: Path, run_git: Git) -> None:
+    config = root / "crmtui.yaml"
+    config.write_text(config.read_text() + "sync: {push: branch}\n")
+    run_git(root, "commit", "-qam", "Work by pull requests")
+    assert crmtui("sync").out == (
+        "1 commit to origin/sync/lin.\n"
+        "Pull request: https://github.com/example/crm/compare/main...sync/lin?expand=1\n"
+    )
+    assert run_git(server, "for-each-ref", "--format=%(refname:short)") == "main\nsync/lin\n"
+
+
+def test_sync_with_changes_that_are_not_committed(
+    crmtui: Caller, call: Caller, root: Path, zhao: Path
+) -> None:
+    call("-w", zhao, "edit", "acme", "source=fair")
+    call("-w", zhao, "sync")
+    (root / ACME).write_text((root / ACME).read_text() + "# mine\n")
+    result = crmtui("sync")
+    assert (result.code, result.out) == (4, "")
+    assert "the merge would overwrite what is not committed" in result.err
+    assert (root / ACME).read_text().endswith("# mine\n")
+    (root / ACME).write_text((root / ACME).read_text().removesuffix("# mine\n"))
+    (root / "records/customers/华东/acme/draft.yaml").write_text("type: note\nat: 2026-11-01\n")
+    result = crmtui("sync")
+    assert (result.code, result.out) == (0, "1 commit from origin/main.\n")
+    assert result.err == "1 file is not committed and stays here (`crmtui status`).\n"
+
+
+def test_sync_offline(crmtui: Caller, root: Path, run_git: Git) -> None:
+    run_git(root, "remote", "add", "origin", "git://127.0.0.1:1/crm.git")
+    result = crmtui("sync", "--to", "origin/main")
+    assert (result.code, result.out) == (6, "")
+    assert result.err.startswith("error[unreachable]: origin cannot be reached (")
+    assert result.err.endswith("your work is safe here; sync again when you are online\n")
+
+
+def test_sync_without_git_and_in_the_sample(
+    call: Caller, make_workspace: Callable[..., Any]
+) -> None:
+    workspace = make_workspace(under_git=False)
+    workspace.close()
+    assert call("-w", workspace.root, "sync").code == 3
