@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crmtui.index.context import Context, Progress, Settled
+from crmtui.index.context import Context, Crew, Progress, Settled
 from crmtui.index.database import clear, connect, index_path
 from crmtui.index.tree import Changes, Files, WorkTree
 from crmtui.model.entries import Entry
@@ -29,6 +29,16 @@ class Index:
     def close(self) -> None:
         """Close the cache."""
         self.db.close()
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether it is a file, and no stand-in in memory for one that cannot be written."""
+        return bool(self.db.execute("PRAGMA database_list").fetchone()[2])
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is known of any file."""
+        return self.db.execute("SELECT 1 FROM folders LIMIT 1").fetchone() is None
 
     def changes(self) -> Changes:
         """What differs between the disk and the index."""
@@ -90,7 +100,7 @@ class Index:
 
     def apply(
         self, changes: Changes, context: Context, progress: Progress | None = None,
-        settled: Settled | None = None,
+        settled: Settled | None = None, crew: Crew | None = None,
     ) -> int:  # fmt: skip
         """Bring the rows up to ``changes`` and to ``context``'s day, inside a transaction of the
         caller. Returns how many files were read or removed."""
@@ -101,8 +111,8 @@ class Index:
         self.set_meta("context", key)
         from crmtui.index.refresh import Refresh  # reading files is not needed for reading rows
 
-        refresh = Refresh(self.db, self.tree, context)
-        count = refresh.apply(changes, progress, settled) if changes else 0
+        refresh = Refresh(self.db, self.tree, context, settled)
+        count = refresh.apply(changes, progress, crew) if changes else 0
         self.settle_dormancy(context)
         if self.meta("facts") != context.today:
             refresh.settling.redate()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import tzinfo
+from pathlib import Path
+from typing import Protocol
 
 from crmtui.index.entries import EntryRow
+from crmtui.index.pending import Chunk
 from crmtui.model.customer import Customer
 
 Progress = Callable[[int, int], None]
@@ -29,3 +33,23 @@ class Context:
     """ISO."""
     dormant_days: Mapping[str, int]
     """Days of silence after which a customer of a tier is dormant; key "" for any other tier."""
+
+
+class Share(Protocol):
+    """What of an index made from nothing is left to this process."""
+
+    def mine(self) -> Iterator[Chunk]:
+        """The chunks for this process to read, until all are read by somebody."""
+
+    def parts(self) -> list[Path]:
+        """The caches that others filled meanwhile."""
+
+
+class Crew(Protocol):
+    """Other processes that read files for an index made from nothing."""
+
+    def share(
+        self, chunks: Sequence[Chunk], told: Callable[[int], None]
+    ) -> AbstractContextManager[Share]:
+        """Have the others begin; ``told`` is called with how many files were read by one of
+        them. They end with the context."""

@@ -26,7 +26,7 @@ class ProfileRows:
         """``is_blank``: there were no customers before."""
         self.db = db
         self.context = context
-        self._met: set[str] | None = set() if is_blank else None
+        self.met: set[str] | None = set() if is_blank else None
         """Folded ids stored so far; None: the tables may hold any."""
 
     def note(self, reads: Iterable[Read]) -> None:
@@ -60,13 +60,13 @@ class ProfileRows:
             touched |= {winner.customer.id, *winner.customer.formerly}
             winners.append(winner)
             report(self.db, [_duplicate(other, winner) for other in rivals[1:]])
-        if self._met is not None:
-            self._met |= set(found)
+        if self.met is not None:
+            self.met |= set(found)
         self._insert(winners)
         return {winner.customer.id: winner.customer for winner in winners}, touched
 
     def _may_hold(self, folded: str) -> bool:
-        return self._met is None or folded in self._met
+        return self.met is None or folded in self.met
 
     def _drop_held(self, folded: str) -> set[str]:
         if not self._may_hold(folded):

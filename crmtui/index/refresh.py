@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 
 from crmtui.errors import CrmError
-from crmtui.index.context import RECORD_KINDS, Context, Progress, Settled
+from crmtui.index.context import RECORD_KINDS, Context, Crew, Progress, Settled
 from crmtui.index.database import drop_indexes, make_indexes
 from crmtui.index.entries import EntryRow
-from crmtui.index.folders import FolderRows, Stamp, folder_of, seen
+from crmtui.index.folders import FolderRows, Stamp, seen
+from crmtui.index.joining import join, unsettled
+from crmtui.index.pending import Chunk, files_in
 from crmtui.index.profiles import ProfileRows
 from crmtui.index.rows import Profile, Read, read_entries, read_profile
 from crmtui.index.settling import Settling, report
@@ -24,6 +25,10 @@ from crmtui.store.layout import folder_id, kind_of
 
 CHUNK = 600
 """Files, about, whose rows are in memory at a time."""
+MOST = 4000
+"""Chunks, at most."""
+BATCH = 500
+"""Ids settled at a time that no chunk could settle alone."""
 
 
 class Refresh:
@@ -33,42 +38,55 @@ class Refresh:
     nothing else had changed, so their order does not matter.
     """
 
-    def __init__(self, db: sqlite3.Connection, tree: Files, context: Context) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, tree: Files, context: Context, settled: Settled | None = None
+    ) -> None:
         self.db = db
         self.tree = tree
         self.context = context
-        self.settled: Settled | None = None
+        self.settled = settled
         self.is_blank = db.execute("SELECT 1 FROM folders LIMIT 1").fetchone() is None
         self.folders = FolderRows(db, is_blank=self.is_blank)
         self.profiles = ProfileRows(db, context, is_blank=self.is_blank)
         self.settling = Settling(db, context, is_blank=self.is_blank)
 
     def apply(
-        self, changes: Changes, progress: Progress | None = None, settled: Settled | None = None
+        self, changes: Changes, progress: Progress | None = None, crew: Crew | None = None
     ) -> int:
         """Read the changed files, settle the customers they belong to. Returns how many files
-        were read or removed."""
-        self.settled = settled
+        were read or removed. A ``crew`` helps only where nothing was known before."""
+        tally = _Tally(progress, len(changes.changed))
+        chunks = changes.changed.chunks(max(CHUNK, tally.total // MOST))
         with _late_indexes(self.db, self.is_blank):
-            left = self._forget([*changes.removed, *changes.changed])
+            left = set() if self.is_blank else self._forget(changes.paths())
             self.folders.removed(changes.removed)
             self.folders.settled(changes.settled)
             self.folders.listed(changes.folders, changes.gone)
-            done, total = 0, len(changes.changed)
-            for chunk in _chunks(changes.changed):
-                self._take(chunk)
-                done += len(chunk)
-                if progress is not None:
-                    progress(done, total)
+            if crew is not None and self.is_blank:
+                self._take_together(crew, chunks, tally)
+            else:
+                self._take_all(chunks, tally)
             self._settle(left, {}, {}, {})
             self.tree.rest()
-        return total + len(changes.removed)
+        return tally.total + len(changes.removed)
 
-    def _forget(self, paths: Sequence[str]) -> set[str]:
+    def _take_all(self, chunks: Iterable[Chunk], tally: _Tally) -> None:
+        for chunk in chunks:
+            tally.add(self.take(chunk))
+
+    def _take_together(self, crew: Crew, chunks: Sequence[Chunk], tally: _Tally) -> None:
+        with crew.share(chunks, tally.add) as share:
+            self._take_all(share.mine(), tally)
+            for part in share.parts():
+                join(self.db, part)
+        make_indexes(self.db)
+        self.profiles.met = self.settling.met = None
+        for claims, ids in unsettled(self.db, chunks, BATCH):
+            self._settle(ids, {}, {claim: [] for claim in claims}, {})
+
+    def _forget(self, paths: Iterable[str]) -> set[str]:
         """Drop the rows of these files; returns the ids they were about."""
         gone: set[str] = set()
-        if self.is_blank:
-            return gone
         for path in paths:
             kind = kind_of(path)
             if kind in RECORD_KINDS:
@@ -80,10 +98,11 @@ class Refresh:
                 gone |= self.profiles.forget(path)
         return gone
 
-    def _take(self, chunk: Mapping[str, Stamp]) -> None:
-        """Read the files of some folders and write what they give."""
-        reads = [self._read(path, kind_of(path)) for path in chunk]
-        self._remember(reads, chunk)
+    def take(self, chunk: Chunk) -> int:
+        """Read the files of some folders and write what they give; returns how many."""
+        stamps = files_in(chunk)
+        reads = [self._read(path, kind_of(path)) for path in stamps]
+        self._remember(reads, stamps)
         touched = {folder_id(read.path) for read in reads if read.kind in RECORD_KINDS}
         found: dict[str, list[Profile]] = {}
         fresh: dict[str, list[EntryRow]] = {}
@@ -92,7 +111,8 @@ class Refresh:
                 found.setdefault(read.profile.customer.id.casefold(), []).append(read.profile)
             if read.entries:
                 fresh.setdefault(read.entries[0].folder, []).extend(read.entries)
-        self._settle(touched, chunk, found, fresh)
+        self._settle(touched, stamps, found, fresh)
+        return len(stamps)
 
     def _settle(
         self, touched: set[str], chunk: Mapping[str, Stamp], found: dict[str, list[Profile]],
@@ -146,17 +166,18 @@ class Refresh:
                     found.setdefault(folded, []).append(read.profile)
 
 
-def _chunks(changed: Mapping[str, Stamp]) -> Iterator[dict[str, Stamp]]:
-    """The changed files in the order of their paths, some whole folders at a time."""
-    chunk: dict[str, Stamp] = {}
-    ordered = sorted(changed, key=lambda path: path.rpartition("/"))
-    for _folder, paths in groupby(ordered, folder_of):
-        chunk |= {path: changed[path] for path in paths}
-        if len(chunk) >= CHUNK:
-            yield chunk
-            chunk = {}
-    if chunk:
-        yield chunk
+class _Tally:
+    """How many of the files are read."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self.total = total
+        self._progress = progress
+        self._done = 0
+
+    def add(self, count: int) -> None:
+        self._done += count
+        if self._progress is not None:
+            self._progress(self._done, self.total)
 
 
 @contextmanager

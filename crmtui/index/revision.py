@@ -11,6 +11,7 @@ from crmtui.history.tree import read_blobs, resolve, tree_at
 from crmtui.i18n import _
 from crmtui.index.context import RULE_KINDS
 from crmtui.index.folders import known_paths
+from crmtui.index.pending import Pending
 from crmtui.index.tree import CONFIG, ROOTS, Changes
 from crmtui.store.layout import kind_of
 
@@ -54,7 +55,7 @@ class RevisionTree:
         changed = sorted(path for path in differing if path in self.blobs)
         self._read |= read_blobs(self.repository, [self.blobs[path] for path in changed])
         found = Changes(removed=sorted(known - set(self.blobs)))
-        found.changed = {path: (len(self.read(path)), 0, 0, 0) for path in changed}
+        found.changed = Pending({path: (len(self.read(path)), 0, 0, 0) for path in changed})
         return found
 
     def _edited(self) -> set[str]:

@@ -29,7 +29,7 @@ class Settling:
         """``is_blank``: there were no entries before."""
         self.db = db
         self.context = context
-        self._met: set[str] | None = set() if is_blank else None
+        self.met: set[str] | None = set() if is_blank else None
         """Folders settled so far; None: there may be entries of any."""
 
     def settle(
@@ -58,8 +58,8 @@ class Settling:
             "INSERT OR REPLACE INTO notes VALUES (?, ?)",
             ((customer, _notes(rows)) for customer, rows in settled.items()),
         )
-        if self._met is not None:
-            self._met |= {folder for folders in groups.values() for folder in folders}
+        if self.met is not None:
+            self.met |= {folder for folders in groups.values() for folder in folders}
         return settled
 
     def redate(self) -> int:
@@ -105,12 +105,12 @@ class Settling:
 
     def _stored(self, folders: set[str]) -> dict[str, list[EntryRow]]:
         """The entries that have rows, by folder."""
-        if self._met is not None:
-            folders = folders & self._met
+        if self.met is not None:
+            folders = folders & self.met
         found: dict[str, list[EntryRow]] = {}
         if not folders:
             return found
-        if self._met is not None:
+        if self.met is not None:
             make_indexes(self.db)
         given = json.dumps([*folders])
         columns = "folder, id, type, day, at, path, line, position, data"

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Protocol
 
 from crmtui.errors import CrmError
 from crmtui.index.folders import INODE, Seen, Stamp, files_of, is_content, pack_stamps
+from crmtui.index.pending import Pending
 from crmtui.store.layout import is_legible
 from crmtui.store.reading import Folders
 from crmtui.store.saving import content_hash
@@ -29,7 +30,7 @@ RACY_NS = 2_000_000_000
 class Changes:
     """What differs between the disk and the index."""
 
-    changed: dict[str, Stamp] = field(default_factory=dict)
+    changed: Pending = field(default_factory=Pending)
     """New and changed files."""
     removed: list[str] = field(default_factory=list)
     folders: dict[str, int] = field(default_factory=dict)
@@ -38,6 +39,11 @@ class Changes:
     """Folders that are no more."""
     settled: list[str] = field(default_factory=list)
     """Files that were read within the clock's tick, looked at again and found the same."""
+
+    def paths(self) -> Iterator[str]:
+        """The files that are gone, new or changed."""
+        yield from self.removed
+        yield from self.changed.paths()
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.removed or self.folders or self.gone or self.settled)
@@ -176,6 +182,7 @@ class _Comparison:
 
     def _each(self, folder: str, known: dict[str, Seen], names: Iterable[str]) -> None:
         """Compare a folder's files one by one."""
+        changed: dict[str, Stamp] = {}
         for name in names:
             path = f"{folder}/{name}" if folder else name
             try:
@@ -183,7 +190,9 @@ class _Comparison:
             except OSError:
                 self.found.removed.append(path)
                 continue
-            self._compare(path, status, known.get(name))
+            if self._differs(path, status, known.get(name)):
+                changed[name] = _stamp(status)
+        self.found.changed.add(folder, changed)
 
     def _list(self, folder: str) -> list[str]:
         """List a folder that is new or whose time changed; returns the folders below it that are
@@ -191,6 +200,7 @@ class _Comparison:
         known = files_of(self.db, folder) if folder in self.known_folders else {}
         below: list[str] = []
         seen: set[str] = set()
+        changed: dict[str, Stamp] = {}
         try:
             mtime = os.lstat(self.base + folder).st_mtime_ns
             with os.scandir(self.base + folder) as listing:
@@ -214,20 +224,23 @@ class _Comparison:
             except FileNotFoundError:  # somebody's unfinished file, in its place by now
                 continue
             seen.add(name)
-            self._compare(path, status, known.get(name))
+            if self._differs(path, status, known.get(name)):
+                changed[name] = _stamp(status)
+        self.found.changed.add(folder, changed)
         self.found.removed += [f"{folder}/{name}" for name in known if name not in seen]
         return below
 
-    def _compare(self, path: str, s: os.stat_result, before: Seen | None) -> None:
-        stamp = (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino & INODE)
-        if before is not None and before.stamp == stamp:
-            if not before.is_racy:
-                return
-            if self._holds(path, s, before):
-                if self.now - s.st_mtime_ns > RACY_NS:
-                    self.found.settled.append(path)
-                return
-        self.found.changed[path] = stamp
+    def _differs(self, path: str, s: os.stat_result, before: Seen | None) -> bool:
+        """Whether a file must be read."""
+        if before is None or before.stamp != _stamp(s):
+            return True
+        if not before.is_racy:
+            return False
+        if self._holds(path, s, before):
+            if self.now - s.st_mtime_ns > RACY_NS:
+                self.found.settled.append(path)
+            return False
+        return True
 
     def _holds(self, path: str, s: os.stat_result, before: Seen) -> bool:
         """Whether a file still has the content that was read; one that was not read stays so."""
@@ -239,3 +252,7 @@ class _Comparison:
             )
         except CrmError:
             return False
+
+
+def _stamp(s: os.stat_result) -> Stamp:
+    return s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino & INODE

@@ -19,7 +19,7 @@ from crmtui.index.tree import Changes, RuleFiles, WorkTree
 from crmtui.model.problem import Problem
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
-from crmtui.store.layout import find_root, kind_of
+from crmtui.store.layout import CUSTOMERS, find_root, kind_of
 from crmtui.store.rules import load_rules
 
 # Every command pays for what is imported here: modules that only some methods need are imported
@@ -27,6 +27,10 @@ from crmtui.store.rules import load_rules
 if TYPE_CHECKING:
     from crmtui.actions.desk import Desk
     from crmtui.history.repository import Repository
+
+
+MANY_FILES = 2000
+"""New files from which on other processes help to read them: the start of one has to pay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ class OpenWorkspace:
     def refresh(self, progress: Progress | None = None, on: date | None = None) -> Refreshed:
         """Bring the index up to what is on disk and to the day ``on`` (default: today)."""
         changes = self.index.changes()
-        if any(kind_of(path) in RULE_KINDS for path in [*changes.changed, *changes.removed]):
+        if any(not p.startswith(CUSTOMERS) and kind_of(p) in RULE_KINDS for p in changes.paths()):
             self.rules, self._rule_problems = self._load_rules()
         changed = 0
         if changes or self._is_stale(on or self.today_date()):
@@ -150,8 +154,12 @@ class OpenWorkspace:
         caller. Returns how many files were read or removed."""
         from crmtui.planning.planner import Planner
 
-        planner = Planner(self.index, self.rules, day)
-        count = self.index.apply(changes, self._context(day), progress, planner.take)
+        planner, context, crew = Planner(self.index, self.rules, day), self._context(day), None
+        if len(changes.changed) >= MANY_FILES:
+            from crmtui.workspace.crew import crew_for
+
+            crew = crew_for(self.index, context, self.rules, day)
+        count = self.index.apply(changes, context, progress, planner.take, crew)
         planner.finish()
         return count
 

@@ -1,0 +1,176 @@
+"""Other processes that help to make an index from nothing.
+
+Each fills a cache of its own with the chunks it takes, the rows settled and planned; the parent
+copies them. What two processes may have settled differently the parent settles again, and what a
+worker could not do it does itself: then a failure is the very one that it would be without them.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from crmtui.index.cache import Index
+from crmtui.index.context import Context
+from crmtui.index.pending import Chunk
+from crmtui.index.tree import WorkTree
+from crmtui.model.rules import Rules
+from crmtui.workspace.worker import HOME, NUMBER, Job
+
+MOST = 3
+"""Workers, at most: the parent copies what they make, one after the other."""
+_START = (
+    "import sys; sys.path.append(sys.argv[1]); from crmtui.workspace.worker import main; "
+    "main(*sys.argv[1:])"
+)
+
+
+def processors() -> int:
+    """How many processes can run at a time."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def crew_for(index: Index, context: Context, rules: Rules, day: date) -> Crew | None:
+    """Helpers for an index from nothing, where they can be of use."""
+    count = min(processors() - 1, MOST)
+    if count < 1 or not sys.executable or not index.is_on_disk:
+        return None
+    if not index.is_blank or not isinstance(index.tree, WorkTree):
+        return None
+    return Crew(index, context, rules, day, count)
+
+
+class Crew:
+    """Workers with the rules that they need."""
+
+    def __init__(self, index: Index, context: Context, rules: Rules, day: date, count: int) -> None:
+        self._index = index
+        self._count = count
+        self._told = (context, rules, day)
+
+    @contextmanager
+    def share(self, chunks: Sequence[Chunk], told: Callable[[int], None]) -> Iterator[Share]:
+        """Let the workers begin; they are ended with the context."""
+        folder = Path(tempfile.mkdtemp(prefix="building-", dir=self._index.path.parent))
+        turns = _turns(len(chunks))
+        share = Share(chunks, told, turns)
+        try:
+            _write_chunks(folder / "chunks", chunks)
+            for number in range(self._count):
+                job = Job(self._index.root, folder / f"{number}.sqlite", folder / "chunks",
+                          turns, *self._told)  # fmt: skip
+                share.workers.append(_Worker(job))
+            yield share
+        finally:
+            for worker in share.workers:
+                worker.end()
+            os.close(turns)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+class Share:
+    """The chunks, and who read which."""
+
+    def __init__(self, chunks: Sequence[Chunk], told: Callable[[int], None], turns: int) -> None:
+        self.workers: list[_Worker] = []
+        self._chunks = chunks
+        self._told = told
+        self._turns = turns
+        self._left = set(range(len(chunks)))
+
+    def mine(self) -> Iterator[Chunk]:
+        """The chunks for this process to read; those that a worker failed at come last."""
+        while taken := os.read(self._turns, NUMBER):
+            number = int.from_bytes(taken)
+            self._left.discard(number)
+            yield self._chunks[number]
+            for worker in self.workers:
+                self._count(worker.heard(wait=False))
+        for worker in self.workers:
+            while heard := worker.heard(wait=True):
+                self._count(heard)
+            if worker.did_well():
+                self._left -= worker.done
+            else:
+                self._count(worker.done, -1)
+        for number in sorted(self._left):
+            yield self._chunks[number]
+
+    def parts(self) -> list[Path]:
+        """The caches of those who did well."""
+        return [worker.part for worker in self.workers if worker.did_well()]
+
+    def _count(self, numbers: Collection[int], sign: int = 1) -> None:
+        if numbers:
+            self._told(sign * sum(one.size for n in numbers for one in self._chunks[n]))
+
+
+class _Worker:
+    """A running worker."""
+
+    def __init__(self, job: Job) -> None:
+        self.part = job.part
+        self.done: set[int] = set()
+        """Numbers of the chunks it says it has read."""
+        order = job.part.with_suffix(".job")
+        order.write_bytes(pickle.dumps(job))
+        # -P: nothing is imported from the folder the user stands in; a session of its own, because
+        # Ctrl-C is for the parent, who ends it.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START, HOME, str(order)], stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=[job.turns],
+            start_new_session=True,
+        )  # fmt: skip
+        assert self._process.stdout is not None
+        self._fd = self._process.stdout.fileno()
+        self._text = b""
+
+    def heard(self, *, wait: bool) -> set[int]:
+        """The chunks it has read since it was last heard; with ``wait`` none only at its end."""
+        os.set_blocking(self._fd, wait)
+        while True:
+            try:
+                text = os.read(self._fd, 1 << 16)
+            except BlockingIOError:
+                return set()
+            *lines, self._text = (self._text + text).split(b"\n")
+            if lines or not text:
+                break
+        new = {int(line) for line in lines}
+        self.done |= new
+        return new
+
+    def did_well(self) -> bool:
+        """Whether it ended and its cache holds all that it was given."""
+        return self._process.wait() == 0
+
+    def end(self) -> None:
+        """End it, if it still runs."""
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+
+def _turns(count: int) -> int:
+    """A pipe that holds the numbers of the chunks. Every process takes the next one from it."""
+    turns, fill = os.pipe()
+    with open(fill, "wb") as pipe:
+        pipe.write(b"".join([number.to_bytes(NUMBER) for number in range(count)]))
+    return turns
+
+
+def _write_chunks(path: Path, chunks: Sequence[Chunk]) -> None:
+    with path.open("wb") as file:
+        for chunk in chunks:
+            pickle.dump(chunk, file)
