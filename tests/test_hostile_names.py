@@ -77,10 +77,11 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("edit", "acme", f"owner={TEXT}"), ("edit", "acme", f"name={TEXT}"), ("add", TEXT),
     ("add", "x", "--id", TEXT), ("tag", "--who", TEXT, "--add", "x"), ("move", "acme", f"../{TEXT}"),
     ("reassign", "acme/next@n1", TEXT), ("import", TEXT), ("calendar", TEXT, "2027"), (TEXT,),
-    ("today", f"--{TEXT}"), ("-w", TEXT, "today"),
+    ("today", f"--{TEXT}"), ("-w", TEXT, "today"), ("diff",), ("diff", "HEAD~1.."), ("diff", TEXT),
+    ("diff", "HEAD~1..", "acme", "--markdown"), ("diff", f"{TEXT}..HEAD"),
 )  # fmt: skip
 WITH_JSON = ("today", "list", "show", "brief", "why", "history", "path", "check", "doctor", "calendar",
-             "fields")  # fmt: skip
+             "fields", "diff")  # fmt: skip
 
 COLOURED = tuple(args for args in COMMANDS if args[0] in ("today", "list", "show", "check"))
 

@@ -12,7 +12,7 @@ from crmtui.i18n import _
 from crmtui.index.context import RULE_KINDS
 from crmtui.index.folders import known_paths
 from crmtui.index.pending import Pending
-from crmtui.index.tree import CONFIG, ROOTS, Changes
+from crmtui.index.tree import CONFIG, Changes, is_ours
 from crmtui.store.layout import kind_of
 
 
@@ -26,7 +26,7 @@ class RevisionTree:
         """NotFound when there is no such revision, or no crmtui.yaml in it."""
         self.repository = repository
         self.sha = resolve(repository, rev)
-        self.blobs = {p: b for p, b in tree_at(repository, self.sha).items() if _is_ours(p)}
+        self.blobs = {p: b for p, b in tree_at(repository, self.sha).items() if is_ours(p)}
         if CONFIG not in self.blobs:
             raise NotFound(_("there is no crmtui.yaml in %(rev)s") % {"rev": self.sha[:10]})
         self._read: dict[str, bytes] = {}
@@ -65,7 +65,3 @@ class RevisionTree:
         )
         names = (self.repository.own_path(os.fsdecode(name)) for name in out.split(b"\0") if name)
         return {name for name in names if name is not None}
-
-
-def _is_ours(path: str) -> bool:
-    return path == CONFIG or path.split("/", 1)[0] in ROOTS

@@ -69,6 +69,16 @@ class Files(RuleFiles, Protocol):
         """What differs between this state and what the index knows."""
 
 
+def is_ours(path: str) -> bool:
+    """Whether a file of that path is looked at at all: below the folders of a workspace, none of
+    them hidden, with names that can be told."""
+    *folders, name = path.split("/")
+    if not folders:
+        return path == CONFIG
+    hidden = any(folder.startswith(".") for folder in folders)
+    return folders[0] in ROOTS and not hidden and all(map(is_legible, (*folders, name)))
+
+
 class WorkTree:
     """The files of a workspace as they are on disk."""
 

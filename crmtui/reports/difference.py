@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from crmtui.model.problem import Problem
@@ -190,6 +191,8 @@ class QueueChange:
     open_before: int
     """Tasks that could be done on the day itself."""
     open_after: int
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Names of the team members, by key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from crmtui.errors import NotFound
+from crmtui.i18n import _
 from crmtui.index.tree import CONFIG, WorkTree
 from crmtui.workspace.questions import Questions
 
@@ -61,7 +62,10 @@ class Reviewing(Questions):
             for one in found.customers:
                 if who in (one.id, one.name):
                     return one.id
-            raise missing
+            if found.asked or type(missing) is not NotFound:
+                raise
+            raise NotFound(_("%(text)s is neither a commit, a day nor a customer") % {"text": who},
+                           _("`crmtui list` names the customers")) from missing  # fmt: skip
 
     def _snapshot(self, commit: str, day: date, weeks: int, is_nothing: bool = False) -> Snapshot:
         """The queue of a commit, of the work tree (no commit), or of ``nothing``."""

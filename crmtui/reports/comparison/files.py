@@ -11,6 +11,7 @@ from crmtui.history.comparison import Ends, FileChange
 from crmtui.history.repository import Repository
 from crmtui.history.tree import read_blobs, read_many_at
 from crmtui.index.context import RECORD_KINDS, RULE_KINDS
+from crmtui.index.tree import is_ours
 from crmtui.model.problem import Problem
 from crmtui.reports.difference import FileProblem
 from crmtui.store.layout import kind_of
@@ -57,7 +58,7 @@ class States:
 
     def pairs(self, changes: Iterable[FileChange]) -> list[BothSides]:
         """The files that differ, records and rules with their bytes."""
-        found = [(change, kind_of(change.path)) for change in changes]
+        found = [(change, _kind(change.path)) for change in changes]
         read = [c for c, kind in found if kind in RECORD_KINDS or kind in RULE_KINDS]
         blobs = self._blobs([name for c in read for name in (c.before, c.after) if name])
         pairs = (self._pair(change, kind, blobs) for change, kind in found)
@@ -102,6 +103,11 @@ class States:
         )
         odd = () if self.ends.after == "" else _odd(change)
         return BothSides(change.path, kind, change.shapes, (one, other), (*problems, *odd))
+
+
+def _kind(path: str) -> str:
+    """What a path is; records and rules are only where the workspace is looked through."""
+    return kind_of(path) if is_ours(path) else "other"
 
 
 def _odd(change: FileChange) -> tuple[FileProblem, ...]:

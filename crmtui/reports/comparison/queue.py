@@ -69,7 +69,13 @@ def queue_change(
              if _first_due(one, other) <= horizon)  # fmt: skip
     found = sorted((m for m in moves if m is not None), key=_order)
     return QueueChange(day, weeks, tuple(found), tuple(owner_loads(before.load, after.load, weeks)),
-                       before.open, after.open)  # fmt: skip
+                       before.open, after.open, people(before, after))  # fmt: skip
+
+
+def people(*states: Snapshot) -> dict[str, str]:
+    """The names of the team members, by key; the later state's win."""
+    teams = (state.rules.config.team for state in states if state.rules is not None)
+    return {key: member.name for team in teams for key, member in team.items()}
 
 
 def owner_loads(
