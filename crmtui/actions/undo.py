@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crmtui.actions.desk import Desk
 from crmtui.errors import Conflict, NotFound, UsageError
 from crmtui.history.log import Commit, changed_files, log, resolve, touched_since
@@ -14,6 +16,9 @@ from crmtui.store.reading import read_file
 
 LOOK_BACK = 200
 """How many commits are searched for the latest action."""
+
+SHOWN = 3
+"""How many files and commits are named that stand in the way."""
 
 
 def undo(desk: Desk, commit: str = "") -> Done:
@@ -59,9 +64,9 @@ def _named(repository: Repository, rev: str) -> Commit:
 
 
 def _reversal(desk: Desk, repository: Repository, target: Commit) -> list[Change]:
-    files = changed_files(repository, target.sha)
     changes: list[Change] = []
-    for path, old, new in files:
+    in_the_way: list[str] = []
+    for path, old, new in changed_files(repository, target.sha):
         if kind_of(path) == "other" and "Action" not in target.trailers:
             raise UsageError(_("%(path)s is no file of crmtui") % {"path": path},
                              _("use `git revert` for this commit"))  # fmt: skip
@@ -69,13 +74,25 @@ def _reversal(desk: Desk, repository: Repository, target: Commit) -> list[Change
         if current == old:
             continue
         if current != new:
-            later = touched_since(repository, target.sha, [path])
-            names = "; ".join(f"{c.sha[:8]} {c.subject}" for c in later[:3])
-            raise Conflict(_("%(path)s was changed since: %(later)s")
-                           % {"path": path, "later": names or _("not committed yet")},
-                           _("undo the later change first"))  # fmt: skip
+            in_the_way.append(path)
         changes.append(Change(path, old, "" if current is None else content_hash(current)))
+    if in_the_way:
+        raise _later_changes(repository, target, in_the_way, len(changes))
     return changes
+
+
+def _later_changes(
+    repository: Repository, target: Commit, paths: Sequence[str], of: int
+) -> Conflict:
+    """Nothing is undone, because these of the commit's files are not as it left them."""
+    later = touched_since(repository, target.sha, paths)
+    names = "; ".join(f"{c.sha[:8]} {c.subject}" for c in later[:SHOWN])
+    names += "; …" if len(later) > SHOWN else ""
+    what = paths[0] if of == 1 else _("%(n)d of %(of)d files (%(path)s)") % {
+        "n": len(paths), "of": of, "path": ", ".join(paths[:SHOWN]) + (", …" if len(paths) > SHOWN else ""),
+    }  # fmt: skip
+    return Conflict(_("%(what)s was changed since: %(later)s") % {"what": what, "later": names or _("not committed yet")},
+                    _("undo the later change first"))  # fmt: skip
 
 
 def _current(desk: Desk, path: str) -> bytes | None:

@@ -20,11 +20,21 @@ on_day = click.option(
     "--on", metavar="DAY", help=_("The day, e.g. 2026-11-25, +3d, friday, 下周三; default: today.")
 )
 who = click.argument("who", metavar="WHO", shell_complete=complete_who)
+anyone = click.argument("who", metavar="[WHO]", default="", shell_complete=complete_who)
+team = click.option("--team", is_flag=True, help=_("Who did what, by person and day."))
+since = click.option("--since", metavar="DAY", default="", help=_("With --team; default: Monday."))
 task = click.argument("task", metavar="TASK|WHO", shell_complete=complete_task)
 owner = click.option("--owner", default="", metavar="KEY|me|all", shell_complete=complete_member,
                      help=_("Whose; default: yours, or everybody's if Git's e-mail is not in the "
                             "team."))  # fmt: skip
 assignments = click.argument("assignments", nargs=-1, metavar="[FIELD=VALUE]...")
+
+
+def required(who: str) -> str:
+    """``who`` of a command that may do without. UsageError when it is missing."""
+    if not who:
+        raise UsageError(_("WHO is missing"), _("name a customer, or add --team"))
+    return who
 
 
 def is_assignment(text: str) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crmtui.history.log import Commit, file_versions, paths_ever
+from crmtui.history.log import Commit, log, paths_ever
+from crmtui.history.ranges import Touched, touched
 from crmtui.history.repository import Repository
+from crmtui.history.tree import read_blobs
 from crmtui.model.entries import canonical
 from crmtui.store.codec import parse, parse_entries
 from crmtui.store.layout import kind_of
@@ -31,42 +33,66 @@ class FieldChange:
     subject: str
 
 
-def field_changes(repository: Repository, id: str, field: str = "") -> list[FieldChange]:
-    """Every change of a customer's profile and entry files, newest first; a file that moved with its
-    folder is one file. ``field`` keeps changes of that field (and what lies below it) only."""
-    places: dict[str, list[str]] = {}
-    for path in paths_ever(repository, id):
-        if kind_of(path) in ("profile", "entries"):
-            places.setdefault(path.rsplit("/", 1)[1], []).append(path)
-    found: list[FieldChange] = []
-    for paths in places.values():
-        found += reversed(list(_of_file(repository, paths)))
-    found.sort(key=lambda c: c.when, reverse=True)
+Fields = dict[str, tuple[str, str]]
+"""Field name to its text and the file it stands in."""
+
+FOLDER = "folder"
+"""The name under which a move of the customer's folder is told."""
+
+
+def field_changes(repository: Repository, ids: Iterable[str], field: str = "") -> list[FieldChange]:
+    """Every change of a customer's profile and entries, under its id and former ones, newest first
+    in Git's order: what each commit made of its own parents, and of a merge what differs from all
+    of them. Moved, renamed and packed files keep their past: fields are known by name, entries by
+    id. ``field`` keeps changes of that field (and what lies below it) only."""
+    ever = [path for id in ids for path in paths_ever(repository, id)
+            if kind_of(path) in ("profile", "entries")]  # fmt: skip
+    if not ever:
+        return []
+    folders = list(dict.fromkeys(path.rsplit("/", 1)[0] for path in ever))
+    commits = log(repository, folders)
+    files = touched(repository, commits, [repository.full_path(folder) for folder in folders])
+    known = set(ever)
+    kept = {sha: [f for f in listed if f.path in known] for sha, listed in files.items()}
+    blobs = read_blobs(
+        repository, (b for listed in kept.values() for f in listed for b in (*f.before, f.after))
+    )
+    found = [
+        change
+        for commit in commits
+        for change in reversed(list(_of_commit(commit, kept.get(commit.sha, []), blobs)))
+    ]
     return [c for c in found if not field or c.field == field or c.field.startswith(field + ".")]
 
 
-def _of_file(repository: Repository, paths: Sequence[str]) -> Iterator[FieldChange]:
-    """The changes of one file that stood at these places, newest place first."""
-    before: dict[str, str] = {}
-    for commit, data in reversed(file_versions(repository, paths[0], paths[1:])):
-        after = _fields(paths[0], data)
-        for name in dict.fromkeys((*before, *after)):
-            old, new = before.get(name, ""), after.get(name, "")
-            if old != new:
-                yield _change(commit, paths[0], name, old, new)
-        before = after
+def _of_commit(
+    commit: Commit, files: Sequence[Touched], blobs: Mapping[str, bytes]
+) -> Iterator[FieldChange]:
+    """What one commit changed; the files of one side count together."""
+    sides = range(max(1, len(commit.parents)))
+    before = [_side(((f.path, f.before[n]) for f in files), blobs) for n in sides]
+    after = _side(((f.path, f.after) for f in files), blobs)
+    for name in dict.fromkeys(name for side in (*before, after) for name in side):
+        old = [side.get(name, ("", ""))[0] for side in before]
+        new = after.get(name, ("", ""))[0]
+        if new not in old and (name != FOLDER or (old[0] and new)):
+            path = next(side[name][1] for side in (after, *before) if name in side)
+            shown = name.split("#", 1)[0]
+            yield FieldChange(commit.when, commit.author, commit.sha, path, shown, old[0], new,
+                              commit.subject)  # fmt: skip
 
 
-def _change(commit: Commit, path: str, name: str, old: str, new: str) -> FieldChange:
-    shown = name.split("#", 1)[0]
-    return FieldChange(
-        commit.when, commit.author, commit.sha, path, shown, old, new, commit.subject
-    )
+def _side(files: Iterable[tuple[str, str]], blobs: Mapping[str, bytes]) -> Fields:
+    found: Fields = {}
+    for path, blob in files:
+        if blob:
+            found |= {name: (text, path) for name, text in _fields(path, blobs[blob]).items()}
+            if kind_of(path) == "profile":
+                found[FOLDER] = path.rsplit("/", 1)[0], path
+    return found
 
 
-def _fields(path: str, data: bytes | None) -> dict[str, str]:
-    if data is None:
-        return {}
+def _fields(path: str, data: bytes) -> dict[str, str]:
     if kind_of(path) == "profile":
         return dict(flatten(parse(data, path).value))
     items = parse_entries(data, path).items

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from crmtui.errors import NotFound
+from crmtui.errors import NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.model.problem import Problem
 from crmtui.workspace.questions import Questions
 
 if TYPE_CHECKING:
     from crmtui.history.repository import Repository
+    from crmtui.reports.blame import Blamed
     from crmtui.reports.review import Reviewed
+    from crmtui.reports.team_log import TeamLog
 
 
 class Evidence(Questions):
@@ -47,6 +50,29 @@ class Evidence(Questions):
             if (p.path, p.code, p.what) not in known
             or any(p.line in new for new in lines.get(p.path, ()))
         ]  # fmt: skip
+
+    def team_log(self, since: date | None = None, owner: str = "") -> TeamLog:
+        """Who did what since a day (default: Monday of this week); ``owner`` keeps one member.
+        NotFound without Git, UsageError for somebody who is not in the team."""
+        from crmtui.reports.team_log import team_log
+
+        if owner and owner not in self.config.team:
+            raise UsageError(_("Nobody in the team is %(key)r") % {"key": owner},
+                             _("choose from %(names)s") % {"names": ", ".join(self.config.team)})  # fmt: skip
+        today = self.today_date()
+        monday = today - timedelta(days=today.weekday())
+        return team_log(self._history(), self.config, since or monday, owner)
+
+    def blame(self, who: str) -> Sequence[Blamed]:
+        """Every field of a profile with the change that gave it its value, in the profile's order.
+        NotFound, Ambiguous."""
+        from crmtui.reports.blame import blame
+        from crmtui.store.reading import read_file
+
+        self._history()
+        customer = self.find(who)
+        data = read_file(self.root, customer.path)
+        return blame(customer.path, data, self.history(customer.id))
 
     def _history(self) -> Repository:
         if self.repository is None:

@@ -194,12 +194,7 @@ class Questions(OpenWorkspace):
         customer = self.find(who)
         if self.repository is None:
             return []
-        found = [
-            change
-            for id in (customer.id, *customer.formerly)
-            for change in field_changes(self.repository, id, field)
-        ]
-        return sorted(found, key=lambda change: change.when, reverse=True)
+        return field_changes(self.repository, (customer.id, *customer.formerly), field)
 
     def duplicates(
         self, name: str, phones: Sequence[str] = (), emails: Sequence[str] = ()

@@ -224,6 +224,24 @@ def test_undo_says_when_later_changes_stand_in_the_way(workspace: Workspace) -> 
         workspace.undo(first.commit)
 
 
+def test_undo_takes_a_bulk_action_back_whole_or_not_at_all(
+    workspace: Workspace, run_git: RunGit
+) -> None:
+    tagged = workspace.tag(["acme", "C2024002"], add=["vip"])
+    workspace.edit("acme", {"industry": "IT"})
+    with pytest.raises(Conflict, match=r"1 of 2 files \(.*acme/customer.yaml\).*industry = IT"):
+        workspace.undo(tagged.commit)
+    assert "vip" in workspace.find("acme").tags
+    assert "vip" in workspace.find("C2024002").tags
+    workspace.undo()
+    undone = workspace.undo(tagged.commit)
+    assert len(undone.paths) == 2
+    assert "vip" not in workspace.find("acme").tags
+    assert workspace.find("C2024002").tags == ()
+    trailers = run_git(workspace.root, "log", "-1", "--format=%B")
+    assert f"Undoes: {tagged.commit}" in trailers
+
+
 NDJSON = [
     '{"customer": "acme", "type": "order", "id": "SO/1", "at": "2026-11-02", "amount": 1200.50}',
     '{"customer": "C2024002", "type": "usage", "at": "2026-11-03", "signal": "login", "count": 3}',

@@ -14,6 +14,7 @@ from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
 from crmtui.cli.outcome import say_done
+from crmtui.cli.team_text import say_team
 from crmtui.cli.typed import typed_text
 from crmtui.errors import UsageError
 from crmtui.i18n import _
@@ -31,9 +32,10 @@ from crmtui.workspace import Workspace
         ("log 示例 --via phone --outcome no-answer", _("an attempt")),
         ("log 示例 --via visit --with li --does core/quarterly-visit -", _("the note from stdin")),
         ('log 示例 --via email --next "周五 发合同" --at 昨天', _("yesterday's e-mail")),
+        ("log --team", _("who did what this week; as `crmtui history --team`")),
     ],
 )  # fmt: skip
-@options.who
+@options.anyone
 @click.argument("line", metavar="[LINE|-]", default="")
 @click.option("--via", type=click.Choice(CHANNELS), help=_("The channel."))
 @click.option("--with", "people", multiple=True, metavar="CONTACT", help=_("Who took part."))
@@ -44,11 +46,24 @@ from crmtui.workspace import Workspace
               help=_("What it completes: PLAYBOOK/STEP or next/ID."))  # fmt: skip
 @click.option("--next", "steps", multiple=True, metavar='"DAY TEXT"', help=_("What comes next."))
 @click.option("--at", metavar="WHEN", help=_("When it was, e.g. 昨天 16:00; default: now."))
+@options.team
+@options.since
+@options.owner
 @options.as_json
 @click.pass_obj
-def command(call: Invocation, /, who: str, line: str, as_json: bool, **given: Any) -> None:
+def command(
+    call: Invocation, /, who: str, line: str, team: bool, since: str, owner: str, as_json: bool,
+    **given: Any,
+) -> None:  # fmt: skip
+    if team and who:
+        raise UsageError(_("--team is about everybody"), _("leave WHO out"))
+    if not team and (since or owner):
+        raise UsageError(_("--since and --owner go with --team"))
     with opened(call) as workspace:
-        id = workspace.target(who).id
+        if team:
+            say_team(workspace, since, owner, as_json)
+            return
+        id = workspace.target(options.required(who)).id
         draft = _drafted(workspace, id, line, given["via"])
         say_done(workspace.log(id, _with_options(workspace, draft, given)), as_json)
 
