@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crmtui.actions.desk import Desk
+from crmtui.actions.mending import mend
+from crmtui.actions.merge_tree import MergeTree
 from crmtui.errors import Conflict, NotFound, Unsafe
 from crmtui.history import merging as git
 from crmtui.history.commit import message
@@ -44,7 +46,7 @@ def merge(desk: Desk, rev: str) -> MergeOutcome:
         repo.require_identity()
         _refuse_staged(repo, state.head)
         git.start(repo, sha, message(f"Merge {_named(rev)}", {}))
-        return _settled(desk, repo, state.head)
+        return _settled(desk, repo, state.head, is_new=True)
 
 
 def finish(desk: Desk) -> MergeOutcome:
@@ -53,7 +55,7 @@ def finish(desk: Desk) -> MergeOutcome:
     with alone(desk.root, repo) as state:
         git.require_merge(repo)
         repo.require_identity()
-        outcome = _settled(desk, repo, state.head)
+        outcome = _settled(desk, repo, state.head, is_new=False)
     if outcome.state == "conflicts":
         count = len(outcome.conflicts) + len(outcome.elsewhere)
         left = ngettext("%(n)d conflict is not decided", "%(n)d conflicts are not decided", count)
@@ -112,18 +114,27 @@ def _moved_ahead(repo: Repository, head: str, sha: str, rev: str) -> MergeOutcom
     return MergeOutcome("fast-forward", _with_counts(subject, paths), sha, paths=paths)
 
 
-def _settled(desk: Desk, repo: Repository, head: str) -> MergeOutcome:
+def _settled(desk: Desk, repo: Repository, head: str, *, is_new: bool) -> MergeOutcome:
     """What the merge in progress came to: a commit when nothing is left to decide."""
+    notes = tuple(settle(desk, repo, is_new=is_new))
     found = find_open(desk.root, repo)
-    decided = {repo.full_path(f.path): f.data for f in found.files if f.is_decided}
-    git.stage(repo, decided)
     conflicts = tuple(in_words(repo, found))
     paths = _own(repo, git.changed_between(repo, head, ""))
     subject = _with_counts(_subject(repo), paths)
     if conflicts or found.elsewhere:
-        return MergeOutcome("conflicts", subject, "", conflicts, found.elsewhere, paths=paths)
+        return MergeOutcome("conflicts", subject, "", conflicts, found.elsewhere, notes, paths)
     commit = git.commit(repo, message(subject, {}))
-    return MergeOutcome("merged", subject, commit, paths=paths)
+    return MergeOutcome("merged", subject, commit, (), (), notes, paths)
+
+
+def settle(desk: Desk, repo: Repository, *, is_new: bool = False) -> list[str]:
+    """Tell Git what was decided by hand, and mend what lines and files cannot see; in words."""
+    found = find_open(desk.root, repo)
+    git.stage(repo, {repo.full_path(f.path): f.data for f in found.files if f.is_decided})
+    if found.under_way is None or not found.under_way.theirs:
+        return []
+    former = dict(desk.index.db.execute("SELECT id, customer FROM former").fetchall())
+    return mend(MergeTree(desk.root, repo, found.under_way), former, is_new=is_new)
 
 
 def _subject(repo: Repository) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crmtui.actions.desk import Desk
-from crmtui.actions.merging import alone, repository_of
+from crmtui.actions.merging import alone, repository_of, settle
 from crmtui.errors import Ambiguous, NotFound, UsageError
 from crmtui.history import merging as git
 from crmtui.history.repository import Repository
@@ -64,12 +64,16 @@ def _resolved(
     desk: Desk, repo: Repository, decisions: Sequence[_Decision], done: Sequence[_Decision]
 ) -> Resolved:
     found = find_open(desk.root, repo)
+    notes: list[str] = []
+    if not any(not file.is_decided for file in found.files):
+        notes = settle(desk, repo)
+        found = find_open(desk.root, repo)
     left = tuple(in_words(repo, found))
     is_done = not left and not found.elsewhere and found.under_way is not None
     return Resolved(
         tuple(f"{d.file.path}: {field}" for d in decisions for field in d.fields),
         tuple(d.file.path for d in done), left, found.elsewhere,
-        found.under_way.finish if is_done and found.under_way else "",
+        found.under_way.finish if is_done and found.under_way else "", tuple(notes),
     )  # fmt: skip
 
 

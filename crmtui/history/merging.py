@@ -55,7 +55,8 @@ class UnderWay:
     theirs: str
     """Empty when nobody knows."""
     base: str
-    """The last commit both have; empty when there is none."""
+    """What both sides began with: the last commit both have, in a rebase or cherry-pick the one
+    before the commit that is applied; empty when there is none."""
 
     @property
     def finish(self) -> str:
@@ -68,12 +69,17 @@ def under_way(repo: Repository) -> UnderWay | None:
     state = repo.state()
     if not state.busy:
         return None
-    theirs = _head_named(repo, _HEADS.get(state.busy, ""))
-    base = merge_base(repo, state.head, theirs) if theirs and state.head else ""
+    theirs = _commit_named(repo, _HEADS.get(state.busy, ""))
+    if state.busy == "merge":
+        base = merge_base(repo, state.head, theirs) if theirs and state.head else ""
+    else:
+        base = _commit_named(repo, f"{theirs}^") if theirs else ""
+    if state.busy == "revert":
+        base, theirs = theirs, base
     return UnderWay(state.busy, state.head, theirs, base)
 
 
-def _head_named(repo: Repository, name: str) -> str:
+def _commit_named(repo: Repository, name: str) -> str:
     if not name:
         return ""
     done = repo.git.attempt("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
@@ -156,6 +162,29 @@ def stage(repo: Repository, files: Mapping[str, bytes | None]) -> None:
     entries = {path: _entry(repo, path, data) for path, data in files.items()}
     if entries:
         set_entries(repo, entries)
+
+
+def stage_open(repo: Repository, path: str, sides: Mapping[int, bytes]) -> None:
+    """Make a path unmerged, with these bytes as base (1), ours (2) and theirs (3)."""
+    stage(repo, {path: None})
+    lines = [
+        f"{mode} {blob} {number}\t".encode() + os.fsencode(path) + b"\0"
+        for number, data in sides.items()
+        for mode, blob in [_entry(repo, path, data)]
+    ]
+    repo.git.run("update-index", "-z", "--index-info", data=b"".join(lines),
+                 config=without_filters(repo.filters()))  # fmt: skip
+
+
+def merged_paths(repo: Repository) -> dict[str, str]:
+    """Every ordinary file that the index holds as merged, from the top, with its blob."""
+    found = {}
+    for item in repo.git.run("ls-files", "--stage", "-z").split(b"\0")[:-1]:
+        head, _tab, name = item.partition(b"\t")
+        mode, blob, number = head.decode("ascii").split(" ")
+        if number == "0" and mode.startswith("100"):
+            found[os.fsdecode(name)] = blob
+    return found
 
 
 def _entry(repo: Repository, path: str, data: bytes | None) -> tuple[str, str]:

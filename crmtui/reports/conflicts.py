@@ -162,10 +162,7 @@ def _summary(path: str, data: bytes | None) -> str | None:
 
 def _attributed(repo: Repository, way: UnderWay, conflict: OpenConflict) -> OpenConflict:
     ours = _last_change(repo, way.base, way.ours, conflict)
-    start = way.base if way.what == "merge" else f"{way.theirs}^"
-    theirs = _last_change(repo, start, way.theirs, conflict) if way.theirs else None
-    if way.what == "revert":
-        theirs = None
+    theirs = _last_change(repo, way.base, way.theirs, conflict) if way.theirs else None
     return replace(
         conflict,
         our_author=ours.author if ours else "", our_when=ours.when if ours else None,

@@ -29,13 +29,13 @@ class Merging(Questions):
         is in the way; NotFound, Unsafe, Busy."""
         from crmtui.actions import merging
 
-        return merging.merge(self.desk(), rev)
+        return merging.merge(self._look().desk(), rev)
 
     def finish_merge(self) -> MergeOutcome:
         """Commit the merge in progress. Conflict while something is undecided."""
         from crmtui.actions import merging
 
-        return merging.finish(self.desk())
+        return merging.finish(self._look().desk())
 
     def abort_merge(self) -> MergeOutcome:
         """Give up the merge in progress; everything is as before it."""
@@ -49,4 +49,4 @@ class Merging(Questions):
         not in conflict, UsageError for a choice that cannot be made."""
         from crmtui.actions import resolving
 
-        return resolving.resolve(self.desk(), who, choices)
+        return resolving.resolve(self._look().desk(), who, choices)
