@@ -51,6 +51,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "history": _("Who changed which field of a customer, and when."),
     },
     _("Plan"): {
+        "runs": _("What the plays are doing, step by step."),
         "drop": _("Drop a promise or step that will not be done."),
         "pause": _("Pause all tasks of a customer, or one task."),
         "resume": _("End a pause."),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from crmtui.errors import CrmError
 from crmtui.i18n import _
 from crmtui.index.fields import registry_of
 from crmtui.model.playbook import Playbook
 from crmtui.model.plays import Play
-from crmtui.model.problem import Problem
+from crmtui.model.problem import DocPath, Problem
 from crmtui.model.rules import Rules
 from crmtui.query.entry_fields import entry_registry
 from crmtui.query.evaluate import unanswerable
@@ -42,6 +43,23 @@ def trigger_of(play: Play, registry: Registry) -> Trigger:
     )
 
 
+def wrong_queries(play: Play, registry: Registry) -> Iterator[tuple[DocPath, CrmError]]:
+    """The queries of a play that cannot be used, each with its place in the playbook."""
+    asked: list[tuple[DocPath, Callable[[], object]]] = [
+        (("on_entry",), lambda: _of_entries("on_entry", play.on_entry)),
+        (("when",), lambda: _of_customer("when", play.when, registry)),
+        (("until",), lambda: _of_customer("until", play.until, registry)),
+        (("until_entry",), lambda: _of_entries("until_entry", play.until_entry)),
+    ]
+    for n, step in enumerate(play.steps):
+        asked.append((("steps", n, "if"), partial(_of_entries, "if", step.condition)))
+    for place, read in asked:
+        try:
+            read()
+        except CrmError as refused:
+            yield place, refused
+
+
 def triggers_of(rules: Rules) -> tuple[dict[str, Trigger], list[Problem]]:
     """The triggers of all active playbooks that have one, by playbook, and those that are none."""
     registry = registry_of(rules)
@@ -49,11 +67,10 @@ def triggers_of(rules: Rules) -> tuple[dict[str, Trigger], list[Problem]]:
     problems: list[Problem] = []
     for book in _playing(rules):
         assert book.play is not None, "only playbooks with a play are chosen"
-        try:
+        wrong = [refused for _, refused in wrong_queries(book.play, registry)]
+        problems += [Problem(book.path, 1, 1, "bad-query", one.what, one.fix) for one in wrong]
+        if not wrong:
             found[book.name] = trigger_of(book.play, registry)
-        except CrmError as refused:
-            line = book.play.steps[0].line
-            problems.append(Problem(book.path, line, 1, "bad-query", refused.what, refused.fix))
     return found, problems
 
 

@@ -17,6 +17,7 @@ from crmtui.model.playbook import DATE_EVENTS
 from crmtui.model.problem import Finding, Problem
 from crmtui.model.review import review_findings
 from crmtui.model.rules import Rules
+from crmtui.planning.triggers import wrong_queries
 from crmtui.query.compile import compile_query
 from crmtui.query.language import Registry
 from crmtui.query.who import is_region
@@ -159,6 +160,8 @@ def _queries(index: Index, rules: Rules, root: Path) -> Found:
         wrong = _refused(registry, book.audience)
         if wrong:
             yield book.path, Finding(("for",), "bad-query", f"`for`: {wrong[0]}", wrong[1])
+        for at, refused in wrong_queries(book.play, registry) if book.play else ():
+            yield book.path, Finding(at, "bad-query", refused.what, refused.fix)
     for name, query in rules.segments.items():
         wrong = _refused(registry, query)
         if wrong:
@@ -196,6 +199,7 @@ def _guides(index: Index, rules: Rules, root: Path) -> Found:
         steps: list[tuple[str, int, str]] = []
         steps += [("cadences", n, c.guide) for n, c in enumerate(book.cadences)]
         steps += [("dates", n, d.guide) for n, d in enumerate(book.dates)]
+        steps += [("steps", n, s.guide) for n, s in enumerate(book.play.steps if book.play else ())]
         for part, position, guide in steps:
             if guide and not _is_there(root, guide):
                 yield book.path, Finding((part, position, "guide"), "missing-guide",

@@ -1,0 +1,29 @@
+"""What the plays of a workspace did and are doing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from crmtui.index.search import find_one
+from crmtui.workspace.questions import Questions
+
+if TYPE_CHECKING:
+    from crmtui.reports.runs import RunView
+
+
+class Plays(Questions):
+    """Questions about the runs of plays."""
+
+    def runs(
+        self, who: str = "", on: date | None = None, *, ended: bool = False
+    ) -> Sequence[RunView]:
+        """The runs of one customer, or of everybody, that are under way on a day; with ``ended``
+        those before too. NotFound, Ambiguous."""
+        from crmtui.reports.runs import playing, runs_view
+
+        with self._as_of(on) as day:
+            ids = [find_one(self.index.db, who)] if who else playing(self.index, self.rules)
+            found = runs_view(self.index, self.rules, day, ids)
+            return [run for run in found if ended or run.ended is None]
