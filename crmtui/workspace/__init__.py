@@ -2,13 +2,12 @@
 
 from crmtui.workspace.core import Refreshed
 from crmtui.workspace.evidence import Evidence
-from crmtui.workspace.merging import Merging
 from crmtui.workspace.plays import Plays
 from crmtui.workspace.reviewing import Reviewing
 from crmtui.workspace.sharing import Sharing
 
 
-class Workspace(Sharing, Evidence, Reviewing, Merging, Plays):
+class Workspace(Sharing, Evidence, Reviewing, Plays):
     """A folder with ``crmtui.yaml``: its customers, its queue, and the actions on them.
 
     Reads refresh the index first unless ``fresh`` was entered: ``with ws.fresh(): …`` scans the
