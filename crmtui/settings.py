@@ -26,6 +26,11 @@ def config_dir() -> Path:
     return Path(os.environ.get("CRMTUI_CONFIG_DIR") or platformdirs.user_config_dir(APP))
 
 
+def trusted_list() -> Path:
+    """The repositories whose programs may run; see ``history.trusting``. May not exist."""
+    return config_dir() / "trusted.json"
+
+
 def workspace_key(root: Path) -> str:
     """A short stable name for a workspace's files in the cache and state folders."""
     return hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]

@@ -76,6 +76,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     _("Workspace"): {
         "init": _("Make a new workspace."),
         "demo": _("Try crmtui on a lively sample workspace."),
+        "trust": _("Let a repository's own hooks, signing and filters run, after a look."),
         "doctor": _("Explain the state of Git, the workspace and the cache."),
         "completion": _("Print the completion script of a shell."),
     },

@@ -18,7 +18,8 @@ from crmtui.history.drivers import installed
 from crmtui.history.repository import Repository
 from crmtui.history.runner import Git, find_git
 from crmtui.history.status import uncommitted
-from crmtui.history.trust import active_hooks, programs_in_config
+from crmtui.history.trust import programs
+from crmtui.history.trusting import standing
 from crmtui.i18n import _, ngettext
 from crmtui.store.layout import kind_of
 from crmtui.workspace import Workspace
@@ -146,14 +147,27 @@ def _merging(workspace: Workspace, repository: Repository) -> Answer:
 
 
 def _programs(repository: Repository) -> Iterator[Answer]:
-    """What git itself would run here; crmtui runs none of it."""
-    keys = [key for key, _value in programs_in_config(repository)]
-    hooks = active_hooks(repository)
-    if keys or hooks:
-        told = ", ".join([*keys, *(_("hook %(name)s") % {"name": name} for name in hooks)])
-        yield Answer("programs", "warning", _("git would run programs here: %(names)s") % {"names": told},
-                     _("crmtui runs none of them; look at .git/config and .git/hooks before you "
-                       "use git itself in a repository you received"))  # fmt: skip
+    """What git itself would run here, and whether crmtui lets it."""
+    found = programs(repository)
+    if not found:
+        return
+    told = ", ".join(f"{program.kind} {program.name}" for program in found)
+    state = standing(repository)
+    if state == "trusted":
+        yield Answer("programs", "ok", _("trusted to run: %(names)s") % {"names": told},
+                     _("`crmtui trust --revoke` takes it back"))  # fmt: skip
+        return
+    yield Answer("programs", "warning", _("git would run programs here: %(names)s") % {"names": told},
+                 _WHY_NOT[state])  # fmt: skip
+
+
+_WHY_NOT = {
+    "untrusted": _("crmtui runs none of them until `crmtui trust`; look at .git/config and .git/hooks "
+                   "before you use git itself in a repository you received"),
+    "changed": _("they are others than those you trusted, so none runs; `crmtui trust` shows them"),
+    "replaced": _("you trusted another repository in this place, so none runs; `crmtui trust` shows "
+                  "them"),
+}  # fmt: skip
 
 
 def _locks(workspace: Workspace, repository: Repository) -> Iterator[Answer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from crmtui.history.drivers import settings
@@ -57,3 +58,24 @@ def hooks_folder(repo: Repository) -> Path:
     """Where git looks for hooks here."""
     named = value_of(repo, "core.hookspath")
     return repo.top / os.path.expanduser(named) if named else repo.common_dir / "hooks"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Something git would run in this repository."""
+
+    kind: str
+    """``hook``, ``setting`` or ``signing``."""
+    name: str
+    runs: str
+    """The file of a hook, the value of a setting."""
+
+
+def programs(repo: Repository) -> list[Program]:
+    """Everything that runs once the repository is trusted."""
+    folder = hooks_folder(repo)
+    hooks = [Program("hook", name, str(folder / name)) for name in active_hooks(repo)]
+    settings = [Program("setting", key, value) for key, value in programs_in_config(repo)]
+    signing = value_of(repo, "commit.gpgsign")
+    asked = [Program("signing", "commit.gpgsign", signing)] if signing else []
+    return [*hooks, *settings, *asked]

@@ -9,14 +9,13 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from crmtui.errors import StorageFailed
 from crmtui.history.repository import Repository
 from crmtui.history.scopes import value_of
 from crmtui.history.trust import active_hooks, hooks_folder, programs_in_config
 from crmtui.i18n import _
-from crmtui.settings import config_dir
+from crmtui.settings import trusted_list
 
 _LARGEST = 1_000_000
 
@@ -49,10 +48,10 @@ def is_trusted(repo: Repository) -> bool:
     return standing(repo) == "trusted"
 
 
-def trust(repo: Repository, since: str) -> None:
-    """Let the programs run that git would run here now. StorageFailed."""
+def trust(repo: Repository, programs: str, since: str) -> None:
+    """Let the programs run whose `digest` was taken before they were shown. StorageFailed."""
     roots = repo.git.attempt("rev-list", "--max-parents=0", "HEAD").out.decode().split()
-    _keep({**every(), _place(repo): Trusted(roots[-1] if roots else "", digest(repo), since)})
+    _keep({**every(), _place(repo): Trusted(roots[-1] if roots else "", programs, since)})
 
 
 def revoke(place: str) -> bool:
@@ -67,7 +66,7 @@ def revoke(place: str) -> bool:
 def every() -> dict[str, Trusted]:
     """All that is trusted, by absolute path. A damaged list trusts nothing."""
     try:
-        with open(_file(), encoding="utf-8") as source:
+        with open(trusted_list(), encoding="utf-8") as source:
             read = json.loads(source.read(_LARGEST))
         return {str(place): Trusted(**known) for place, known in read["repositories"].items()}
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, AttributeError):
@@ -82,7 +81,7 @@ def digest(repo: Repository) -> str:
     for name in active_hooks(repo):
         content = (hooks_folder(repo) / name).read_bytes()
         seen.update(os.fsencode(name) + b"\0" + hashlib.sha256(content).digest())
-    seen.update(value_of(repo, "commit.gpgsign").encode())
+    seen.update(value_of(repo, "commit.gpgsign").encode("utf-8", "surrogateescape"))
     return seen.hexdigest()
 
 
@@ -94,12 +93,8 @@ def _has_root(repo: Repository, root: str) -> bool:
     return repo.git.attempt("merge-base", "--is-ancestor", root, "HEAD").code == 0
 
 
-def _file() -> Path:
-    return config_dir() / "trusted.json"
-
-
 def _keep(known: Mapping[str, Trusted]) -> None:
-    file = _file()
+    file = trusted_list()
     content = {"version": 1, "repositories": {k: asdict(v) for k, v in sorted(known.items())}}
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

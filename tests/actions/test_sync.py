@@ -18,6 +18,7 @@ from crmtui.errors import Conflict, NotFound, Unreachable, Unsafe
 from crmtui.history import channel
 from crmtui.history.forge import pull_request_address
 from crmtui.history.repository import Repository
+from crmtui.history.trusting import digest, trust
 from crmtui.model.problem import Problem
 
 Git = Callable[..., str]
@@ -336,3 +337,71 @@ def test_what_an_unknown_server_says_counts_only_on_its_own_site() -> None:
     assert "compare" in pull_request_address(
         "git@git.example.com:o/crm", "main", "x", said, "gitea"
     )
+
+
+def hook(folder: Path, name: str, mark: Path) -> None:
+    file = folder / "hooks" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    os.chmod(file, 0o755)
+
+
+def test_hooks_of_the_clone_and_of_a_server_in_a_folder_run_only_when_trusted(
+    lin: Path, server: Path, run_git: Git, tmp_path: Path
+) -> None:
+    hook(lin / ".git", "pre-push", tmp_path / "pushed")
+    hook(lin / ".git", "reference-transaction", tmp_path / "moved")
+    hook(server, "pre-receive", tmp_path / "received")
+    run_git(server, "config", "core.fsmonitor", "true")
+    commit(lin, run_git, "a")
+    (tmp_path / "moved").unlink()
+    assert synced(lin).pushed == 1
+    assert not [p for p in ("pushed", "moved", "received") if (tmp_path / p).exists()]
+    repo = Repository.open(lin)
+    assert repo is not None
+    trust(repo, digest(repo), "2026-11-20")
+    commit(lin, run_git, "b")
+    assert synced(lin).pushed == 1
+    assert (tmp_path / "pushed").exists()
+    assert (tmp_path / "received").exists()
+
+
+def test_settings_of_the_repository_take_no_part(
+    lin: Path, server: Path, run_git: Git, tmp_path: Path, isolated_user: Path
+) -> None:
+    run = tmp_path / "run"
+    run.write_text(f"#!/bin/sh\necho $0 $@ >> {tmp_path}/sang\nexit 1\n")
+    os.chmod(run, 0o755)
+    for key, value in {
+        "core.sshCommand": run, "core.gitProxy": run, "core.askPass": run, "ssh.variant": "simple",
+        "credential.helper": f"!{run}", "credential.http://127.0.0.1.helper": f"!{run}",
+        "remote.origin.uploadpack": run, "remote.origin.receivepack": run,
+        "remote.origin.vcs": "evil", "remote.origin.proxy": "http://127.0.0.1:1",
+        f"url.ext::{run} .insteadOf": str(server), "protocol.ext.allow": "always",
+        "http.proxy": "http://127.0.0.1:1", "gc.recentObjectsHook": run,
+        "push.gpgSign": "true", "gpg.program": run, "core.alternateRefsCommand": run,
+    }.items():  # fmt: skip
+        run_git(lin, "config", key, str(value))
+    commit(lin, run_git, "a")
+    (tmp_path / "sang").unlink(missing_ok=True)
+    assert synced(lin).pushed_to == "origin/main"
+    for url in ("git://127.0.0.1:1/x", "http://127.0.0.1:1/x", "ssh://127.0.0.1:1/x"):
+        run_git(lin, "config", "remote.origin.url", url)
+        with pytest.raises(Unreachable):
+            synced(lin)
+    assert not (tmp_path / "sang").exists()
+
+
+def test_the_persons_own_settings_do(
+    lin: Path, run_git: Git, tmp_path: Path, isolated_user: Path
+) -> None:
+    ssh = tmp_path / "own ssh"
+    ssh.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\nexit 1\n')
+    os.chmod(ssh, 0o755)
+    included = isolated_user / "work.gitconfig"
+    included.write_text(f'[core]\n\tsshCommand = \\"{ssh}\\"\n')
+    (isolated_user / ".gitconfig").write_text(f'[includeIf "gitdir:{lin}/"]\n\tpath = {included}\n')
+    run_git(lin, "config", "remote.origin.url", "git@example.com:o/crm.git")
+    with pytest.raises(Unreachable):
+        synced(lin)
+    assert "git-upload-pack 'o/crm.git'" in (tmp_path / "asked").read_text()

@@ -180,3 +180,24 @@ def test_sync_without_git_and_in_the_sample(
     workspace = make_workspace(under_git=False)
     workspace.close()
     assert call("-w", workspace.root, "sync").code == 3
+
+
+def test_trust(crmtui: Caller, root: Path) -> None:
+    hook = root / ".git/hooks/pre-commit"
+    hook.write_text(f"#!/bin/sh\ntouch {root}/ran\n")
+    hook.chmod(0o755)
+    warned = next(c for c in crmtui("doctor", "--json").json["checks"] if c["name"] == "programs")
+    assert warned["state"] == "warning"
+    assert "`crmtui trust`" in warned["fix"]
+    shown = crmtui("trust")
+    assert (shown.code, shown.out) == (2, f"{root}\n  hook    pre-commit  {hook}\n")
+    crmtui("note", "acme", "x")
+    assert not (root / "ran").exists()
+    assert crmtui("trust", "--json").json["standing"] == "untrusted"
+    assert crmtui("trust", "--yes").code == 0
+    assert crmtui("trust", "--list").out == f"{root}  2026-11-20\n"
+    crmtui("note", "acme", "y")
+    assert (root / "ran").exists()
+    assert "trusted to run: hook pre-commit" in crmtui("doctor").out
+    crmtui("trust", "--revoke")
+    assert crmtui("trust", "--list").out == ""
