@@ -8,18 +8,19 @@ from crmtui.errors import Ambiguous, NotFound
 from crmtui.i18n import _
 from crmtui.model.task import Task
 from crmtui.reports.wording import title
-from crmtui.workspace import Workspace
+from crmtui.workspace.questions import Questions
 
 
-def task_named(workspace: Workspace, text: str) -> str:
-    """``text`` itself if it is a task's id, else the one open task of the customer it names.
+def task_named(workspace: Questions, text: str, on: date | None = None) -> str:
+    """``text`` itself if it is a task's id, else the one task of the customer it names that is open
+    on that day (default: today).
 
     NotFound when nothing is open, Ambiguous (with the tasks) when several are.
     """
     if "@" in text and "/" in text:
         return text
-    view = workspace.show(text)
-    today = workspace.today_date()
+    view = workspace.show(text, on)
+    today = on or workspace.today_date()
     tasks = [task for task in view.tasks if task.opens <= today and not _hidden(task, today)]
     due = [task for task in tasks if task.due <= today] or tasks
     if not due:

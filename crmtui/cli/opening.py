@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from crmtui.cli.invocation import Invocation
 from crmtui.workspace import Workspace
+from crmtui.workspace.questions import Questions
 
 
 @contextmanager
@@ -14,3 +16,25 @@ def opened(call: Invocation) -> Iterator[Workspace]:
     """The workspace of the call, closed at the end. NotFound where there is none."""
     with Workspace.open(call.directory, now=call.now) as workspace:
         yield workspace
+
+
+@contextmanager
+def opened_at(call: Invocation, at: str | None, on: str | None) -> Iterator[tuple[Questions, date]]:
+    """The workspace as it is, or as it was ``at`` a commit or day, and the day asked for: ``on``, or
+    the day that ``at`` names, or today."""
+    with opened(call) as workspace:
+        day = _day(workspace, at, on)
+        if at is None:
+            yield workspace, day
+        else:
+            with workspace.at(at) as past:
+                yield past, day
+
+
+def _day(workspace: Workspace, at: str | None, on: str | None) -> date:
+    today = workspace.today_date()
+    if on is not None:
+        from crmtui.cli.dates import day_named
+
+        return day_named(on, today)
+    return (workspace.day_named_by(at) if at is not None else None) or today

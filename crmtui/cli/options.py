@@ -19,6 +19,11 @@ why = click.option("--why", default="", metavar="TEXT", help=_("The reason, kept
 on_day = click.option(
     "--on", metavar="DAY", help=_("The day, e.g. 2026-11-25, +3d, friday, 下周三; default: today.")
 )
+at_state = click.option(
+    "--at",
+    metavar="REV|DAY",
+    help=_("As it was then: a commit, a branch, or the last commit up to a day's end."),
+)
 who = click.argument("who", metavar="WHO", shell_complete=complete_who)
 anyone = click.argument("who", metavar="[WHO]", default="", shell_complete=complete_who)
 team = click.option("--team", is_flag=True, help=_("Who did what, by person and day."))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from crmtui.history.repository import Repository
     from crmtui.index.revision import RevisionTree
     from crmtui.model.drafts import TouchDraft
+    from crmtui.model.moments import When
     from crmtui.query.complete import Completion
     from crmtui.reports.changes import FieldChange
     from crmtui.reports.views import CustomerView, Explained
@@ -242,17 +243,33 @@ class Questions(OpenWorkspace):
         one of the current branch up to its end, in the workspace's zone. NotFound, UsageError."""
         from crmtui.history.comparison import last_commit_until
         from crmtui.history.tree import resolve
-        from crmtui.model.human_dates import parse_moment
         from crmtui.model.moments import end_of
 
-        repository = self._versioned()
-        try:
+        repository, when = self._versioned(), self._moment_named(text)
+        if when is None:
             return resolve(repository, text)
-        except NotFound as unknown:
+        return last_commit_until(repository, end_of(when, self.config.zone))
+
+    def day_named_by(self, text: str) -> date | None:
+        """The day that ``commit_named`` takes a text for; None where it names a commit by itself."""
+        from crmtui.model.moments import day_of
+
+        when = self._moment_named(text)
+        return None if when is None else day_of(when, self.config.zone)
+
+    def _moment_named(self, text: str) -> When | None:
+        """None for the name of a commit; NotFound for what is neither."""
+        from crmtui.history.tree import resolve
+        from crmtui.model.human_dates import parse_moment
+
+        try:
+            resolve(self._versioned(), text)
+        except NotFound:
             when = parse_moment(text, self.today_date())
             if when is None:
-                raise unknown
-        return last_commit_until(repository, end_of(when, self.config.zone))
+                raise
+            return when
+        return None
 
     def _versioned(self) -> Repository:
         if self.repository is None:

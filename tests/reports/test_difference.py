@@ -132,6 +132,30 @@ def test_playbooks_in_words_and_the_queue_they_make(make_workspace, run_git) -> 
     assert workspace.diff("faster..main").queue.tasks[-1].kind == "moves"
 
 
+def test_steps_of_a_play_and_care_dates_in_words(make_workspace) -> None:
+    play = """\
+playbook: welcome
+for: "tier:core"
+on_entry: "type:order"
+dates:
+  - {step: feast, event: 春节, via: [chat]}
+steps:
+  - {step: thank, via: [phone]}
+  - {step: ask, after: 3 days, from: thank, via: [chat]}
+"""
+    workspace = make_workspace(extra={"playbooks/welcome.yaml": play})
+    replaced(workspace, "playbooks/welcome.yaml", ("3 days", "5 days"), ("春节", "中秋节"),
+             ("  - {step: thank, via: [phone]}\n", "  - {step: thank, via: [phone], grace: 1 week}\n"),
+             ("\n  - {step: ask", "\n  - {step: call, via: [phone], if: 'outcome:held'}\n  - {step: ask"))  # fmt: skip
+    [rule] = workspace.diff(queue=False).rules
+    assert {e.label: (e.before, e.after) for e in rule.edits} == {
+        "feast": ("春节 by chat", "中秋节 by chat"),
+        "thank, grace": ("", "1 week"),
+        "ask": ("3 days after thank by chat", "5 days after thank by chat"),
+        "call": ("", "at start by phone, only if outcome:held"),
+    }
+
+
 def test_what_was_logged_is_told_with_what_it_settles(workspace: Workspace) -> None:
     promise = next(t for t in workspace.show("acme").tasks if t.kind == "promise")
     workspace.log("acme", workspace.parse_line("acme", "电话 已提供方案"))

@@ -8,11 +8,10 @@ import click
 
 from crmtui.cli import options
 from crmtui.cli.complete import complete_query
-from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import Asking, taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_at
 from crmtui.cli.paint import Piece, ink, narrate, put
 from crmtui.cli.shapes import row_shape
 from crmtui.cli.skipped import warn_of_skipped
@@ -30,6 +29,7 @@ from crmtui.index.search import Listing, Row
         ("list", _("everybody")),
         ('list "tier:core silent:>30d"', _("core accounts nobody has spoken to for 30 days")),
         ('list "(industry:IT OR industry:制造业) -tag:vip 分期"', _("fields, NOT, OR, and a word")),
+        ("list tier:core --at 2026-06-30", _("who was a core account then")),
         ('list "uncovered:yes" --ids', _("only ids, for scripts")),
     ],
 )  # fmt: skip
@@ -39,15 +39,14 @@ from crmtui.index.search import Listing, Row
 @click.option("--limit", type=click.IntRange(min=1), help=_("At most this many."))
 @click.option("--ids", is_flag=True, help=_("Only the ids, one a line."))
 @options.on_day
+@options.at_state
 @options.as_json
 @click.pass_obj
 def command(
     call: Invocation, query: tuple[str, ...], sort: str, limit: int | None, ids: bool,
-    on: str | None, as_json: bool,
+    on: str | None, at: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    with opened(call) as workspace:
-        today = workspace.today_date()
-        day = day_named(on, today) if on else None
+    with opened_at(call, at, on) as (workspace, day):
         listing = workspace.list(" ".join(query), sort=sort, limit=limit, on=day)
     if as_json:
         emit("list", customers=[row_shape(row) for row in listing.rows], total=listing.total,
@@ -57,7 +56,7 @@ def command(
         for row in listing.rows:
             put(row.id)
     else:
-        _say(listing, day or today)
+        _say(listing, day)
     warn_of_skipped(listing.skipped)
 
 

@@ -8,11 +8,10 @@ import click
 
 from crmtui.cli import options
 from crmtui.cli.card import put_contacts, put_heading, put_profile, put_tasks
-from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_at
 from crmtui.cli.paint import ink, narrate, put
 from crmtui.cli.shapes import customer_shape, entry_shape, row_shape, task_shape
 from crmtui.cli.story import put_story
@@ -32,17 +31,20 @@ _ENTRIES = 10
         ("show 示例", _("by short name")),
         ("show slzz", _("by pinyin initials")),
         ("show 8000", _("the phone rings: its last four digits")),
+        ("show 示例 --at 2026-06-30", _("as it was on the evening of that day")),
         ("show C2024002 --all --json", _("everything, for scripts")),
     ],
 )  # fmt: skip
 @options.who
 @click.option("--all", "everything", is_flag=True, help=_("Every entry, not only the latest ten."))
 @options.on_day
+@options.at_state
 @options.as_json
 @click.pass_obj
-def command(call: Invocation, who: str, everything: bool, on: str | None, as_json: bool) -> None:
-    with opened(call) as workspace:
-        day = day_named(on, workspace.today_date()) if on else workspace.today_date()
+def command(
+    call: Invocation, who: str, everything: bool, on: str | None, at: str | None, as_json: bool
+) -> None:
+    with opened_at(call, at, on) as (workspace, day):
         view = workspace.show(who, on=day)
         rules = workspace.rules
     if as_json:

@@ -11,13 +11,13 @@ from crmtui.cli import options
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_at
 from crmtui.cli.shapes import part_shape
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.queue import Line, Queue
 from crmtui.model.rules import Rules
-from crmtui.workspace import Workspace
+from crmtui.workspace.questions import Questions
 
 
 @taught(
@@ -28,11 +28,14 @@ from crmtui.workspace import Workspace
         ("today", _("your own queue")),
         ("today --on 明天 --owner lin", _("a colleague's, tomorrow")),
         ("today --owner all --all", _("everything of everybody")),
+        ("today --at 2026-11-02", _("as everybody saw it on the evening of that day")),
+        ("today --at their-branch --on +7d", _("what a branch makes of next week")),
         ("today --json", _("for scripts: `tasks`, one object a task")),
         ("today --chart", _("with the load of two weeks")),
     ],
 )  # fmt: skip
 @options.on_day
+@options.at_state
 @options.owner
 @click.option("--all", "everything", is_flag=True, help=_("Also what is beyond the day's room."))
 @click.option("--limit", type=click.IntRange(min=1), help=_("At most this many customers."))
@@ -40,11 +43,10 @@ from crmtui.workspace import Workspace
 @options.as_json
 @click.pass_obj
 def command(
-    call: Invocation, on: str | None = None, owner: str = "", everything: bool = False,
-    limit: int | None = None, chart: bool = False, as_json: bool = False,
+    call: Invocation, on: str | None = None, at: str | None = None, owner: str = "",
+    everything: bool = False, limit: int | None = None, chart: bool = False, as_json: bool = False,
 ) -> None:  # fmt: skip
-    with opened(call) as workspace:
-        day = _day(workspace, on)
+    with opened_at(call, at, on) as (workspace, day):
         whose = _owner(workspace, owner)
         queue = workspace.today(on=day, owner=whose)
         load = workspace.load(owner=whose, on=day) if chart else []
@@ -60,15 +62,7 @@ def command(
         warn_of_skipped(queue.skipped_files)
 
 
-def _day(workspace: Workspace, on: str | None) -> date:
-    if on is None:
-        return workspace.today_date()
-    from crmtui.cli.dates import day_named
-
-    return day_named(on, workspace.today_date())
-
-
-def _owner(workspace: Workspace, given: str) -> str:
+def _owner(workspace: Questions, given: str) -> str:
     """The key of the team member, "" for everybody. UsageError for a stranger."""
     if given == "all":
         return ""

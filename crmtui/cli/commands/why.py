@@ -8,11 +8,10 @@ import click
 
 from crmtui.cli import options
 from crmtui.cli.choose_task import task_named
-from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_at
 from crmtui.cli.paint import ink, put
 from crmtui.cli.shapes import part_shape, task_shape
 from crmtui.cli.words import distance
@@ -28,17 +27,18 @@ from crmtui.reports.wording import title
     examples=[
         ("why C2024002/core/monthly-call@2026-10-18", _("a task by its id")),
         ("why 示例", _("the one open task of a customer")),
+        ("why 示例 --at main", _("by the records and playbooks of another branch")),
         ("why 示例 --on +7d --json", _("as it will be in a week, for scripts")),
     ],
 )  # fmt: skip
 @options.task
 @options.on_day
+@options.at_state
 @options.as_json
 @click.pass_obj
-def command(call: Invocation, task: str, on: str | None, as_json: bool) -> None:
-    with opened(call) as workspace:
-        day = day_named(on, workspace.today_date()) if on else workspace.today_date()
-        explained = workspace.why(task_named(workspace, task), on=day)
+def command(call: Invocation, task: str, on: str | None, at: str | None, as_json: bool) -> None:
+    with opened_at(call, at, on) as (workspace, day):
+        explained = workspace.why(task_named(workspace, task, day), on=day)
     if as_json:
         emit("why", day=day, task=_shape(explained), sentences=explained.sentences,
              score_parts=dict(explained.part.score_parts) if explained.part else {})  # fmt: skip

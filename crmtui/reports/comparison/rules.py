@@ -10,6 +10,7 @@ from crmtui.i18n import _
 from crmtui.model.holidays import CALENDAR
 from crmtui.model.intervals import parse_interval
 from crmtui.model.playbook import PLAYBOOK, TIER
+from crmtui.model.plays import START
 from crmtui.model.record_diff import ValueDiff, record_diff
 from crmtui.model.schema import Field, Raw, Schema
 from crmtui.model.team import WORKSPACE
@@ -21,10 +22,10 @@ from crmtui.reports.wording import channel_word, interval_words
 from crmtui.store.codec import parse
 from crmtui.store.rules import load_rules
 
-_STEPS = ("cadences", "dates")
-_RHYTHM = frozenset({"every", "via", "event"})
+_STEPS = ("cadences", "dates", "steps")
+_RHYTHM = frozenset({"every", "via", "event", "after", "from"})
 """What is told together: how often, when, and by which channel."""
-_INTERVALS = ("at_most", "early", "grace", "retry", "lead", "first")
+_INTERVALS = ("if", "at_most", "early", "grace", "retry", "lead", "first")
 _NAMED = {
     "tiers": Schema("tiers", "", (Field("tiers", "named", "", schema=TIER),)),
     "tags": Schema("tags", "", (Field("tags", "map", ""),)),
@@ -149,16 +150,22 @@ def _step_words(step: Raw, part: str) -> str:
 
 
 def _rhythm(step: Mapping[str, Raw], part: str) -> str:
-    """``every 2 weeks by phone``, ``birthday by phone``."""
+    """``every 2 weeks by phone``, ``birthday by phone``, ``3 days after start by phone``."""
     via = step.get("via")
     channels = [channel_word(str(c)) for c in via] if isinstance(via, list) else [value_text(via)]
-    when = (
-        _every(value_text(step.get("every")))
-        if part == "cadences"
-        else value_text(step.get("event"))
-    )
-    listed = ", ".join(filter(None, channels))
+    when, listed = _when(step, part), ", ".join(filter(None, channels))
     return _("%(when)s by %(via)s") % {"when": when, "via": listed} if listed else when
+
+
+def _when(step: Mapping[str, Raw], part: str) -> str:
+    if part == "cadences":
+        return _every(value_text(step.get("every")))
+    if part == "dates":
+        return value_text(step.get("event"))
+    after, origin = value_text(step.get("after")), value_text(step.get("from")) or START
+    if not after:
+        return _("at %(origin)s") % {"origin": origin}
+    return _("%(after)s after %(origin)s") % {"after": after, "origin": origin}
 
 
 def _every(text: str) -> str:
