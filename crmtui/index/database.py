@@ -65,7 +65,7 @@ CREATE INDEX tasks_customer ON tasks (customer);
 
 LATE_INDEXES = """
 CREATE INDEX IF NOT EXISTS customers_path ON customers (path);
-CREATE INDEX IF NOT EXISTS customers_sort ON customers (sort_key);
+CREATE INDEX IF NOT EXISTS customers_sort ON customers (sort_key, id, haystack);
 CREATE INDEX IF NOT EXISTS entries_customer ON entries (customer);
 CREATE INDEX IF NOT EXISTS entries_folder ON entries (folder) WHERE folder <> customer;
 CREATE INDEX IF NOT EXISTS entries_path ON entries (path);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crmtui.model.customer import STAGES
 from crmtui.model.rules import Rules
 from crmtui.query.language import QueryField, Registry
+from crmtui.text import fold
 
 _SILENT = (
     "CASE WHEN c.last_contact IS NULL THEN NULL "
@@ -130,4 +131,16 @@ def words_sql(word: str, parameter: str) -> str:
     return (
         f"(instr(c.haystack, :{parameter}) > 0 OR EXISTS (SELECT 1 FROM notes n "
         f"WHERE n.customer = c.id AND instr(n.text, :{parameter}) > 0))"
+    )
+
+
+def words_scan_sql(word: str, parameter: str) -> str:
+    """The same condition for a question that looks at every customer: the notes are read in one go
+    instead of customer by customer, and by LIKE, which is faster than instr where it can serve."""
+    inside = f"instr(n.text, :{parameter}) > 0"
+    if not set(fold(word)) & set("%_"):
+        inside = f"n.text LIKE '%' || :{parameter} || '%'"
+    return (
+        f"(instr(c.haystack, :{parameter}) > 0 OR "
+        f"c.id IN (SELECT n.customer FROM notes n WHERE {inside}))"
     )

@@ -115,6 +115,12 @@ class Questions(OpenWorkspace):
         self._look()
         return search.customer_ids(self.index.db, self.fields(), query, self.today_date(), sort)
 
+    def first_ids(self, query: str, enough: int) -> Sequence[str] | None:
+        """The first ids by name, if so many are quickly found; None when it takes ``ids``."""
+        self._look()
+        today = self.today_date()
+        return search.first_ids(self.index.db, self.fields(), query, today, enough)
+
     def rows(self, ids: Sequence[str]) -> Sequence[Row]:
         """The list rows of these customers, in the order given."""
         return search.rows_of(self.index.db, ids, self.today_date())

@@ -24,7 +24,7 @@ from crmtui.tui.widgets.card import CustomerCard, Subject
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.filter_bar import FilterBar
 from crmtui.tui.widgets.status_line import StatusLine
-from crmtui.tui.widgets.table import PAGE, TableRow, VirtualTable
+from crmtui.tui.widgets.table import TableRow, VirtualTable
 from crmtui.workspace import Workspace
 
 COLUMNS = (
@@ -39,16 +39,20 @@ COLUMNS = (
 )
 SORTS = ("name", "due", "silent", "tier", "stage", "owner")
 """Orders that the sort key goes through; ``-`` is downwards."""
+_FEWEST = 50
+"""Rows brought with every search; the others when they come into view."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a query found: all ids in order, the rows of the first page."""
+    """What a query found: all ids in order, the rows of the first lines."""
 
     ids: Sequence[str]
     rows: Sequence[Row]
     everybody: int
     """Customers there are."""
+    is_whole: bool = True
+    """False while only the first lines are known."""
 
 
 class CustomersScreen(ActingScreen):
@@ -64,6 +68,7 @@ class CustomersScreen(ActingScreen):
         self._rows: dict[str, Row] = {}
         self._query = ""
         self._sort = "name"
+        self._shown = ("", "")
         self._found = Found((), (), 0)
 
     def body(self) -> ComposeResult:
@@ -81,21 +86,35 @@ class CustomersScreen(ActingScreen):
 
     @work(group="search", exclusive=True)
     async def search(self, query: str, sort: str) -> None:
-        """Show the first page of what fits; a query that is wrong keeps the last result."""
-        bar = self.query_one(FilterBar)
+        """Show what fits, the first lines at once where they are quickly found; a query that is
+        wrong keeps the last result."""
+        bar, lines = self.query_one(FilterBar), self._lines()
         try:
-            found = await self.ask(lambda ws: _search(ws, query, sort))
+            if (query, sort) != self._shown and sort == "name":
+                first = await self.ask(lambda ws: _first(ws, query, lines))
+                if first is not None:
+                    self._show(query, sort, first)
+            self._show(query, sort, await self.ask(lambda ws: _search(ws, query, sort, lines)))
         except CrmError as error:
             bar.complain(str(error))
             return
         bar.complain("")
-        self._query, self._found = query, found
+
+    def _lines(self) -> int:
+        """Rows that fill the table."""
+        return max(_FEWEST, self.size.height)
+
+    def _show(self, query: str, sort: str, found: Found) -> None:
+        keep = self.query_one("#customers", VirtualTable).key
+        self._query, self._found, self._shown = query, found, (query, sort)
         table = self.query_one("#customers", VirtualTable)
         self._rows = {row.id: row for row in found.rows}
-        table.reset(len(found.ids), self._drawn(found.rows), table.key)
-        nothing = _("No customer fits.") if query else _("No customers yet.")
-        table.say([(nothing, "muted")])
-        self._show_status()
+        total = len(found.ids) if found.is_whole else max(table.total, len(found.ids))
+        table.reset(total, self._drawn(found.rows), keep)
+        if found.is_whole:
+            nothing = _("No customer fits.") if query else _("No customers yet.")
+            table.say([(nothing, "muted")])
+            self._show_status()
 
     @on(VirtualTable.RowsWanted)
     def _rows_wanted(self, event: VirtualTable.RowsWanted) -> None:
@@ -176,10 +195,17 @@ class CustomersScreen(ActingScreen):
         self.query_one("#customers").focus()
 
     @on(FilterBar.Entered)
-    def _entered(self) -> None:
-        """The phone rings: four digits and enter, and there is the only one who fits."""
-        if len(self._found.ids) == 1 and self._query == self.query_one(FilterBar).text:
-            self.post_message(OpenCustomer(self._found.ids[0]))
+    @work(group="enter", exclusive=True)
+    async def _entered(self) -> None:
+        """The phone rings: four digits and enter, and there is the only one who fits, however fast
+        they were typed."""
+        text = self.query_one(FilterBar).text
+        try:
+            ids = await self.ask(lambda ws: ws.ids(text))
+        except CrmError:
+            ids = ()  # the bar says what is wrong
+        if len(ids) == 1:
+            self.post_message(OpenCustomer(ids[0]))
         else:
             self._left()
 
@@ -231,6 +257,8 @@ class CustomersScreen(ActingScreen):
 
     def action_mark_all(self) -> None:
         """Mark everything the filter shows; once more unmarks."""
+        if not self._found.is_whole:
+            return  # a moment later it is
         table = self.query_one("#customers", VirtualTable)
         everything = set(self._found.ids)
         table.mark(() if table.marked >= everything else everything)
@@ -259,6 +287,11 @@ class CustomersScreen(ActingScreen):
         self.post_message(OpenCustomer(event.key))
 
 
-def _search(ws: Workspace, query: str, sort: str) -> Found:
+def _first(ws: Workspace, query: str, lines: int) -> Found | None:
+    ids = ws.first_ids(query, lines)
+    return None if ids is None else Found(ids, ws.rows(ids), 0, is_whole=False)
+
+
+def _search(ws: Workspace, query: str, sort: str, lines: int) -> Found:
     ids = ws.ids(query, sort=sort)
-    return Found(ids, ws.rows(ids[:PAGE]), ws.count())
+    return Found(ids, ws.rows(ids[:lines]), ws.count())

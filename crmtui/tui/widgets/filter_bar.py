@@ -16,12 +16,15 @@ from textual.widgets.option_list import Option
 from crmtui.i18n import _
 from crmtui.query.complete import Completion
 from crmtui.tui import plain
+from crmtui.tui.resting import Rest
 from crmtui.tui.session import Session
 from crmtui.tui.widgets.line_input import LineInput
 
 _EXAMPLE = "name, pinyin, phone, or tier:core silent:>30d -tag:vip"
 _MOST = 8
 """Completions shown at once."""
+_REST = 0.12
+"""Seconds without a key before completions and complaints show."""
 
 
 class FilterBar(Vertical):
@@ -66,6 +69,8 @@ class FilterBar(Vertical):
         self._always = always
         self._suggestions: tuple[Completion, ...] = ()
         self._chosen = False
+        self._offering = Rest(self, _REST)
+        self._complaining = Rest(self, _REST)
 
     def compose(self) -> ComposeResult:
         """The field, a line for what is wrong with it, the suggestions."""
@@ -88,27 +93,40 @@ class FilterBar(Vertical):
     def clear(self) -> None:
         """Empty the field, and hide it unless it is always there."""
         self.query_one(Input).value = ""
-        self.suggest(())
+        self._withdraw()
         if not self._always:
             self.remove_class("-open")
         self.post_message(self.Left())
 
     def suggest(self, suggestions: Sequence[Completion]) -> None:
-        """Offer these."""
+        """Offer these: the list opens when the keys rest, or with tab."""
         text = self.text
         useful = [s for s in suggestions if text[s.start : s.end] != s.text]
         self._suggestions = tuple(useful[:_MOST])
         self._chosen = False
+        self._offering.then(self._offer)
+
+    def _offer(self) -> None:
         options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options([Option(_label(s)) for s in self._suggestions])
-        options.highlighted = 0 if self._suggestions else None
+        if self._suggestions:
+            options.clear_options()
+            options.add_options([Option(_label(s)) for s in self._suggestions])
+            options.highlighted = 0
         options.display = bool(self._suggestions) and self.query_one(Input).has_focus
 
+    def _withdraw(self) -> None:
+        self._suggestions = ()
+        self._offering.never()
+        self.query_one(OptionList).display = False
+
     def complain(self, what: str) -> None:
-        """Say calmly what is wrong; empty takes it back."""
+        """Say calmly what is wrong, when the keys rest; empty takes it back."""
+        self._complaining.then(lambda: self._tell(what))
+
+    def _tell(self, what: str) -> None:
         error = self.query_one("#error", Static)
-        error.update(plain.line(what))
+        if what:
+            error.update(plain.line(what))
         error.display = bool(what)
 
     @on(Input.Changed)
@@ -126,7 +144,7 @@ class FilterBar(Vertical):
         if picked is not None and self._chosen:
             self._take(picked)
         else:
-            self.suggest(())
+            self._withdraw()
             self.post_message(self.Entered())
 
     @on(OptionList.OptionSelected)
@@ -142,6 +160,8 @@ class FilterBar(Vertical):
     def on_key(self, event: events.Key) -> None:
         """Arrows walk through the suggestions or on to the list, tab takes one, escape closes."""
         steps = {"down": 1, "up": -1}
+        if event.key == "tab" or (event.key in steps and self.query_one(OptionList).display):
+            self._offering.now()
         picked = self._highlighted()
         if event.key in steps and picked is not None:
             self._walk(steps[event.key])
@@ -150,7 +170,7 @@ class FilterBar(Vertical):
         elif event.key == "tab" and picked is not None:
             self._take(picked)
         elif event.key == "escape" and picked is not None:
-            self.suggest(())
+            self._withdraw()
         elif event.key == "escape":
             self.clear()
         else:
@@ -165,7 +185,7 @@ class FilterBar(Vertical):
 
     def _highlighted(self) -> Completion | None:
         options = self.query_one(OptionList)
-        if not options.display or options.highlighted is None:
+        if not options.display or options.highlighted is None or not self._suggestions:
             return None
         return self._suggestions[options.highlighted]
 

@@ -10,17 +10,20 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from crmtui.text import cell_width, clip
 from crmtui.tui.commands import TABLE, bindings
 from crmtui.tui.widgets.columns import GAP, Column, fit, place
+from crmtui.tui.widgets.line_view import LineView
 
 PAGE = 200
 """Rows asked for at once."""
+_PLAIN, _PALE, _BRIGHT = range(3)
+"""What may be under a cell: no cursor, the cursor without the focus, and with it."""
+_BETWEEN = " " * GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class TableRow:
     """Tones are names of the table's component classes without their prefix, or empty."""
 
 
-class VirtualTable(ScrollView, can_focus=True):
+class VirtualTable(LineView, can_focus=True):
     """Rows under a fixed header, with a cursor, marks and sort signs. Rows stay with the caller:
     ``reset`` says how many there are, ``feed`` brings those that ``RowsWanted`` asked for."""
 
@@ -47,8 +50,6 @@ class VirtualTable(ScrollView, can_focus=True):
     VirtualTable {
         background: $background;
         color: $foreground;
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
         & > .table--header { color: $muted; }
         & > .table--sorted { color: $text-accent; }
         & > .table--cursor { background: $primary 40%; text-style: bold; }
@@ -105,38 +106,45 @@ class VirtualTable(ScrollView, can_focus=True):
         self._note: tuple[tuple[str, str], ...] = ()
         self._rows: dict[int, TableRow] = {}
         self._asked: set[int] = set()
+        self._brushes: dict[tuple[str, int], Style] = {}
 
     # -- what the caller says -------------------------------------------------------------
 
     def reset(self, total: int, rows: Iterable[TableRow] = (), keep: str = "") -> None:
         """Other rows: ``total`` of them, the first ones as given. The cursor goes to the line
         with key ``keep``, else stays where it is."""
+        before = self._in_view()
         self._rows = dict(enumerate(rows))
         self._asked = set()
         self.total = total
         place_of = {row.key: i for i, row in self._rows.items() if row.key}
         self.cursor = place_of.get(keep, max(0, min(self.cursor, total - 1)))
         self._leave_divider(1)
-        self._resized()
+        self.set_length(total + 1)
+        self._show_cursor()
+        self._refresh_changes(before)
         self._announce()
 
     def feed(self, offset: int, rows: Iterable[TableRow]) -> None:
         """Rows from ``offset`` on."""
-        before = self.key
+        key, before = self.key, self._in_view()
         self._rows.update(enumerate(rows, offset))
-        self.refresh()
-        if self.key != before:
+        self._refresh_changes(before)
+        if self.key != key:
             self._announce()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Other columns; the next ``reset`` must bring matching cells."""
-        self.columns = tuple(columns)
-        self.refresh()
+        if self.columns != tuple(columns):
+            self.columns = tuple(columns)
+            self.refresh()
 
     def say(self, note: Iterable[tuple[str, str]]) -> None:
         """Lines as (text, tone), in the middle of a table without rows."""
+        changed = self._note != tuple(note)
         self._note = tuple(note)
-        self.refresh()
+        if changed and not self.total:
+            self.refresh()
 
     def mark(self, keys: Iterable[str]) -> None:
         """Exactly these lines are marked."""
@@ -145,8 +153,9 @@ class VirtualTable(ScrollView, can_focus=True):
 
     def show_order(self, column: str, downwards: bool) -> None:
         """Show by which column the rows are sorted."""
-        self.sorted_by = (column, downwards)
-        self.refresh()
+        if self.sorted_by != (column, downwards):
+            self.sorted_by = (column, downwards)
+            self.refresh()
 
     # -- what the caller asks -------------------------------------------------------------
 
@@ -172,11 +181,12 @@ class VirtualTable(ScrollView, can_focus=True):
 
     def go(self, index: int) -> None:
         """Move the cursor to a line, as near as there is one."""
+        before = self._in_view()
         step = 1 if index >= self.cursor else -1
         self.cursor = max(0, min(index, self.total - 1))
         self._leave_divider(step)
         self._show_cursor()
-        self.refresh()
+        self._refresh_changes(before)
         self._announce()
 
     # -- keys and mouse -------------------------------------------------------------------
@@ -221,6 +231,17 @@ class VirtualTable(ScrollView, can_focus=True):
 
     # -- drawing --------------------------------------------------------------------------
 
+    def notify_style_update(self) -> None:
+        """Other colours."""
+        self._brushes.clear()
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a region. What is behind the table may have other colours than last time,
+        and finding that out is the dearest part of a line: it is done once a paint."""
+        self._brushes.clear()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Line ``y`` of what is in view; line 0 is the header."""
         if y == 0:
@@ -235,21 +256,21 @@ class VirtualTable(ScrollView, can_focus=True):
         return self._line(row.key, row.cells, index) if row.key else self._divider(row)
 
     def _line(self, key: str, cells: Sequence[tuple[str, str]], index: int) -> Strip:
-        under = self._cursor_style(index)
-        base = self.rich_style + under
+        under = _PLAIN if index != self.cursor else _BRIGHT if self.has_focus else _PALE
+        base = self._brush("", under)
         edge = "▌" if index == self.cursor else " "
         mark = "✓" if key in self.marked else " "
-        segments = [Segment(edge, base + self._tone("accent")),
-                    Segment(mark, base + self._tone("marked"))]  # fmt: skip
+        segments = [Segment(edge, self._brush("accent", under)),
+                    Segment(mark, self._brush("marked", under))]  # fmt: skip
         for n, (position, column, width) in enumerate(self._layout()):
             text, tone = cells[position]
-            style = base + self._tone(tone) + under if tone else base
-            segments.append(Segment(" " * (GAP if n else 0), base))
-            segments.append(Segment(place(text, width, column.right), style))
+            if n:
+                segments.append(Segment(_BETWEEN, base))
+            segments.append(Segment(place(text, width, column.right), self._brush(tone, under)))
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def _header(self) -> Strip:
-        muted = self.rich_style + self._tone("header")
+        muted = self._brush("header")
         segments = [Segment("  ", muted)]
         for n, (_position, column, width) in enumerate(self._layout()):
             sign = (
@@ -257,13 +278,13 @@ class VirtualTable(ScrollView, can_focus=True):
                 if column.key == self.sorted_by[0]
                 else ""
             )
-            style = self.rich_style + self._tone("sorted") if sign else muted
-            segments.append(Segment(" " * (GAP if n else 0), muted))
+            style = self._brush("sorted") if sign else muted
+            segments.append(Segment(_BETWEEN if n else "", muted))
             segments.append(Segment(place(column.title + sign, width, column.right), style))
         return Strip(segments).adjust_cell_length(self.size.width, muted)
 
     def _divider(self, row: TableRow) -> Strip:
-        style = self.rich_style + self._tone("divider")
+        style = self._brush("divider")
         text = f"  ── {row.cells[0][0]} "
         rule = place(text, self.size.width).rstrip()
         filled = rule + " " + "─" * self.size.width
@@ -272,35 +293,61 @@ class VirtualTable(ScrollView, can_focus=True):
     def _beyond(self, y: int) -> Strip:
         row = y - (self.size.height - len(self._note)) // 2
         if self.total or not 0 <= row < len(self._note):
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.size.width, self._brush(""))
         text, tone = self._note[row]
         text = clip(text, self.size.width)
         indent = " " * ((self.size.width - cell_width(text)) // 2)
-        segments = [
-            Segment(indent, self.rich_style),
-            Segment(text, self.rich_style + self._tone(tone)),
-        ]
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        segments = [Segment(indent, self._brush("")), Segment(text, self._brush(tone))]
+        return Strip(segments).adjust_cell_length(self.size.width, self._brush(""))
 
     def _layout(self) -> list[tuple[int, Column, int]]:
         return fit(self.columns, self.size.width - 3)
 
-    def _tone(self, name: str) -> Style:
-        return self.get_component_rich_style(f"table--{name}", partial=True) if name else Style()
+    def _brush(self, tone: str, under: int = 0) -> Style:
+        """The style of a tone on a plain line, or under the pale or the bright cursor."""
+        found = self._brushes.get((tone, under))
+        if found is None:
+            found = self._brushes[tone, under] = self._mixed(tone, under)
+        return found
 
-    def _cursor_style(self, index: int) -> Style:
-        if index != self.cursor:
+    def _mixed(self, tone: str, under: int) -> Style:
+        if tone:
+            partial = self.get_component_rich_style(f"table--{tone}", partial=True)
+            return self._brush("", under) + partial + self._cursor_style(under)
+        return self.rich_style + self._cursor_style(under)
+
+    def _cursor_style(self, under: int) -> Style:
+        if under == _PLAIN:
             return Style()
-        name = "table--cursor" if self.has_focus else "table--blurred"
-        whole = self.get_component_rich_style(name)
+        whole = self.get_component_rich_style(
+            "table--cursor" if under == _BRIGHT else "table--blurred"
+        )
         return Style(bgcolor=whole.bgcolor, bold=whole.bold)
 
     # -- bookkeeping ----------------------------------------------------------------------
 
     def _resized(self) -> None:
-        self.virtual_size = Size(self.size.width, self.total + 1)
+        self.set_length(self.total + 1)
         self._show_cursor()
         self.refresh()
+
+    def _in_view(self) -> list[object]:
+        """What decides how each line in view looks, in order."""
+        top, rows = self.scroll_offset.y, self._rows
+        return [(self.total > 0, self.size.width)] + [
+            (rows.get(index), index == self.cursor, index < self.total)
+            for index in range(top, top + max(0, self.size.height - 1))
+        ]
+
+    def _refresh_changes(self, before: Sequence[object]) -> None:
+        """Draw the lines anew that look otherwise than ``before``."""
+        now = self._in_view()
+        if now[0] != before[0] or len(now) != len(before):
+            self.refresh()
+            return
+        changed = [y for y, (old, new) in enumerate(zip(before, now, strict=True)) if old != new]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def _show_cursor(self) -> None:
         # the header covers the first line in view, so a row is asked for with the one above it
