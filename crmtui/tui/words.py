@@ -105,8 +105,14 @@ def moment(when: When, zone: tzinfo) -> str:
     """``2026-11-18`` or ``2026-11-18 10:30`` in the workspace's zone."""
     if not isinstance(when, datetime):
         return f"{when:%Y-%m-%d}"
-    local = when if when.tzinfo is None else when.astimezone(zone)
-    return f"{local:%Y-%m-%d %H:%M}"
+    return f"{_local(when, zone):%Y-%m-%d %H:%M}"
+
+
+def _local(when: datetime, zone: tzinfo) -> datetime:
+    try:
+        return when if when.tzinfo is None else when.astimezone(zone)
+    except OverflowError:  # the first and the last day there are have no other zone
+        return when
 
 
 def moment_day(when: When, zone: tzinfo) -> date:

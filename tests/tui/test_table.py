@@ -200,3 +200,24 @@ def test_an_empty_table_says_why_in_its_middle() -> None:
         assert not any("nothing" in line for line in app.lines)
 
     play(story)
+
+
+def test_only_lines_that_look_otherwise_are_drawn_anew() -> None:
+    async def story(app: TableApp, pilot) -> None:
+        drawn: list[int] = []
+        line = app.table.render_line
+        app.table.reset(50, [row(n) for n in range(50)])
+        await pilot.pause()
+        app.table.render_line = lambda y: (drawn.append(y), line(y))[1]  # type: ignore[method-assign]
+        app.table.reset(40, [row(n) for n in range(40)], "k0")
+        await pilot.pause()
+        assert drawn == []
+        app.table.reset(40, [row(n + (n == 2)) for n in range(40)], "k0")
+        await pilot.pause()
+        assert drawn == [3]
+        drawn.clear()
+        app.table.go(1)
+        await pilot.pause()
+        assert drawn == [1, 2]
+
+    play(story)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -78,3 +78,12 @@ def test_every_channel_and_outcome_has_a_word() -> None:
 def test_states_have_a_sign_besides_their_colour() -> None:
     assert len(set(words.STATES.values())) == 3
     assert set(words.STATES) == set(words.STATE_STYLES)
+
+
+@pytest.mark.parametrize(
+    "when", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)]
+)
+@pytest.mark.parametrize("hours", [-12, 0, 14])
+def test_the_first_and_the_last_moment_can_be_told_in_any_zone(when: datetime, hours: int) -> None:
+    told = words.moment(when, timezone(timedelta(hours=hours)))
+    assert told.startswith(("1-", "0001-", "9999-"))

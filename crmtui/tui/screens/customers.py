@@ -176,7 +176,7 @@ class CustomersScreen(ActingScreen):
         if row is None:
             card.clear()
         elif card.display:
-            card.present(Subject(row.id, row.name, row.contact, row.phone))
+            card.follow(Subject(row.id, row.name, row.contact, row.phone))
 
     # -- filter ---------------------------------------------------------------------------
 

@@ -197,7 +197,7 @@ class TodayScreen(ActingScreen):
         if line is None:
             card.clear()
         else:
-            card.present(Subject(line.customer, line.name, line.contact, line.phone, _parts(line)))
+            card.follow(Subject(line.customer, line.name, line.contact, line.phone, _parts(line)))
 
     # -- acting ---------------------------------------------------------------------------
 

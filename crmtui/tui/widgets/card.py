@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
+from rich.segment import Segment
 from textual import work
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Digits, Static
+from textual.renderables.digits import Digits
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.visual import Visual
 
 from crmtui.errors import CrmError
 from crmtui.i18n import _
 from crmtui.reports.views import CustomerView
+from crmtui.text import cell_width
 from crmtui.tui import plain, portrait
 from crmtui.tui.hanging import Hanging
 from crmtui.tui.messages import Refused
 from crmtui.tui.open_part import OpenPart, open_on
-from crmtui.tui.session import Session
+from crmtui.tui.resting import Rest
+from crmtui.tui.session import Facts, Session
 from crmtui.tui.story import INDENT, story
+from crmtui.tui.widgets.line_view import LineView
 
 _ENTRIES = 12
 """Entries shown; all of them are on the customer's own screen."""
@@ -28,6 +35,8 @@ _TALK = frozenset({"touch", "note", "case", "survey", "task", "alert"})
 """Entries that matter for the next talk; what was bought stands above in one line."""
 _PATIENCE = 0.08
 """Seconds to wait for everything before showing a part."""
+_REST = 0.12
+"""Seconds the cursor must rest on a line before the card follows it."""
 _COUNTRY = re.compile(r"^\+\d{1,3}[ -]")
 _DIALLED = re.compile(r"[0-9 +()-]+")
 
@@ -46,23 +55,21 @@ class Subject:
     """What is open; empty: whatever the customer's tasks say."""
 
 
-class CustomerCard(VerticalScroll, can_focus=True):
-    """Everything for the call on one card; on a low card the essentials stand closer."""
+class CustomerCard(LineView, can_focus=True):
+    """Everything for the call on one card; on a low card the essentials stand closer.
 
+    It is one widget that draws its lines: a dozen widgets of automatic height would lay out the
+    whole screen for every customer.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"card--name", "card--title", "card--digits"}
     DEFAULT_CSS = """
     CustomerCard {
-        background: $surface; padding: 1 2 0 2; scrollbar-size-vertical: 1;
-        Static { height: auto; }
-        #name { text-style: bold; }
-        #reach { margin-top: 1; }
-        #digits { color: $text-success; text-style: bold; width: 1fr; height: auto; }
-        .title { color: $text-accent; text-style: bold; margin-top: 1; }
-        .-off { display: none; }
-        &.-compact {
-            padding: 0 1;
-            #reach { margin-top: 0; }
-            #known, #tags, #phone, #digits, #ways, .title { display: none; }
-        }
+        background: $surface; padding: 1 2 0 2;
+        & > .card--name { text-style: bold; }
+        & > .card--title { color: $text-accent; text-style: bold; }
+        & > .card--digits { color: $text-success; text-style: bold; }
+        &.-compact { padding: 0 1; }
     }
     """
 
@@ -71,23 +78,26 @@ class CustomerCard(VerticalScroll, can_focus=True):
         self._session = session
         self._subject: Subject | None = None
         self._view: CustomerView | None = None
+        self._seen: Facts | None = None
+        self._strips: list[Strip] = []
+        self._resting = Rest(self, _REST)
 
-    def compose(self) -> ComposeResult:
-        """Name, person, phone, reasons, story."""
-        for name in ("name", "known", "tags", "reach", "phone"):
-            yield Static(id=name)
-        yield Digits(id="digits", classes="-off")
-        yield Static(id="ways")
-        yield Static(id="why-title", classes="title")
-        yield Static(id="why")
-        yield Static(id="story-title", classes="title")
-        yield Static(id="story")
+    # -- whom it shows --------------------------------------------------------------------
 
     def clear(self) -> None:
         """Show nobody."""
+        self._resting.never()
         self._subject = self._view = None
-        for widget in self.children:
-            widget.add_class("-off")
+        self._draw()
+
+    def follow(self, subject: Subject) -> None:
+        """Show a customer when the cursor rests on it; at once when nobody is shown yet."""
+        if self._subject is None:
+            self.present(subject)
+        elif (subject, self._session.facts) != (self._subject, self._seen):
+            self._resting.then(lambda: self.present(subject))
+        else:
+            self._resting.never()
 
     @work(exclusive=True, group="card")
     async def present(self, subject: Subject) -> None:
@@ -95,6 +105,7 @@ class CustomerCard(VerticalScroll, can_focus=True):
         if not self._session.thread.is_fresh:
             self._show(subject, None)
             return
+        facts = self._session.facts
         reading = asyncio.ensure_future(self._session.ask(lambda ws: ws.show(subject.customer)))
         try:
             await asyncio.wait({reading}, timeout=_PATIENCE)
@@ -103,6 +114,7 @@ class CustomerCard(VerticalScroll, can_focus=True):
             view = await reading
             if self.app.is_running and self.is_attached:
                 self._show(subject, view)
+                self._seen = facts
         except CrmError as error:
             self.post_message(Refused(error))
         finally:
@@ -112,59 +124,107 @@ class CustomerCard(VerticalScroll, can_focus=True):
         if self._subject is None or self._subject.customer != subject.customer:
             self.scroll_home(animate=False)
         self._subject, self._view = subject, view
+        self._seen = None
         self._draw()
+
+    # -- drawing --------------------------------------------------------------------------
 
     def on_resize(self) -> None:
         """A low card is compact, a high and wide one has big digits."""
         self.set_class(self.size.height < 14, "-compact")
         self._draw()
 
+    def notify_style_update(self) -> None:
+        """Other colours."""
+        super().notify_style_update()
+        self.call_later(self._draw)
+
+    def render_line(self, y: int) -> Strip:
+        """Line ``y`` of what is in view."""
+        at, style = self.scroll_offset.y + y, self.rich_style
+        if at >= len(self._strips):
+            return Strip.blank(self.size.width, style)
+        strip = self._strips[at].adjust_cell_length(self.size.width, style)
+        return self._selected(strip, at).apply_offsets(0, at)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
+        """What was selected with the mouse, for copying."""
+        text = "\n".join(strip.text.rstrip() for strip in self._strips)
+        return selection.extract(text), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the selection."""
+        self.refresh()
+
+    def _selected(self, strip: Strip, at: int) -> Strip:
+        span = self.text_selection.get_span(at) if self.text_selection else None
+        if span is None:
+            return strip
+        text = strip.text
+        start, end = (cell_width(text[: n if n >= 0 else len(text)]) for n in span)
+        style = self.screen.get_component_rich_style("screen--selection")
+        chosen = strip.crop(start, end).apply_style(style)
+        return Strip.join([strip.crop(0, start), chosen, strip.crop(end)])
+
     def _draw(self) -> None:
-        subject, view = self._subject, self._view
-        if subject is None:
-            return
-        today = self._session.today
-        parts = subject.parts or (open_on(view.tasks, today) if view else ())
-        self._put("name", plain.line(subject.name))
-        self._put("why", portrait.why(parts))
-        self._put("why-title", Content(_("WHY NOW") if parts else ""))
-        self._put("story-title", Content(_("LAST TOUCHES")))
-        self._draw_phone(subject.phone)
-        self._draw_view(subject, view)
+        subject = self._subject
+        width = self.scrollable_content_region.width
+        self._strips = list(self._lines(subject, self._view)) if subject and width > 0 else []
+        self.set_length(len(self._strips))
+        self.refresh()
 
-    def _draw_view(self, subject: Subject, view: CustomerView | None) -> None:
-        facts, customer = self._session.facts, view.customer if view else None
+    def _lines(self, subject: Subject, view: CustomerView | None) -> Iterator[Strip]:
+        close = self.has_class("-compact")
+        customer = view.customer if view else None
         contact = portrait.reached(customer, subject.contact) if customer else None
+        parts = subject.parts or (open_on(view.tasks, self._session.today) if view else ())
         who = portrait.person(contact) if customer else plain.line(subject.contact, "bold")
-        self._put("reach", self._reach(who, subject.phone))
-        if view is None or customer is None:
-            for name in ("known", "tags", "ways", "story"):
-                self._put(name, Content(""))
-            return
-        self._put("known", portrait.known(customer, view.facts.stage, facts))
-        self._put("tags", portrait.tags(customer.tags))
-        self._put("ways", portrait.ways(customer, contact, view.facts))
-        lately = [entry for entry in view.entries if entry.type in _TALK]
-        rows = story(lately[:_ENTRIES], customer, facts)
-        empty = Content.styled(_("Nothing yet: this is the first contact."), "$muted")
-        self._put("story", Hanging(rows, INDENT) if rows else empty)
+        yield from self._block(plain.line(subject.name), "card--name")
+        if close:
+            phone = plain.line(f"  {subject.phone}", "bold $text-success")
+            yield from self._block(plain.joined(who, phone))
+        else:
+            if view:
+                known = portrait.known(view.customer, view.facts.stage, self._session.facts)
+                yield from self._block(known)
+                yield from self._block(portrait.tags(view.customer.tags))
+            yield from self._after_gap(self._block(who))
+            yield from self._phone(subject.phone)
+            if view:
+                yield from self._block(portrait.ways(view.customer, contact, view.facts))
+        yield from self._titled(_("WHY NOW"), self._block(portrait.why(parts)), close)
+        yield from self._titled(_("LAST TOUCHES"), self._story(view), close)
 
-    def _draw_phone(self, number: str) -> None:
+    def _story(self, view: CustomerView | None) -> list[Strip]:
+        if view is None:
+            return []
+        lately = [entry for entry in view.entries if entry.type in _TALK]
+        rows = story(lately[:_ENTRIES], view.customer, self._session.facts)
+        empty = Content.styled(_("Nothing yet: this is the first contact."), "$muted")
+        return self._block(Hanging(rows, INDENT) if rows else empty)
+
+    def _phone(self, number: str) -> Iterator[Strip]:
         local = _COUNTRY.sub("", number)
         room = self.size.height >= 26 and len(local) * 3 <= self.size.width
         big = room and bool(_DIALLED.fullmatch(local))
-        digits = self.query_one("#digits", Digits)
-        digits.set_class(not big, "-off")
+        yield from self._block(plain.line(number, "$muted" if big else "bold $text-success"))
         if big:
-            digits.update(local)
-        self._put("phone", plain.line(number, "$muted" if big else "bold $text-success"))
+            style = self.get_component_rich_style("card--digits")
+            drawn = (part for part in Digits(local).render(style) if isinstance(part, Segment))
+            yield from map(Strip, Segment.split_lines(drawn))
 
-    def _reach(self, who: Content, phone: str) -> Content:
-        if not self.has_class("-compact"):
-            return who
-        return plain.joined(who, plain.line(f"  {phone}", "bold $text-success"))
+    def _titled(self, title: str, lines: list[Strip], close: bool) -> Iterable[Strip]:
+        if close or not lines:
+            return lines
+        return self._after_gap([*self._block(Content(title), "card--title"), *lines])
 
-    def _put(self, name: str, content: Content | Hanging) -> None:
-        widget = self.query_one(f"#{name}", Static)
-        widget.update(content)
-        widget.set_class(not content, "-off")
+    def _after_gap(self, lines: Iterable[Strip]) -> Iterator[Strip]:
+        yield Strip.blank(0)
+        yield from lines
+
+    def _block(self, content: Visual, component: str = "") -> list[Strip]:
+        if not content:
+            return []
+        style = self.get_visual_style(component) if component else self.visual_style
+        width = self.scrollable_content_region.width
+        return Visual.to_strips(self, content, width, None, style, apply_selection=False)
