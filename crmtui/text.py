@@ -90,6 +90,12 @@ def pad(text: str, cells: int) -> str:
     return text + " " * (cells - cell_width(text))
 
 
+def is_chinese(text: str) -> bool:
+    """Whether a text consists of Chinese characters. (A pattern with all of them in a class takes as
+    long to compile as a command has time to start.)"""
+    return bool(text) and all("一" <= character <= "鿿" for character in text)
+
+
 def fold(text: str) -> str:
     """The form in which texts are compared and searched: NFKC, case-folded."""
     if text.isascii():

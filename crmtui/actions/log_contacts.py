@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.customer import Contact
-from crmtui.text import fold
+from crmtui.text import fold, is_chinese
 
 _TITLES = (
     "工", "总", "董", "经理", "老师", "主任", "先生", "女士", "小姐", "太太", "处", "科", "科长", "处长",
     "局长", "院长", "校长", "厂长", "部长", "主管", "总监", "总工", "博士", "教授", "医生", "律师", "会计",
     "师傅", "哥", "姐", "老板", "助理", "秘书", "店长", "队长", "副总", "所长", "行长", "书记",
 )  # fmt: skip
-_TITLED = re.compile(f"([一-鿿]{{1,2}})(?:{'|'.join(sorted(_TITLES, key=len, reverse=True))})")
-_NICKNAME = re.compile("[老小阿]([一-鿿])")
+_TITLED = re.compile(f"(..?)(?:{'|'.join(sorted(_TITLES, key=len, reverse=True))})")
+_NICKNAME = re.compile("[老小阿](.)")
 _ENGLISH = re.compile(r"(?:mr|mrs|ms|miss|dr|prof)\.? ([a-z'-]{2,})|([a-z'-]{2,})")
 _PINYIN = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
@@ -58,7 +58,11 @@ def _by_name(told: str, contacts: Sequence[Contact]) -> list[Contact]:
 
 def _by_surname(told: str, contacts: Sequence[Contact]) -> list[Contact]:
     match = _TITLED.fullmatch(told) or _NICKNAME.fullmatch(told)
-    return [c for c in contacts if match and fold(c.name).startswith(match[1])]
+    return (
+        []
+        if match is None or not is_chinese(match[1])
+        else [c for c in contacts if fold(c.name).startswith(match[1])]
+    )
 
 
 def _by_english_word(told: str, contacts: Sequence[Contact]) -> list[Contact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import takewhile
 
 from crmtui.actions.log_contacts import contact_named, contacts_fitting
 from crmtui.actions.log_words import CHANNEL_OF, CHANNELS_WITH, INBOUND, OUTCOME_OF
@@ -13,12 +14,11 @@ from crmtui.i18n import _
 from crmtui.model.customer import Contact
 from crmtui.model.drafts import NextDraft, TouchDraft
 from crmtui.model.human_dates import parse_day, when_hint
-from crmtui.text import fold
+from crmtui.text import fold, is_chinese
 
 _NEXT = re.compile(r"(?<![-=<>])[>＞](?![=>\d])")
 _WORD = re.compile(r"[^\s，,、：:；;。]+")
 _BETWEEN = re.compile(r"[\s，,、：:；;。]*")
-_CHINESE = re.compile("[一-鿿]+")
 _AT = re.compile("[@＠]")
 _MOST_WORDS = 4
 """Words a contact, an outcome or a day may have."""
@@ -130,9 +130,9 @@ class _Head:
     def _take_fused(self, word: str) -> int:
         """How many characters of Chinese written without spaces were taken: all of 电话李工没接, the
         first four of 电话李工价格有顾虑, none of 电话沟通."""
-        run = _CHINESE.match(word)
-        pieces = _pieces(run.group()[:_LONGEST_FUSED], self._known) if run else []
-        whole = run is not None and sum(map(len, pieces)) == len(word)
+        run = "".join(takewhile(is_chinese, word))
+        pieces = _pieces(run[:_LONGEST_FUSED], self._known)
+        whole = bool(run) and sum(map(len, pieces)) == len(word)
         if not whole:
             pieces = pieces[:2] if self._is_channel_and_contact(pieces[:2]) else []
         for piece in pieces:

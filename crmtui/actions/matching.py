@@ -13,7 +13,8 @@ from crmtui.errors import Ambiguous
 from crmtui.exchange.drafts import same_name
 from crmtui.exchange.proposals import CustomerProposal
 from crmtui.i18n import _
-from crmtui.query.who import normal_name, spellings
+from crmtui.query.company import normal_name
+from crmtui.query.who import spellings
 
 Found = tuple[str, str]
 """Id and path."""

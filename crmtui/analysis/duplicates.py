@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from crmtui.index.search import Match
-from crmtui.query.who import duplicate_score, spellings
+from crmtui.query.company import duplicate_score
+from crmtui.query.who import spellings
 from crmtui.text import fold
 
 LIKELY = 85

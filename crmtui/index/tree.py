@@ -14,6 +14,7 @@ from typing import Protocol
 
 from crmtui.errors import CrmError
 from crmtui.index.folders import INODE, Seen, Stamp, files_of, is_content, pack_stamps
+from crmtui.index.halves import those_that
 from crmtui.index.pending import Pending
 from crmtui.store.layout import is_legible
 from crmtui.store.reading import Folders
@@ -24,6 +25,9 @@ ROOTS = ("records", RULES)
 CONFIG = "crmtui.yaml"
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was read may change again within one clock tick."""
+
+Known = tuple[str, int, str, bytes, str]
+"""What is known of a folder: path, mtime_ns, names, stamps, racy."""
 
 
 @dataclass(slots=True)
@@ -157,12 +161,19 @@ class _Comparison:
         """Compare the files of known folders; returns the folders that have to be listed anew."""
         pending: list[str] = []
         rows = self.db.execute(f"SELECT path, mtime_ns, names, stamps, racy FROM folders {which}")
-        for path, mtime, names, stamps, racy in rows:
+        for path, mtime, names, _stamps, _racy in those_that(self._may_differ, rows.fetchall()):
             if path and not self._is_listed_as(path, mtime):
                 pending.append(path)
-            elif racy or self._stamps(path, names) != stamps:
+            else:
                 self._each(path, files_of(self.db, path), names.split("/") if names else [])
         return pending
+
+    def _may_differ(self, known: Known) -> bool:
+        """Whether anything in a folder may not be as it is known."""
+        path, mtime, names, stamps, racy = known
+        if racy or (path and not self._is_listed_as(path, mtime)):
+            return True
+        return self._stamps(path, names) != stamps
 
     def _is_new(self, top: str) -> bool:
         known = self.db.execute("SELECT 1 FROM folders WHERE path = ?", (top,)).fetchone()

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from crmtui.i18n import _
 from crmtui.model.moments import When, parse_when
-from crmtui.text import fold
+from crmtui.text import fold, is_chinese
 
 _NAMED = {
     "today": 0, "今天": 0, "今日": 0,
@@ -27,7 +27,6 @@ _SHIFTS = {"next": 1, "下": 1, "下下": 2, "this": 0, "本": 0, "这": 0, "las
 _YEARS = {"去年": -1, "今年": 0, "明年": 1, "后年": 2}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
-_CHINESE = re.compile("[一-鿿]")
 _NUMERAL = re.compile("[零〇一二两三四五六七八九十廿]+")
 _OFFSET = re.compile(
     r"(?P<lead>in |再?过)?(?P<sign>[+-]?)(?P<count>\d{1,4}|半) ?(?:个(?=[月星礼]))?"
@@ -109,7 +108,7 @@ def add_months(day: date, count: int) -> date:
 def _clean(text: str) -> str:
     """Folded, Chinese numerals as digits, single spaces, none at all beside Chinese."""
     told = " ".join(fold(text).split())
-    if _CHINESE.search(told):
+    if any(map(is_chinese, told)):
         told = _NUMERAL.sub(_arabic, told.replace(" ", ""))
     return told
 

@@ -26,7 +26,7 @@ _CLOCK_UNITS = {
 }  # fmt: skip
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125, "year": 365.25,
          "working day": 1.4, "hour": 1 / 24, "minute": 1 / 1440}  # fmt: skip
-_FORM = re.compile(r"\s*(\d{1,4})\s*([A-Za-z一-鿿][A-Za-z一-鿿 ]*?)\s*")
+_FORM = re.compile(r"\s*(\d{1,4})\s*([^\s\d]\D*?)\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from crmtui.query.company import Likeness, duplicate_score, normal_name
 from crmtui.text import fold
 
-__all__ = ["Likeness", "Phonetic", "digits", "duplicate_score", "is_region", "looked_up",
-           "normal_name", "phonetic", "spellings"]  # fmt: skip
-
-_HAN = re.compile("([㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]+)")
 _SURNAMES = {"单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou",
              "朴": "piao", "缪": "miao", "翟": "zhai", "覃": "qin"}  # fmt: skip
 """Characters that sound otherwise as a surname; heard so at the head of names of two or three."""
@@ -37,16 +32,22 @@ class Phonetic(NamedTuple):
     """The first letter of each syllable or word: ``slzz``; a lone word stays whole."""
 
 
+@cache
+def _han() -> re.Pattern[str]:
+    """Runs of Chinese characters; compiled for those who ask for sounds."""
+    return re.compile("([㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]+)")
+
+
 @lru_cache(maxsize=8192)
 def phonetic(name: str) -> Phonetic:
     """Pinyin and initials of ``name``, as far as anybody would say it; letters and digits pass
     through, lower-case."""
     told = fold(name[:_SAID])
-    if not _HAN.search(told):
+    if told.isascii() or not _han().search(told):
         return _without_han(told)
     pinyin, initials = "", ""
-    for run in _HAN.split(told):
-        if _HAN.match(run):
+    for run in _han().split(told):
+        if _han().match(run):
             syllables = _syllables(run, alone=run == told)
             pinyin += "".join(syllables)
             initials += "".join(s[0] for s in syllables)
