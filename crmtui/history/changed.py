@@ -22,7 +22,7 @@ Lines = dict[str, list[range]]
 def staged_files(repo: Repository) -> dict[str, bytes]:
     """The files of the workspace whose content the user staged, as it is staged."""
     out = repo.git.run("diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames",
-                       "--diff-filter=ACM", *_PLAIN).split(b"\0")[:-1]  # fmt: skip
+                       "--diff-filter=ACM", *_PLAIN, env=_index(repo)).split(b"\0")[:-1]  # fmt: skip
     blobs = {}
     for head, name in zip(out[::2], out[1::2], strict=True):
         _old_mode, mode, _before, after, _letter = head.decode("ascii").split(" ")
@@ -31,6 +31,15 @@ def staged_files(repo: Repository) -> dict[str, bytes]:
             blobs[path] = after
     data = read_blobs(repo, blobs.values())
     return {path: data[blob] for path, blob in blobs.items()}
+
+
+def _index(repo: Repository) -> dict[str, str]:
+    """The index a hook is asked about: ``git commit FILE`` and ``-a`` use one of their own beside
+    the real one. One elsewhere is none of ours."""
+    named = os.environ.get("GIT_INDEX_FILE", "")
+    file = os.path.realpath(repo.top / named) if named else ""
+    inside = os.path.dirname(file) == os.path.realpath(repo.git_dir)
+    return {"GIT_INDEX_FILE": file} if inside else {}
 
 
 def new_lines(repo: Repository, sha: str) -> Lines:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crmtui.history.drivers import settings
+from crmtui.history.hooks import is_ours
 from crmtui.history.repository import Repository
 from crmtui.history.scopes import own, value_of
 
@@ -50,7 +51,9 @@ def active_hooks(repo: Repository) -> list[str]:
     if not folder.is_dir():
         return []
     return sorted(
-        file.name for file in folder.iterdir() if file.suffix != ".sample" and file.is_file()
+        file.name
+        for file in folder.iterdir()
+        if file.suffix != ".sample" and file.is_file() and not is_ours(file, repo.prefix)
     )
 
 

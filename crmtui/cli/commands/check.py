@@ -59,7 +59,8 @@ def command(
             ctx.exit(1 if is_refused(found) else 0)
         problems = _below(_asked(workspace, staged, changed), paths, workspace.root)
         problems = from_the_top(problems, _prefix(workspace, form))
-    _say_all(problems, form)
+    if problems or form != "text" or not staged:  # a hook that finds nothing says nothing
+        _say_all(problems, form)
     if any(problem.severity == "error" for problem in problems):
         ctx.exit(1)
 

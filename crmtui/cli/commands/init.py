@@ -9,23 +9,29 @@ from pathlib import Path
 import click
 
 from crmtui.actions.init import Beginning, init, knows_identity
+from crmtui.actions.review_kit import SERVERS, Kit, set_up
 from crmtui.cli import options
+from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.outcome import say_done
-from crmtui.cli.paint import is_terminal, narrate
+from crmtui.cli.paint import ink, is_terminal, narrate, put
 from crmtui.errors import UsageError
 from crmtui.history.runner import find_git
 from crmtui.i18n import _
+from crmtui.store.layout import find_root
+from crmtui.workspace import Workspace
 
 
 @taught(
     "init",
     help=_("Make a workspace in DIR (default: here): settings, starter playbooks, a Git "
-           "repository if there is none, and a first commit. Nothing that is there is touched."),
+           "repository if there is none, and a first commit. Nothing that is there is touched. With "
+           "--ci and --hooks, also in a workspace that is there: all that a team needs for reviews."),
     examples=[
         ("init kunden --name 客户部 --country CN", _("a new folder, Chinese holidays and CNY")),
         ("init --timezone Europe/Berlin --country DE", _("in the folder you are in")),
+        ("init --ci github --hooks", _("job, CODEOWNERS, editor settings, hook of this clone")),
         ('init kunden --as "Lin <lin@example.com>"', _("where Git does not know you yet")),
     ],
 )  # fmt: skip
@@ -38,21 +44,60 @@ from crmtui.i18n import _
 @click.option("--timezone", default="", metavar="ZONE", help=_("Default: the machine's."))
 @click.option("--as", "person", default="", metavar='"NAME <E-MAIL>"',
               help=_("Who you are, for this repository, if Git does not know."))  # fmt: skip
+@click.option("--ci", "server", type=click.Choice(SERVERS), default=None,
+              help=_("Write the job and the CODEOWNERS of this server."))  # fmt: skip
+@click.option("--hooks", is_flag=True, help=_("Check records in this clone before a commit."))
 @options.as_json
 @click.pass_obj
 def command(
     call: Invocation, folder: Path, name: str, country: str, currency: str, timezone: str,
-    person: str, as_json: bool,
+    person: str, server: str | None, hooks: bool, as_json: bool,
 ) -> None:  # fmt: skip
+    wants_kit = bool(server or hooks)
+    root = find_root(_start(call, folder))
+    if wants_kit and root is not None:
+        _say_kit(_set_up(call, root, server, hooks), as_json)
+        return
     beginning = Beginning(
         name or folder.resolve().name, _zone_named(timezone), country.upper(), currency.upper(),
         _identity(person, folder),
     )  # fmt: skip
     done = init(folder, beginning, call.now().date())
-    say_done(done, as_json)
+    if not (as_json and wants_kit):
+        say_done(done, as_json)
     if not as_json:
         here = "crmtui" if folder == Path() else f"crmtui -w {folder}"
         narrate(_("Next: %(here)s add NAME, or %(here)s import FILE") % {"here": here})
+    if wants_kit:
+        _say_kit(_set_up(call, folder, server, hooks), as_json)
+
+
+def _start(call: Invocation, folder: Path) -> Path:
+    """Where to look for a workspace: in DIR, else in that of ``-w``."""
+    return Path(call.directory) if folder == Path() else folder
+
+
+def _set_up(call: Invocation, root: Path, server: str | None, hooks: bool) -> Kit:
+    with Workspace.open(root, now=call.now) as workspace:
+        workspace.refresh()
+        return set_up(workspace.desk(), server or "", hooks=hooks)
+
+
+def _say_kit(kit: Kit, as_json: bool) -> None:
+    """What was written, and what is to be added by hand to files that are there."""
+    if as_json:
+        emit("kit", message=kit.done.message, commit=kit.done.commit, paths=kit.done.paths,
+             hook=kit.hook, advice=kit.advice, why_uncommitted=kit.done.why_uncommitted)  # fmt: skip
+        return
+    say_done(kit.done)
+    for path in kit.done.paths:
+        put(f"  {path}")
+    if kit.hook:
+        put(_("hook: %(file)s") % {"file": kit.hook})
+    for advice in kit.advice:
+        narrate(ink(_("%(file)s is yours; to be added:") % {"file": advice.path}, bold=True))
+        for line in advice.text.splitlines():
+            narrate(f"    {line}")
 
 
 def _zone_named(given: str) -> str:

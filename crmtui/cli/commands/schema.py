@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
+from crmtui.actions.editor_settings import SETTINGS, schema_documents, with_schemas
 from crmtui.actions.rule_files import write_files
 from crmtui.cli import options
 from crmtui.cli.documents import emit, encode
-from crmtui.cli.editor_settings import SETTINGS, schema_documents, with_schemas
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
