@@ -63,6 +63,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "check": _("Find what is wrong in records and playbooks."),
         "fields": _("The fields a query may use."),
         "schema": _("JSON Schemas for editors and scripts."),
+        "pack": _("Fold old single entries into one list a year."),
         "calendar": _("Write a year's public holidays into the workspace."),
     },
     _("Together"): {

@@ -89,6 +89,21 @@ def check_branch(name: str) -> str:
     return name
 
 
+def default_branch(repo: Repository) -> str:
+    """The branch everybody's work comes together on, as far as this clone knows; empty: unknown."""
+    known = remotes(repo)
+    for remote in (["origin"] if "origin" in known else []) + known:
+        head = f"refs/remotes/{remote}/HEAD"
+        done = repo.git.attempt("symbolic-ref", "--quiet", head)
+        target = done.out.decode("utf-8", "replace").strip()
+        if done.code == 0 and target.startswith(f"refs/remotes/{remote}/"):
+            return target.removeprefix(f"refs/remotes/{remote}/")
+    usual = repo.git.attempt(
+        "for-each-ref", "--format=%(refname)", f"{HEADS}main", f"{HEADS}master"
+    )
+    return usual.out.decode("utf-8", "replace").partition("\n")[0].removeprefix(HEADS)
+
+
 def address(repo: Repository, remote: str, *, push: bool = False) -> str:
     """The address of a server. Unsafe for one that would start a program."""
     config = repo.config()

@@ -202,7 +202,7 @@ def identify(entries: Sequence[EntryRow]) -> list[Problem]:
 
 
 def _settle_copies(rows: list[EntryRow], in_file: Mapping[str, int]) -> list[Problem]:
-    singles = [r for r in rows if in_file[r.path] == 1]
+    singles = [r for r in rows if r.position < 0] or [r for r in rows if in_file[r.path] == 1]
     packed = [r for r in rows if r not in singles]
     winner = singles[0] if singles else rows[0]
     rivals = [r for r in (singles if singles else packed) if r is not winner]

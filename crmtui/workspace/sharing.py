@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from crmtui.errors import NotFound
 from crmtui.i18n import _
+from crmtui.model.drafts import Done
 from crmtui.model.problem import Problem
 from crmtui.workspace.merging import Merging
 from crmtui.workspace.verbs import Verbs
 
 if TYPE_CHECKING:
+    from crmtui.actions.pack import PackPlan
     from crmtui.actions.sync import Merge, Synced
     from crmtui.history.status import GitStatus
 
@@ -44,6 +46,20 @@ class Sharing(Verbs, Merging):
         refuse_to_write(self.config)
         wish = Wish(self.me, dict(self.config.sync), push, to)
         return sync(self.repository, wish, self._merge_checked, tell=tell)
+
+    def pack_preview(self, before: str = "") -> PackPlan:
+        """Which single entries would be folded into yearly lists: those before the month ``before``
+        (``2026-09``), by default of all months closed for thirty days. UsageError, NotFound."""
+        from crmtui.actions import pack
+
+        return pack.plan(self._look().desk(), pack.cutoff(self.today_date(), before))
+
+    def pack(self, plan: PackPlan | None = None, *, here: bool = False) -> Done:
+        """Fold what the preview showed (default: of all closed months) as one commit. Conflict on
+        another branch than the default one, unless ``here``; the same again changes nothing."""
+        from crmtui.actions import pack
+
+        return pack.pack(self.desk(), plan or self.pack_preview(), here=here)
 
     def _merge_checked(self, ref: str) -> Merge:
         """Merge, and tell errors that the merge made from those the other side has as well."""

@@ -201,3 +201,23 @@ def test_trust(crmtui: Caller, root: Path) -> None:
     assert "trusted to run: hook pre-commit" in crmtui("doctor").out
     crmtui("trust", "--revoke")
     assert crmtui("trust", "--list").out == ""
+
+
+def test_pack(crmtui: Caller, root: Path, run_git: Git) -> None:
+    folder = root / "records/customers/华东/acme"
+    for name, text in (("old", "note: x\n"), ("odd", "note: x # why\n")):
+        (folder / f"{name}.yaml").write_text(f"type: note\nid: {name}\nat: 2026-08-01\n{text}")
+    run_git(root, "add", "-A")
+    run_git(root, "commit", "-qm", "notes")
+    dry = crmtui("pack", "--dry-run")
+    assert dry.out == "1 entry before 2026-10-01 would be folded into 1 list.\n"
+    assert dry.err == "stays records/customers/华东/acme/odd.yaml holds a comment\n"
+    assert (folder / "old.yaml").exists()
+    document = crmtui("pack", "--json").json
+    assert (document["entries"], document["lists"]) == (1, 1)
+    assert len(document["commit"]) == 40
+    assert (folder / "2026.yaml").read_text() == (
+        '- {"at":"2026-08-01","id":"old","note":"x","type":"note"}\n'
+    )
+    assert crmtui("pack").out == "Nothing to change\n"
+    assert crmtui("pack", "--before", "2027-01").code == 2
