@@ -188,3 +188,16 @@ def test_the_card_follows_when_the_cursor_rests(play) -> None:
         await stage.sees("李工", "WHY NOW", "LAST TOUCHES")
 
     play(story, size=(140, 40))
+
+
+def test_half_a_value_is_completed_and_not_complained_about(play) -> None:
+    async def story(stage) -> None:
+        await open_list(stage)
+        await stage.type("tier:co")
+        await stage.sees("core  核心客户")
+        await stage.pilot.pause(0.3)
+        assert "did you mean" not in stage.text
+        await stage.type("x")
+        await stage.sees("tier is never cox")
+
+    play(story)

@@ -120,14 +120,15 @@ class FilterBar(Vertical):
         self.query_one(OptionList).display = False
 
     def complain(self, what: str) -> None:
-        """Say calmly what is wrong, when the keys rest; empty takes it back."""
+        """Say calmly what is wrong, when the keys rest and nothing is offered that would mend it;
+        empty takes it back."""
         self._complaining.then(lambda: self._tell(what))
 
     def _tell(self, what: str) -> None:
         error = self.query_one("#error", Static)
         if what:
             error.update(plain.line(what))
-        error.display = bool(what)
+        error.display = bool(what) and not self._suggestions
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
