@@ -56,6 +56,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "pause": _("Pause all tasks of a customer, or one task."),
         "resume": _("End a pause."),
         "reassign": _("Give a task to a colleague."),
+        "simulate": _("What other playbooks would make of everybody's weeks."),
     },
     _("Data"): {
         "import": _("Import customers, touches or orders from CSV or XLSX."),

@@ -108,9 +108,10 @@ def _queue(queue: QueueChange, most: int | None) -> None:
 
 def put_owners(queue: QueueChange, weeks: Sequence[str]) -> None:
     """Prints everybody's weeks before and after."""
-    titles = [_("overdue"), *weeks, _("sum")]
     put_table(
-        [Column(_("tasks"), flexible=True, least=6), *(Column(title, right=True) for title in titles)],
+        [Column(_("tasks"), flexible=True, least=6), Column(_("overdue"), right=True),
+         *(Column(week, right=True, optional=True) for week in weeks),
+         Column(_("sum"), right=True)],
         [[_who(queue, load.owner), *map(before_after, (load.overdue, *load.weeks, load.total))]
          for load in queue.owners],
         indent=2,

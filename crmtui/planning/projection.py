@@ -31,6 +31,8 @@ class Load:
 
     day: date
     """The first day."""
+    size: int
+    """How many days."""
     overdue: Mapping[str, int]
     """By team member: tasks due before the first day that are not hidden on it."""
     days: Mapping[str, tuple[int, ...]]
@@ -41,7 +43,7 @@ class Load:
         has room for (``per_day``) and no more. Who is in no team has no room."""
         members = sorted({*self.overdue, *self.days})
         each = [_backlog(self, rules, member) for member in members]
-        return [sum(counts) for counts in zip(*each, strict=True)]
+        return [sum(counts) for counts in zip([0] * self.size, *each, strict=True)]
 
 
 def project(pending: Iterable[Pending], rules: Rules, day: date, days: int) -> Load:
@@ -74,7 +76,9 @@ class _Projection:
                 self._count(one, first)
             for day in self._returns(one, first):
                 self._count(one, day)
-        return Load(self.day, dict(self.overdue), {k: tuple(v) for k, v in self.days.items()})
+        return Load(
+            self.day, self.size, dict(self.overdue), {k: tuple(v) for k, v in self.days.items()}
+        )
 
     def _returns(self, one: Pending, day: date) -> Iterator[date]:
         every = self.every.get(one.rule)
@@ -111,8 +115,7 @@ def _next(every: Interval, day: date, calendar: WorkCalendar) -> date:
 def _backlog(load: Load, rules: Rules, member: str) -> list[int]:
     calendar = ground_of(rules).calendar(member)
     known = rules.config.team.get(member)
-    size = max((len(counts) for counts in load.days.values()), default=0)
-    due = load.days.get(member, (0,) * size)
+    due = load.days.get(member, (0,) * load.size)
     left, found = load.overdue.get(member, 0), []
     for n, count in enumerate(due):
         day = add_days(load.day, n)

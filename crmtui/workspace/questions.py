@@ -25,6 +25,7 @@ from crmtui.workspace.core import OpenWorkspace
 if TYPE_CHECKING:
     from crmtui.history.repository import Repository
     from crmtui.index.revision import RevisionTree
+    from crmtui.index.tree import RuleFiles
     from crmtui.model.drafts import TouchDraft
     from crmtui.model.moments import When
     from crmtui.query.complete import Completion
@@ -236,10 +237,15 @@ class Questions(OpenWorkspace):
     @contextmanager
     def under(self, rev: str) -> Iterator[Questions]:
         """The records of this workspace by the rules of a commit. Errors as ``at``."""
-        tree = self._revision(rev)
+        with self._by(self._revision(rev)) as other:
+            yield other
+
+    @contextmanager
+    def _by(self, rule_files: RuleFiles) -> Iterator[Questions]:
+        """The records of this workspace by other rules."""
         self._look()
         with self.index.trying():
-            other = Questions(self.root, self.now, self.index, tree)
+            other = Questions(self.root, self.now, self.index, rule_files)
             other._settle(Changes(), other.today_date())
             other._is_fresh = True
             yield other

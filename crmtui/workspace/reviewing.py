@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmtui.errors import NotFound
@@ -13,12 +14,16 @@ from crmtui.index.tree import CONFIG, WorkTree
 from crmtui.workspace.questions import Questions
 
 if TYPE_CHECKING:
+    from crmtui.index.tree import RuleFiles
     from crmtui.reports.comparison.files import States
     from crmtui.reports.comparison.queue import Snapshot
     from crmtui.reports.difference import Difference
+    from crmtui.reports.simulation import Simulation
 
 WEEKS = 4
 """Weeks over which the change of the queue is told."""
+AHEAD = 8
+"""Weeks over which rules are compared."""
 
 
 class Reviewing(Questions):
@@ -78,6 +83,40 @@ class Reviewing(Questions):
             return _counted(self, day, weeks)
         with self.at(commit) as past:
             return _counted(past, day, weeks)
+
+    def simulate(
+        self, playbooks: str | Path = "", *, on: date | None = None, weeks: int = AHEAD
+    ) -> Simulation:
+        """The same records by two sets of rules, over the ``weeks`` from ``on`` (default: today) on.
+
+        ``playbooks`` is a commit, or a folder with changed rule files; those of the work tree are
+        compared with them. Empty: the last commit's with those of the work tree. NotFound.
+        """
+        from crmtui.reports.simulation import simulate
+
+        day = on or self.today_date()
+        name, files = self._rules_named(playbooks)
+        with self._by(files) as other:
+            there = _counted(other, day, weeks)
+        here = _counted(self, day, weeks)
+        if not playbooks:
+            return simulate(there, here, (name, _("work tree")), day, weeks)
+        return simulate(here, there, (_("work tree"), name), day, weeks)
+
+    def _rules_named(self, playbooks: str | Path) -> tuple[str, RuleFiles]:
+        """Other rules and what to call them: a commit's, else a folder's."""
+        from crmtui.index.overlay import Overlay
+
+        text, folder = str(playbooks), Path(playbooks or ".")
+        is_path = isinstance(playbooks, Path) or text.startswith((".", "/", "~"))
+        if not is_path:
+            try:
+                tree = self._revision(text or "HEAD")
+                return tree.sha[:10], tree
+            except NotFound:
+                if not text or not folder.is_dir():
+                    raise
+        return text, Overlay(self.root, folder.expanduser())
 
 
 def _counted(asked: Questions, day: date, weeks: int) -> Snapshot:

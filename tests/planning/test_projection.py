@@ -54,4 +54,5 @@ def test_a_colleague_covers_an_absence() -> None:
 def test_the_backlog_is_what_a_day_has_no_room_for() -> None:
     load = project([due(-1, 3), due(0, 2)], RULES, MONDAY, 7)
     assert load.backlog(RULES) == [3, 1, 0, 0, 0, 0, 0]
-    assert project([due(-1, 3, owner="nobody")], RULES, MONDAY, 2).backlog(RULES) == []
+    assert project([due(-1, 3, owner="nobody")], RULES, MONDAY, 2).backlog(RULES) == [3, 3]
+    assert project([], RULES, MONDAY, 2).backlog(RULES) == [0, 0]

@@ -27,11 +27,9 @@ from crmtui.workspace.questions import Questions
     examples=[
         ("today", _("your own queue")),
         ("today --on 明天 --owner lin", _("a colleague's, tomorrow")),
-        ("today --owner all --all", _("everything of everybody")),
+        ("today --owner all --all --chart", _("everything of everybody, and two weeks' load")),
         ("today --at 2026-11-02", _("as everybody saw it on the evening of that day")),
-        ("today --at their-branch --on +7d", _("what a branch makes of next week")),
         ("today --json", _("for scripts: `tasks`, one object a task")),
-        ("today --chart", _("with the load of two weeks")),
     ],
 )  # fmt: skip
 @options.on_day

@@ -29,7 +29,7 @@ class Snapshot:
     """Of the customers, by id."""
     next_due: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Owner and the day of the next task (ISO, empty for none) by customer."""
-    load: Load = field(default_factory=lambda: Load(date.min, {}, {}))
+    load: Load = field(default_factory=lambda: Load(date.min, 0, {}, {}))
     open: int = 0
     """Tasks that could be done on the day."""
     rules: Rules | None = None
@@ -55,7 +55,7 @@ def snapshot(index: Index, rules: Rules, day: date, days: int) -> Snapshot:
 
 def empty(day: date) -> Snapshot:
     """Where there is no workspace yet."""
-    return Snapshot(load=Load(day, {}, {}))
+    return Snapshot(load=Load(day, 0, {}, {}))
 
 
 def queue_change(

@@ -169,7 +169,7 @@ def move_word(kind: str) -> str:
 
 def move_days(move: TaskMove) -> str:
     """``2026-12-01 → 2026-11-25``, or the one day there is."""
-    before, after = _day(move.before), _day(move.after)
+    before, after = day_text(move.before), day_text(move.after)
     if before and after and before != after:
         text = f"{before} → {after}"
     else:
@@ -177,7 +177,8 @@ def move_days(move: TaskMove) -> str:
     return f"{text} ({move.note})" if move.note else text
 
 
-def _day(day: date | None) -> str:
+def day_text(day: date | None) -> str:
+    """A due day; empty for none."""
     if day is None:
         return ""
     return _("never contacted") if day == date.min else day.isoformat()
