@@ -25,11 +25,40 @@ def rewritten(
     """
     if is_packed(ours) and ours == render_packed(parse(ours, "file").value):
         return with_eol(render_packed(wanted), eol_of(ours))
+    torn: bytes | None = None
     for start in dict.fromkeys(_starts(base, ours, theirs)):
         text = _holding(start, wanted, schema)
-        if text is not None:
+        if text is not None and _is_torn(text, ours, theirs):
+            torn = text
+        elif text is not None:
             return _with_comments(text, wanted, base or b"", theirs)
-    raise Unsafe(_("the file cannot be edited without changing something else in it"))
+    if torn is None:
+        raise Unsafe(_("the file cannot be edited without changing something else in it"))
+    return _with_comments(torn, wanted, base or b"", theirs)
+
+
+def _is_torn(text: bytes, ours: bytes, theirs: bytes) -> bool:
+    """Whether a line of a longer text on one side stands in the merged lines as a comment."""
+    inside = _hash_lines(ours) | _hash_lines(theirs)
+    lines = lines_of(text)
+    return any(line.strip() in inside and _is_comment(lines, n) for n, line in enumerate(lines))
+
+
+def _hash_lines(text: bytes) -> set[bytes]:
+    """The lines that begin with # and belong to a text."""
+    rows = {row for line in lines_of(text) if (row := line.strip()).startswith(b"#")}
+    if not rows:
+        return rows
+    held = "\n".join(_strings(parse(text, "file").value)).encode()
+    return {row for row in rows if row in held}
+
+
+def _strings(value: Raw) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif value:
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _strings(one)
 
 
 def _starts(base: bytes | None, ours: bytes, theirs: bytes) -> Iterator[bytes]:

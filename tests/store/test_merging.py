@@ -6,7 +6,7 @@ import textwrap
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crmtui.model.customer import CUSTOMER
@@ -217,6 +217,16 @@ def test_an_unknown_base_makes_every_difference_a_conflict() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_of_a_longer_text_never_becomes_a_comment() -> None:
+    base = "id: a\ntier: a\n\nnote:\n\nown: a\n"
+    ours = "id: a\ntier: 'no'\n\nnote:\n\nown: a\n"
+    theirs = "id: a\ntier: |-\n  两行\n\n  # 文字\n"
+    data, conflicts = merged(base, ours, theirs)
+    assert conflicts == ["tier"]
+    assert data == ("id: a\n<<<<<<< ours\ntier: 'no'\n||||||| base\ntier: 'a'\n=======\n"
+                    "tier: |-\n  两行\n\n  # 文字\n>>>>>>> theirs\n")  # fmt: skip
+
+
 TEXT = st.sampled_from(["a", "no", "012", "#x", "a: b", "两行\n\n# 文字", "- x", "'", "x "])
 PROFILES = st.fixed_dictionaries(
     {"id": st.just("acme"), "name": TEXT},
@@ -232,7 +242,6 @@ PROFILES = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(PROFILES, PROFILES, PROFILES)
 def test_the_bytes_hold_what_the_model_says(base: Any, ours: Any, theirs: Any) -> None:
     files = [render(side, CUSTOMER) for side in (base, ours, theirs)]
@@ -414,7 +423,6 @@ ENTRIES = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(ENTRIES, ENTRIES, ENTRIES, st.sampled_from(["packed", "blocks"]))
 def test_no_entry_is_lost_or_doubled(base: Any, ours: Any, theirs: Any, style: str) -> None:
     files = [_written(entries, style) for entries in (base, ours, theirs)]
