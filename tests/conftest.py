@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import itertools
+import os
+import shutil
 import subprocess
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from crmtui.workspace import Workspace
+
+# The same examples every time, so that a failure is one of the change at hand. A search for more:
+# HYPOTHESIS_PROFILE=wide.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("few", settings.get_profile("busy"), max_examples=60, derandomize=True)
+settings.register_profile("wide", settings.get_profile("busy"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 """Friday 2026-11-20, 10:00 in Shanghai."""
@@ -100,29 +110,40 @@ BASIC_FILES = {
 Make = Callable[..., Workspace]
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """New empty folders one after the other, without a look at all there are already."""
+    base = tmp_path_factory.mktemp("homes")
+    return (base / str(n) for n in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def isolated_user(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Path:
-    """A home, cache and configuration of their own for every test; no Git settings leak in."""
-    home = tmp_path_factory.mktemp("home")
+def isolated_user(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home, cache and configuration of their own for every test; no Git settings leak in, and
+    the programs a test starts may keep their compiled modules."""
+    home = next(homes)
+    home.mkdir()
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(home))
     for name in ("cache", "state", "config"):
         monkeypatch.setenv(f"CRMTUI_{name.upper()}_DIR", str(home / name))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("LANGUAGE", "en")
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "NO_COLOR", "FORCE_COLOR"):
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "NO_COLOR", "FORCE_COLOR",
+                 "PYTHONDONTWRITEBYTECODE"):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
     return home
 
 
-def write_files(root: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write files below ``root``; texts are dedented."""
+def write_files(root: Path, files: Mapping[str, str | bytes]) -> dict[str, bytes]:
+    """Write files below ``root``; texts are dedented. The bytes of each."""
+    written = {}
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else textwrap.dedent(text).encode())
+        written[name] = text if isinstance(text, bytes) else textwrap.dedent(text).encode()
+        path.write_bytes(written[name])
+    return written
 
 
 def git(root: Path, *arguments: str) -> str:
@@ -134,15 +155,32 @@ def git(root: Path, *arguments: str) -> str:
 
 def init_git(root: Path, email: str = "lin@example.com") -> None:
     """Put a folder under Git with an identity of its own and everything committed."""
-    git(root, "init", "-q", "-b", "main")
-    git(root, "config", "user.name", "Lin")
-    git(root, "config", "user.email", email)
+    git(root, "init", "-q", "-b", "main", "--template=")
+    with (root / ".git/config").open("a", encoding="utf-8") as config:
+        config.write(f"[user]\n\tname = Lin\n\temail = {email}\n")
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "Start")
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, bytes]], Path]:
+    """The ``.git`` of a folder with these files committed; each is made once."""
+    known: dict[frozenset[tuple[str, bytes]], Path] = {}
+
+    def template(files: Mapping[str, bytes]) -> Path:
+        key = frozenset(files.items())
+        if key not in known:
+            root = tmp_path_factory.mktemp("template")
+            write_files(root, files)
+            init_git(root)
+            known[key] = root / ".git"
+        return known[key]
+
+    return template
+
+
 @pytest.fixture
-def make_workspace(tmp_path: Path) -> Make:
+def make_workspace(tmp_path: Path, templates: Callable[[Mapping[str, bytes]], Path]) -> Make:
     """``make_workspace(files, git=True, now=…)``: a real workspace; default files are two
     customers of two owners, one of them with a promise that is late."""
 
@@ -154,9 +192,10 @@ def make_workspace(tmp_path: Path) -> Make:
         now: datetime = NOW,
     ) -> Workspace:
         root = tmp_path / "workspace"
-        write_files(root, {**(BASIC_FILES if files is None else files), **(extra or {})})
+        written = write_files(root, {**(BASIC_FILES if files is None else files), **(extra or {})})
         if under_git:
-            init_git(root)
+            shutil.copytree(templates(written), root / ".git")
+            git(root, "update-index", "-q", "--refresh")
         ticks = itertools.count()
         return Workspace.open(root, now=lambda: now + timedelta(milliseconds=200 * next(ticks)))
 

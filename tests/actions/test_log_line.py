@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crmtui.actions.log_line import parse_log_line, parse_next
@@ -186,7 +186,6 @@ def test_a_next_step(text: str, do: str, due: date | None) -> None:
     assert parse_next(text, SATURDAY) == NextDraft(do, due)
 
 
-@settings(deadline=None)
 @given(st.text("电话李工没接 >＞@＠,，周三明天abc1-\n", max_size=40) | st.text(max_size=40))
 def test_any_line_is_a_touch_or_a_usage_error(line: str) -> None:
     try:

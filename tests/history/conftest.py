@@ -22,12 +22,10 @@ def run_git(folder: Path, *arguments: str, code: int = 0) -> str:
 
 
 @pytest.fixture(autouse=True)
-def nobody(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def nobody(isolated_user: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home without any Git settings."""
-    home = tmp_path_factory.mktemp("nobody")
-    monkeypatch.setenv("HOME", str(home))
+    home = isolated_user
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     for name in ("AUTHOR_NAME", "AUTHOR_EMAIL", "COMMITTER_NAME", "COMMITTER_EMAIL", "DIR"):
         monkeypatch.delenv(f"GIT_{name}", raising=False)
     return home

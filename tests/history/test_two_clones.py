@@ -341,7 +341,7 @@ def _expect_fields(was: Any, one: Any, other: Any, now: Any) -> None:
         assert n in ((b,) if a == w else (a,) if b == w else (a, b)), (name, now.path)
 
 
-STEPS = int(os.environ.get("CRMTUI_SOAK_STEPS", "100"))
+STEPS = int(os.environ.get("CRMTUI_SOAK_STEPS", "40"))
 SEED = int(os.environ.get("CRMTUI_SOAK_SEED", "1"))
 
 

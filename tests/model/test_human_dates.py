@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crmtui.model.human_dates import add_months, parse_day, parse_moment, when_hint
@@ -198,14 +198,12 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(_PIECES, max_size=6).map("".join) | st.text(max_size=20), st.dates())
 def test_any_text_is_a_day_or_none(text: str, today: date) -> None:
     assert parse_day(text, today) is None or isinstance(parse_day(text, today), date)
     assert parse_moment(text, today) is None or isinstance(parse_moment(text, today), date)
 
 
-@settings(deadline=None)
 @given(st.dates(), st.dates())
 def test_an_iso_day_is_itself(today: date, any_day: date) -> None:
     assert parse_day(any_day.isoformat(), today) == any_day

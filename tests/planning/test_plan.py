@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crmtui.model.customer import Customer
@@ -134,7 +134,6 @@ def cadence_dues(made: Plan) -> dict[str, date]:
 
 
 @given(histories, days, st.integers(-500, 500))
-@settings(max_examples=300, deadline=None)
 def test_the_plan_holds_on_every_day_it_says_it_does(raws, day, offset):
     entries = entries_of(raws)
     made = asked(entries, day)
@@ -144,7 +143,6 @@ def test_the_plan_holds_on_every_day_it_says_it_does(raws, day, offset):
 
 
 @given(histories, days, st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
 def test_the_order_of_entries_does_not_matter(raws, day, random):
     entries = entries_of(raws)
     shuffled = list(entries)
@@ -153,7 +151,6 @@ def test_the_order_of_entries_does_not_matter(raws, day, random):
 
 
 @given(histories, dated(touches), days)
-@settings(max_examples=300, deadline=None)
 def test_logging_a_touch_never_makes_a_cadence_due_earlier(raws, touch, day):
     before = cadence_dues(asked(entries_of(raws), day))
     after = cadence_dues(asked(entries_of([*raws, touch]), day))
@@ -162,7 +159,6 @@ def test_logging_a_touch_never_makes_a_cadence_due_earlier(raws, touch, day):
 
 
 @given(histories, touches, st.dates(date(2024, 2, 1), date(2025, 5, 31)), days)
-@settings(max_examples=150, deadline=None)
 def test_a_touch_from_before_the_last_contact_changes_no_due_day(raws, touch, on, day):
     contact = {"type": "touch", "via": "visit", "outcome": "held", "at": "2025-06-01",
                "does": ["core/topic"]}  # fmt: skip
@@ -173,7 +169,6 @@ def test_a_touch_from_before_the_last_contact_changes_no_due_day(raws, touch, on
 
 
 @given(histories, days)
-@settings(max_examples=150, deadline=None)
 def test_every_task_has_its_own_id_and_a_window_around_its_due_day(raws, day):
     tasks = asked(entries_of(raws), day).tasks
     assert len({task.id for task in tasks}) == len(tasks)
@@ -182,7 +177,6 @@ def test_every_task_has_its_own_id_and_a_window_around_its_due_day(raws, day):
 
 
 @given(histories, days, days)
-@settings(max_examples=100, deadline=None)
 def test_what_is_dated_after_the_day_is_as_if_it_were_not_there(raws, one, other):
     day = min(one, other)
     entries = entries_of(raws)

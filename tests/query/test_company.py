@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crmtui.query.company import duplicate_score, normal_name
@@ -67,7 +67,6 @@ def test_names_that_do_not(a: str, b: str) -> None:
     assert duplicate_score(a, b).score <= 75
 
 
-@settings(deadline=None)
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_any_two_names_have_a_score(a: str, b: str) -> None:
     assert 0 <= duplicate_score(a, b).score <= 100

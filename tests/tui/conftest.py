@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import pytest
+from textual.css import stylesheet
 from textual.pilot import Pilot
 
 from crmtui.model.drafts import Done
@@ -100,6 +101,31 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     return compare
 
 
+@pytest.fixture(scope="session")
+def parsed_styles() -> dict[tuple[object, ...], list[object]]:
+    """Rules by style sheet and variables."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def styles_are_parsed_once(
+    monkeypatch: pytest.MonkeyPatch, parsed_styles: dict[tuple[object, ...], list[object]]
+) -> None:
+    """Every application of a run has the same style sheets; reading them is a tenth of a test."""
+    parse = stylesheet.parse
+
+    def remembered(scope, css, read_from, *, variable_tokens, **options):  # type: ignore[no-untyped-def]
+        variables = tuple((name, *tokens) for name, tokens in variable_tokens.items())
+        key = (scope, css, read_from, variables, *options.items())
+        if key not in parsed_styles:
+            parsed_styles[key] = list(
+                parse(scope, css, read_from, variable_tokens=variable_tokens, **options)
+            )
+        return parsed_styles[key]
+
+    monkeypatch.setattr(stylesheet, "parse", remembered)
+
+
 Story = Callable[[Stage], Awaitable[None]]
 Play = Callable[..., None]
 
@@ -124,6 +150,7 @@ def play(request: pytest.FixtureRequest) -> Play:
         real = at or request.getfixturevalue("workspace")
         session = Session.open(lambda: real)
         app = CrmApp(session, watch=watch)
+        app.animation_level = "none"
 
         async def act() -> None:
             async with app.run_test(size=size) as pilot:
