@@ -22,6 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import commits
 from generate import generate, put_under_git
 from measure import Terminal, run, side_by_side
 
@@ -55,6 +56,8 @@ class Empty(App):
 Empty().run()
 """
 KEYS = "abcdefghij"
+LARGE = 100_000
+"""Customers from which on the repository of 200,000 files is measured too."""
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 """In the zone of the generated workspace."""
 
@@ -166,6 +169,18 @@ def log(bench: Bench) -> Row:
     return _ratio("log / git add + git commit", *side_by_side(ours, theirs, bench.rounds), 2.5)
 
 
+def commit(files: int) -> Callable[[Bench], Row]:
+    """One commit of one path among so many files, inside a running process."""
+
+    def row(bench: Bench) -> Row:
+        root = RESULTS / f"files-{files}"
+        commits.make(root, files, bench.env)
+        mine, other = commits.measure(root, bench.rounds, bench.env)
+        return _ratio(f"commit / git commit, {files} files", mine, other, 1.5)
+
+    return row
+
+
 def paint(bench: Bench) -> Row:
     """The first useful picture of the application."""
     mark = bench.json("today", "--owner", "m01")["tasks"][0]["name"][:5]
@@ -221,8 +236,14 @@ def memory(bench: Bench) -> Row:
 
 
 ROWS: dict[str, Callable[[Bench], Row]] = {
-    "index": index, "today": today, "log": log, "paint": paint, "key": key, "memory": memory,
+    "index": index, "today": today, "log": log,
+    "commit": commit(2_000), "commit-20k": commit(20_000), "commit-200k": commit(200_000),
+    "paint": paint, "key": key, "memory": memory,
 }  # fmt: skip
+
+
+def _usual(size: int) -> list[str]:
+    return [name for name in ROWS if name != "commit-200k" or size >= LARGE]
 
 
 def _ratio(what: str, ours: float, theirs: float, bar: float) -> Row:
@@ -273,10 +294,11 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=10_000, help="customers (default 10000)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=7, help="measurements per row (default 7)")
-    parser.add_argument("--only", default=",".join(ROWS), help="rows, by comma: " + ", ".join(ROWS))
+    parser.add_argument("--only", default="", help="rows, by comma: " + ", ".join(ROWS) + " "
+                        f"(default all; commit-200k from --size {LARGE} on)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     given = parser.parse_args()
-    names = [name for name in given.only.split(",") if name]
+    names = [name for name in given.only.split(",") if name] or _usual(given.size)
     if unknown := set(names) - set(ROWS):
         parser.error(f"no row is named {', '.join(sorted(unknown))}")
     root = prepare(given.size, given.seed)
