@@ -33,12 +33,13 @@ def parse_changes(
         wanted["tier_set"] = "bulk" if in_bulk else None
     edits: list[Edit] = []
     for name, value in wanted.items():
-        _check_reference(desk, str(raw.get("id")), name, (value or "").strip())
+        check_reference(desk, str(raw.get("id")), name, (value or "").strip())
         edits += _edits(raw, name, (value or "").strip())
     return edits
 
 
-def _check_reference(desk: Desk, id: str, name: str, value: str) -> None:
+def check_reference(desk: Desk, id: str, name: str, value: str) -> None:
+    """UsageError or NotFound for an owner, tier or group that is not there."""
     if name == "owner" or name.startswith("roles."):
         desk.member(value)
     if name == "part_of" and value:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crmtui.actions.desk import Desk
+from crmtui.actions.fields import check_reference
 from crmtui.actions.merging import alone, repository_of, settle
 from crmtui.errors import Ambiguous, NotFound, UsageError
 from crmtui.history import merging as git
@@ -17,12 +18,12 @@ from crmtui.model.conflict import OpenConflict, Resolved
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.merge import GONE, Conflict
 from crmtui.model.schema import Raw
-from crmtui.reports.conflicts import Open, Unmerged, find_open, in_words
+from crmtui.reports.conflicts import Open, Unmerged, base_of, find_open, in_words
 from crmtui.store.codec import parse
 from crmtui.store.conflicts import Choice, Side, name_of, open_conflicts
 from crmtui.store.conflicts import resolve as decided_in
 from crmtui.store.files import Change, content_hash, write_all
-from crmtui.store.layout import kind_of
+from crmtui.store.layout import folder_id, kind_of
 from crmtui.store.markers import has_markers, sides
 
 _SIDES = {side.value: side for side in Side}
@@ -52,6 +53,7 @@ def resolve(desk: Desk, who: str, choices: Mapping[str, str]) -> Resolved:
         found = find_open(desk.root, repo)
         files = _meant(desk, repo, found, who)
         decisions = _decide(repo, files, choices)
+        _refuse_references(desk, files, choices)
         for decision in decisions:
             _refuse_findings(decision)
         write_all(desk.root, [_change(decision) for decision in decisions])
@@ -158,14 +160,19 @@ def _decision(repo: Repository, file: Unmerged, choices: Mapping[str, str]) -> _
     if not file.is_marked or file.data is None:
         return _Decision(file, _whole(repo, file, choices[""]), ("",))
     fields = tuple(n for n in _names(file) if any(_covers(given, n) for given in choices))
-    return _Decision(file, decided(file.data, file.path, choices), fields)
+    known = {n: base_of(repo, file, n) for n, text in choices.items() if n and text == "base"}
+    bases = {name: value for name, value in known.items() if value is not None}
+    return _Decision(file, decided(file.data, file.path, choices, bases), fields)
 
 
-def decided(data: bytes, path: str, choices: Mapping[str, str]) -> bytes:
-    """The bytes of a file with conflicts decided, choices as typed. NotFound, UsageError, Unsafe."""
+def decided(
+    data: bytes, path: str, choices: Mapping[str, str], bases: Mapping[str, Raw] | None = None
+) -> bytes:
+    """The bytes of a file with conflicts decided, choices as typed. ``bases`` are values that the
+    markers do not show. NotFound, UsageError, Unsafe."""
     conflicts = open_conflicts(data, path)
     taken = {given: _choice(given, text, conflicts) for given, text in choices.items()}
-    return decided_in(data, path, taken)
+    return decided_in(data, path, {**taken, **(bases or {})})
 
 
 def _whole(repo: Repository, file: Unmerged, text: str) -> bytes | None:
@@ -197,6 +204,16 @@ def _value(text: str, about: Conflict) -> Raw:
         raise UsageError(_("%(field)s has parts") % {"field": name_of(about)},
                          _("choose ours, theirs or base; edit it afterwards"))  # fmt: skip
     return text or GONE
+
+
+def _refuse_references(desk: Desk, files: Sequence[Unmerged], choices: Mapping[str, str]) -> None:
+    """UsageError for a typed owner, tier or group that is not there."""
+    for file in files:
+        if kind_of(file.path) == "profile":
+            for name in _names(file):
+                text = choices.get(name, "")
+                if text and text not in _SIDES:
+                    check_reference(desk, folder_id(file.path), name, text)
 
 
 def _refuse_findings(decision: _Decision) -> None:

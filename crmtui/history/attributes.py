@@ -48,6 +48,12 @@ def _files(repo: Repository, full_paths: Iterable[str]) -> set[Path]:
     return files | {repo.common_dir / "info" / "attributes", *_global_files(repo)}
 
 
+def user_attributes(repo: Repository) -> list[bytes]:
+    """What the user's own attributes files say for all repositories."""
+    return [text if text.endswith(b"\n") else text + b"\n"
+            for text in map(_content, _global_files(repo)[:-1]) if text]  # fmt: skip
+
+
 def _global_files(repo: Repository) -> list[Path]:
     set_by_user = repo.config().get("core.attributesfile", [])
     home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")

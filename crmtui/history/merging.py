@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from crmtui.errors import Conflict, CrmError, NotFound, Unsafe
-from crmtui.history.attributes import refuse_filtered
-from crmtui.history.drivers import for_merging
+from crmtui.history.attributes import refuse_filtered, user_attributes
+from crmtui.history.drivers import ATTRIBUTES, for_merging
 from crmtui.history.index import file_mode, set_entries
 from crmtui.history.refusal import locked_by, refusal
 from crmtui.history.repository import Repository, RepoState
@@ -138,7 +140,9 @@ def start(repo: Repository, sha: str, text: str) -> bool:
     call = ["merge", "-s", "ort", "-X", "find-renames=75%", "--no-commit", "--no-ff", "-q",
             "--no-stat", "--no-log", "--no-squash", "--no-autostash", "--no-signoff",
             "--no-rerere-autoupdate", "--no-verify-signatures", "-m", text, sha]  # fmt: skip
-    done = repo.git.attempt(*call, config=_config(repo), timeout=PATIENCE)
+    with _attributes(repo) as attributes:
+        config = [*_config(repo), *attributes]
+        done = repo.git.attempt(*call, config=config, timeout=PATIENCE)
     if done.code != 0 and not (repo.git_dir / "MERGE_HEAD").exists():
         raise _refused(done.code, done.err)
     return done.code == 0
@@ -202,6 +206,30 @@ def _config(repo: Repository) -> list[tuple[str, str]]:
             ("merge.conflictStyle", "diff3"), ("merge.directoryRenames", "true"),
             ("merge.renormalize", "false"), ("merge.autoStash", "false"), ("merge.ff", "true"),
             ("rerere.enabled", "false"), ("i18n.commitEncoding", "UTF-8")]  # fmt: skip
+
+
+@contextmanager
+def _attributes(repo: Repository) -> Iterator[list[tuple[str, str]]]:
+    """Settings that have git merge records with our driver where no .gitattributes says so."""
+    place = repo.full_path("crmtui.yaml")
+    said = repo.git.run("check-attr", "-z", "merge", "--", place).split(b"\0")
+    if said[2:3] != [b"unspecified"]:
+        yield []
+        return
+    with tempfile.NamedTemporaryFile(prefix="crmtui-attributes-") as file:
+        file.write(_own_lines(repo))
+        file.flush()
+        yield [("core.attributesFile", file.name)]
+
+
+def _own_lines(repo: Repository) -> bytes:
+    """Our lines for the top of the work tree, and those of the user for all repositories."""
+    lines = []
+    for line in ATTRIBUTES.splitlines():
+        pattern, _space, rest = line.partition(" ")
+        quoted = (_literal(repo.prefix) + pattern).replace("\\", "\\\\").replace('"', '\\"')
+        lines.append(f'"{quoted}" {rest}\n'.encode("utf-8", "surrogateescape"))
+    return b"".join((*lines, *user_attributes(repo)))
 
 
 def _refuse_filters(repo: Repository, head: str, sha: str) -> None:

@@ -92,7 +92,9 @@ def _of_file(repo: Repository, file: Unmerged) -> Iterator[OpenConflict]:
     if file.is_decided:
         return
     if file.data is not None and file.is_marked:
-        yield from in_file(file.path, file.data)
+        for one in in_file(file.path, file.data):
+            was = base_of(repo, file, one.field) if one.field else None
+            yield one if was is None else replace(one, base=shown(was))
         return
     blank = _blank(file.path)
     stages = file.stages
@@ -102,6 +104,17 @@ def _of_file(repo: Repository, file: Unmerged) -> Iterator[OpenConflict]:
     )
     what = "deleted-here" if not stages.ours else "deleted-there" if not stages.theirs else "file"
     yield replace(blank, base=base, ours=ours, theirs=theirs, what=what)
+
+
+def base_of(repo: Repository, file: Unmerged, field: str) -> Raw | None:
+    """The value that both sides of a field began with, where the markers do not show it and Git's
+    index does; None otherwise."""
+    if file.data is None or not file.stages.base or kind_of(file.path) in ("guide", "review"):
+        return None
+    if sides(file.data)[0] is not None:
+        return None
+    blob = read_blobs(repo, [file.stages.base])[file.stages.base]
+    return _value_at(blob, tuple(field.split(".")), file.path)
 
 
 def _blank(path: str) -> OpenConflict:

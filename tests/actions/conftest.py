@@ -20,7 +20,7 @@ class Team:
         return self.run(self.root, *arguments)
 
     def read(self, path: str) -> str:
-        return (self.root / path).read_text("utf-8")
+        return (self.root / path).read_bytes().decode()
 
     def put(self, path: str, text: str | None) -> None:
         file = self.root / path
