@@ -112,12 +112,11 @@ class Index:
         from crmtui.index.refresh import Refresh  # reading files is not needed for reading rows
 
         refresh = Refresh(self.db, self.tree, context, settled)
-        count = refresh.apply(changes, progress, crew) if changes else 0
         self.settle_dormancy(context)
         if self.meta("facts") != context.today:
             refresh.settling.redate()
             self.set_meta("facts", context.today)
-        return count
+        return refresh.apply(changes, progress, crew) if changes else 0
 
     def settle_dormancy(self, context: Context) -> None:
         """Write the tiers' dormancy limits when they changed."""

@@ -124,7 +124,6 @@ def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=OFF")
     db.execute("PRAGMA cache_size=-16000")
-    db.execute("PRAGMA temp_store=MEMORY")
     db.create_function("fold", 1, lambda s: fold(s) if s else "", deterministic=True)
     if _version(db) != SCHEMA_VERSION:
         _create(db)

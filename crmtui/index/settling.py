@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from crmtui.index.context import Context
@@ -16,6 +17,7 @@ from crmtui.model.problem import Problem
 from crmtui.text import fold
 
 _FACTS = tuple(Facts.__dataclass_fields__)
+_values_of = attrgetter(*_FACTS)
 _WRITE_FACTS = (
     f"UPDATE customers SET {', '.join(f'{n} = ?' for n in _FACTS)}, dirty = 1 WHERE id = ?"
 )
@@ -152,18 +154,15 @@ class Settling:
         )  # fmt: skip
 
     def _write_facts(self, facts: Iterable[tuple[str, Facts]]) -> None:
-        rows: list[tuple[Any, ...]] = [
-            (*(getattr(one, name) for name in _FACTS), customer) for customer, one in facts
-        ]
+        rows: list[tuple[Any, ...]] = [(*_values_of(one), customer) for customer, one in facts]
         self.db.executemany(_WRITE_FACTS, rows)
 
 
 def report(db: sqlite3.Connection, problems: Iterable[Problem]) -> None:
     """Write problems of files."""
-    db.executemany(
-        "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(p.path, p.line, p.column, p.code, p.what, p.fix, p.severity) for p in problems],
-    )
+    rows = [(p.path, p.line, p.column, p.code, p.what, p.fix, p.severity) for p in problems]
+    if rows:
+        db.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _by_time(row: EntryRow) -> tuple[str, str]:

@@ -102,10 +102,10 @@ def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(digits)).strip()
 
 
-def _name(text: str) -> str | None:
+def is_name(text: str) -> bool:
+    """Whether ``text`` may be a name: no control character, and not blank."""
     # The first test settles nearly every text and costs next to nothing.
-    is_clean = text.isprintable() or not _CONTROL.search(text)
-    return text if is_clean and (not text or not text.isspace()) else None
+    return (text.isprintable() or not _CONTROL.search(text)) and not text.isspace()
 
 
 def _name_hint(text: str) -> str:
@@ -115,7 +115,7 @@ def _name_hint(text: str) -> str:
 
 SCALARS: dict[str, tuple[Callable[[str], Any], str, Callable[[str], str]]] = {
     "text": (lambda s: s, "text", lambda s: ""),
-    "name": (_name, "a name", _name_hint),
+    "name": (lambda s: s if is_name(s) else None, "a name", _name_hint),
     "id": (lambda s: s if is_id(s) else None, "an id",
            lambda s: "use letters, digits, - and _ (at most 64, no device name like CON)"),
     "date": (parse_date, "a date", _date_hint),

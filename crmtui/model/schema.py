@@ -60,7 +60,8 @@ class Schema:
     _checks: dict[str, Callable[[Raw], Any]] = field(init=False, repr=False, compare=False)
     _converters: dict[str, Callable[[Raw], Any]] = field(init=False, repr=False, compare=False)
     _required: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _texts: frozenset[str] = field(init=False, repr=False, compare=False)
+    _plain: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Fields whose texts are their values."""
     _tests: dict[str, Test] = field(init=False, repr=False, compare=False)
     shapes: Shapes = field(init=False, repr=False, compare=False)
     """What is asked before anything else: whether a record is fine as it is."""
@@ -73,7 +74,7 @@ class Schema:
             "_checks": {f.name: _checker(f) for f in self.fields},
             "_converters": {f.name: _converter(f) for f in self.fields},
             "_required": required,
-            "_texts": frozenset(f.name for f in self.fields if f.kind == "text" and not f.is_name),
+            "_plain": frozenset(f.name for f in self.fields if f.kind in ("text", "choice")),
             "_tests": tests,
             "shapes": Shapes(tests, required),
         }
@@ -112,9 +113,10 @@ class Schema:
         converter = self._converters.get(key)
         if value is None or converter is None:
             return value
-        if key in self._texts and type(value) is str:
-            return value
-        if self._tests[key](value):
+        test = self._tests[key]
+        if type(value) is str and test.is_text and (test.text is None or test.text(value)):
+            return value if key in self._plain else converter(value)
+        if type(value) is not str and test(value):
             return converter(value)
         value = without({key: value}, _wrong(self._checks[key](value))).get(key)
         return None if value is None else converter(value)
@@ -186,7 +188,7 @@ def _test(f: Field) -> Test:
     if f.kind in ("texts", "ranges"):
         return list_test(_kind_of_items(f), is_name=f.is_name)
     if f.kind == "items" and f.schema:
-        return Test(other=f.schema.shapes.is_fine_list)
+        return Test(other=f.schema.shapes.is_fine_list, is_text=False)
     check = _checker(f)
     return Test(text=lambda value: not check(value), other=lambda value: not check(value))
 
