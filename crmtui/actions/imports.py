@@ -20,6 +20,7 @@ from crmtui.exchange.propose import propose
 from crmtui.exchange.reading import read_table
 from crmtui.exchange.table import Skipped, Table
 from crmtui.i18n import _
+from crmtui.index.search import broken_profile
 from crmtui.model.customer import CUSTOMER, Customer
 from crmtui.model.drafts import Done
 from crmtui.store.codec import parse
@@ -161,6 +162,10 @@ def _create(run: _Run, proposal: CustomerProposal) -> str:
     if not proposal.name:
         raise UsageError(_("no customer has the id %(id)s, and the row gives no name")
                          % {"id": proposal.key})  # fmt: skip
+    broken = broken_profile(desk.index.db, proposal.key) if proposal.key else ""
+    if broken:
+        raise Conflict(_("%(path)s cannot be read, and may be this customer") % {"path": broken},
+                       _("`crmtui check` says what is wrong with it"))  # fmt: skip
     fields = _fields(run, proposal)
     for twin in run.matching.by_name.get(same_name(proposal.name), ()):
         run.warnings.append(

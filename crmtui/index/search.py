@@ -268,7 +268,7 @@ def find_one(db: sqlite3.Connection, who: str) -> str:
     """The id of the one customer ``who`` means. Ambiguous lists the candidates; NotFound."""
     matches = find_matches(db, who)
     if not matches:
-        broken = _broken_profile(db, who)
+        broken = broken_profile(db, who)
         if broken:
             raise NotFound(_("%(path)s cannot be read") % {"path": broken},
                            _("`crmtui check` says what is wrong with it"))  # fmt: skip
@@ -283,7 +283,7 @@ def find_one(db: sqlite3.Connection, who: str) -> str:
     )  # fmt: skip
 
 
-def _broken_profile(db: sqlite3.Connection, who: str) -> str:
+def broken_profile(db: sqlite3.Connection, who: str) -> str:
     """The profile in the folder named ``who``, when there is one that gave no customer."""
     folder = re.sub(r"([%_\\])", r"\\\1", who.strip())
     row = db.execute(

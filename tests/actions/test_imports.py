@@ -126,3 +126,12 @@ def test_an_id_and_a_name_that_disagree_are_warned_about(workspace: Workspace) -
     workspace.import_apply(plan)
     assert workspace.show("acme").facts.revenue == 3
     assert workspace.show("C2024002").facts.revenue == 7
+
+
+def test_a_profile_that_cannot_be_read_is_not_made_a_second_time(make_workspace) -> None:
+    broken = {"records/customers/a/N1/customer.yaml": "id: N1\nname: [\n"}
+    plan = make_workspace(extra=broken).import_preview(FORM.encode(), name="form.csv")
+    assert plan.created == ()
+    assert [(s.line, s.reason) for s in plan.skipped] == [
+        (3, "records/customers/a/N1/customer.yaml cannot be read, and may be this customer")
+    ]
