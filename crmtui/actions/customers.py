@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from crmtui.actions.desk import Desk, edited, refuse_findings
@@ -192,14 +195,35 @@ def move(desk: Desk, customer: Customer, folder: str = "") -> Done:
         "WHERE id = ?", (customer.id, customer.id),
     ).fetchall()  # fmt: skip
     changes: list[Change] = []
+    taken = {path for (path,) in rows if path.rsplit("/", 1)[0] == target}
     for (path,) in sorted(rows):
-        moved = f"{target}/{path.rsplit('/', 1)[1]}"
-        if moved == path:
+        if path in taken:
             continue
         data = read_file(desk.root, path)
-        changes += [Change(moved, data, ""), Change(path, None, content_hash(data))]
+        moved, is_there = _place(desk.root, target, path, data, taken)
+        changes += [] if is_there else [Change(moved, data, "")]
+        changes.append(Change(path, None, content_hash(data)))
+        taken.add(moved)
     trailers = {"Customer": customer.id, "Action": "move"}
     return desk.save(changes, f"Move {desk.title(customer)} to {target}", trailers, [customer.id])
+
+
+def _place(
+    root: Path, folder: str, path: str, data: bytes, taken: Collection[str]
+) -> tuple[str, bool]:
+    """Where a file goes in a folder: under its name, or a numbered one where another has that.
+    And whether the same bytes stand there already."""
+    stem, dot, end = path.rsplit("/", 1)[1].partition(".")
+    for n in itertools.count(1):
+        moved = f"{folder}/{stem}{dot}{end}" if n == 1 else f"{folder}/{stem}-{n}{dot}{end}"
+        if not os.path.lexists(root / moved):
+            if moved not in taken:
+                return moved, False
+        elif (root / moved).is_file() and read_file(root, moved) == data:
+            return moved, True
+        elif end != "yaml" or stem == "customer":
+            raise Conflict(_("%(path)s exists already") % {"path": moved})
+    raise AssertionError("numbers do not end")
 
 
 def _target(desk: Desk, customer: Customer, folder: str) -> str:

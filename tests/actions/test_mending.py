@@ -234,3 +234,24 @@ def test_what_is_not_committed_is_not_mended_away(team):
     team.put(f"{FOLDER}/untracked.yaml", NEW)
     assert team.ws.merge("side").state == "merged"
     assert team.git("status", "--porcelain", "-uall", "-z") == f"?? {FOLDER}/untracked.yaml\0"
+
+
+def test_move_mends_what_plain_git_left_split(team):
+    """Git without the drivers' settings leaves what was logged in the old folder there."""
+    team.git("config", "merge.directoryRenames", "false")
+    team.theirs(lambda: team.move(FOLDER, PLACE))
+    name = "2026-10-12-touch-7f3a9c.yaml"
+    team.ours(lambda: team.put(f"{FOLDER}/new.yaml", NEW))
+    team.git("merge", "-q", "--no-edit", "side")
+    team.put(f"{FOLDER}/{name}", NEW.replace("aa00", "ee00"))
+    team.commit()
+    (split, *_rest) = [p for p in team.ws.check() if p.code == "split-folder"]
+    assert split.path == f"{FOLDER}/{name}" and "crmtui move acme" in split.fix
+    team.ws.move("acme", "华北")
+    assert {e.id for e in team.ws.show("acme").entries} == {
+        "7f3a9c2e41",
+        "aa00000001",
+        "ee00000001",
+    }
+    assert f"{PLACE}/2026-10-12-touch-7f3a9c-2.yaml" in team.paths()
+    fine(team)

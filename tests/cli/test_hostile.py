@@ -72,7 +72,8 @@ def evil(root: Path, run_git: Caller) -> Path:
      ["tag", "tier:core", "--add", "\x1b[31m"], ["snooze", "evil", "\x1b[0m"], ["\x1b[2J"],
      ["--\x1b[2J"], ["edit", "evil", "\x1b[1m=2"], ["note", "evil", "a\x1b[2Jb"],
      ["add", "evil \x1b[2J", "--id", "e2"], ["import", "no\x1b[2J.csv"],
-     ["calendar", "\x1b[2J", "2027"], ["undo", "\x1b[2J"], ["path", "\x1b[2J"]],
+     ["calendar", "\x1b[2J", "2027"], ["undo", "\x1b[2J"], ["merge", "\x1b[2J"],
+     ["resolve", "\x1b[2J"], ["resolve", "\x1b[2J", "ours"], ["path", "\x1b[2J"]],
 )  # fmt: skip
 def test_nothing_acts(crmtui: Caller, evil: Path, args: list[str]) -> None:
     result = crmtui(*args)
