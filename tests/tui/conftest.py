@@ -18,7 +18,8 @@ from crmtui.tui.session import Session
 from crmtui.workspace import Workspace
 
 Answer = TypeVar("Answer")
-PATIENCE = 8.0
+PATIENCE = 60.0
+"""Seconds a story waits for what it wants to see; long, as a machine may be busy with other things."""
 CORE = """\
 playbook: core
 title: 核心客户 / Core accounts
