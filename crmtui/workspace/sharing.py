@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from crmtui.errors import NotFound
 from crmtui.i18n import _
-from crmtui.model.drafts import Done
 from crmtui.model.problem import Problem
 from crmtui.workspace.merging import Merging
 from crmtui.workspace.verbs import Verbs
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from crmtui.actions.pack import PackPlan
     from crmtui.actions.sync import Merge, Synced
     from crmtui.history.status import GitStatus
+    from crmtui.model.drafts import Done
 
 
 class Sharing(Verbs, Merging):

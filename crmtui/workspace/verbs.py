@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crmtui.model.drafts import ContactDraft, Done, TouchDraft
 from crmtui.workspace.questions import Questions
 
 # Half of the commands only read: what serves writing is imported by the methods that write.
 if TYPE_CHECKING:
     from crmtui.actions.imports import ImportPlan
+    from crmtui.model.drafts import ContactDraft, Done, TouchDraft
 
 
 class Verbs(Questions):
