@@ -15,7 +15,8 @@ from crmtui.errors import Busy, StorageFailed
 from crmtui.i18n import _
 
 _FIRST_PAUSE = 0.01
-_LONGEST_PAUSE = 0.1
+_LONGEST_PAUSE = 0.02
+"""Seconds; short, so that one who waits long has no smaller chance than one who just came."""
 
 
 @contextmanager

@@ -179,6 +179,7 @@ def test_a_member_who_joined_a_moment_ago_may_be_named(known: Workspace) -> None
 
 WRITER = """
 import sys
+from crmtui.errors import Busy
 from crmtui.model.drafts import TouchDraft
 from crmtui.workspace import Workspace
 
@@ -186,7 +187,12 @@ root, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 for n in range(count):
     with Workspace.open(root) as workspace:
         who = ("acme", "C2024002", "示例")[n % 3]
-        done = workspace.log(who, TouchDraft("phone", f"{name} {n}"))
+        done = None
+        while done is None:
+            try:
+                done = workspace.log(who, TouchDraft("phone", f"{name} {n}"))
+            except Busy:  # refused before anything was written
+                continue
         assert done.commit, done.why_uncommitted
 """
 
