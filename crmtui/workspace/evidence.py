@@ -14,6 +14,7 @@ from crmtui.workspace.questions import Questions
 if TYPE_CHECKING:
     from crmtui.history.repository import Repository
     from crmtui.reports.blame import Blamed
+    from crmtui.reports.hygiene import Hygiene
     from crmtui.reports.review import Reviewed
     from crmtui.reports.team_log import TeamLog
 
@@ -56,12 +57,30 @@ class Evidence(Questions):
         NotFound without Git, UsageError for somebody who is not in the team."""
         from crmtui.reports.team_log import team_log
 
-        if owner and owner not in self.config.team:
-            raise UsageError(_("Nobody in the team is %(key)r") % {"key": owner},
-                             _("choose from %(names)s") % {"names": ", ".join(self.config.team)})  # fmt: skip
+        self._require_member(owner)
         today = self.today_date()
         monday = today - timedelta(days=today.weekday())
         return team_log(self._history(), self.config, since or monday, owner)
+
+    def hygiene(
+        self, first: date | None = None, last: date | None = None, owner: str = ""
+    ) -> Hygiene:
+        """How soon touches and updates were written down, and how complete profiles are; by default
+        of the last 30 days. UsageError for an unknown member and days the wrong way round."""
+        from crmtui.reports.hygiene import hygiene
+
+        self._require_member(owner)
+        last = last or self.today_date()
+        first = first or last - timedelta(days=29)
+        if first > last:
+            raise UsageError(_("%(first)s is after %(last)s") % {"first": first, "last": last})
+        self._look()
+        return hygiene(self.index, self.repository, self.config, first, last, owner)
+
+    def _require_member(self, owner: str) -> None:
+        if owner and owner not in self.config.team:
+            raise UsageError(_("Nobody in the team is %(key)r") % {"key": owner},
+                             _("choose from %(names)s") % {"names": ", ".join(self.config.team)})  # fmt: skip
 
     def blame(self, who: str) -> Sequence[Blamed]:
         """Every field of a profile with the change that gave it its value, in the profile's order.
