@@ -35,8 +35,8 @@ UPDATES = ("order", "return", "contract", "case")
 """Entries that are an update of the customer's record: a purchase, a problem."""
 LEFT = "contact-left"
 """The update of a profile that has a day of its own: a contact who left."""
-EPOCH = date(1971, 1, 1)
-"""No commit is older than Git's own count of seconds."""
+EPOCH = date(1980, 1, 1)
+"""Git takes a smaller count of seconds than that of 1973 for something else, and is younger anyway."""
 _EARLIER = timedelta(days=7)
 """So much before the time asked for, commits are looked at too."""
 

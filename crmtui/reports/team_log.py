@@ -58,7 +58,7 @@ class TeamLog:
 
 def team_log(repository: Repository, config: Config, since: date, owner: str = "") -> TeamLog:
     """The commits of the current branch since a day, of everybody or of one member."""
-    start = datetime.combine(max(since, date(1971, 1, 1)), time(), config.zone)
+    start = datetime.combine(max(since, date(1980, 1, 1)), time(), config.zone)
     commits = [c for c in log(repository, since=start) if day_of(c.when, config.zone) >= since]
     keys = {m.email.casefold(): key for key, m in config.team.items() if m.email}
     groups: dict[tuple[str, str], list[Commit]] = {}
