@@ -11,6 +11,7 @@ from crmtui.history import log as history
 from crmtui.history.attributes import mentions
 from crmtui.history.commit import commit_paths, refuse_staged
 from crmtui.history.drivers import install
+from crmtui.history.merging import abort, commit, start, unmerged
 from crmtui.history.repository import Repository
 from crmtui.history.status import ignored, uncommitted
 from crmtui.history.trust import active_hooks, programs_in_config
@@ -188,3 +189,37 @@ def test_a_git_in_the_workspace_is_not_run(repo, monkeypatch, tmp_path):
     commit_paths(repo, {"a.yaml": b"2\n"}, "x\n")
     find_git.cache_clear()
     assert not (tmp_path / "sang").exists()
+
+
+def beside(repo, head, path, data):
+    """A commit after ``head`` with these bytes at a path, made without touching anything else."""
+    env = {"GIT_INDEX_FILE": str(repo.git_dir / "other-index")}
+    blob = repo.git.run("hash-object", "-w", "--no-filters", "--stdin", data=data).decode().strip()
+    repo.git.run("read-tree", head, env=env)
+    repo.git.run("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}", env=env)
+    tree = repo.git.run("write-tree", env=env).decode().strip()
+    return repo.git.run("commit-tree", tree, "-p", head, "-m", "theirs").decode().strip()
+
+
+def test_merging_runs_nothing(canary, git):
+    repo, sang = canary
+    git(repo.top, "config", "branch.main.mergeOptions", "-s ours --no-commit")
+    git(repo.top, "config", "merge.verifySignatures", "true")
+    git(repo.top, "config", "merge.autoStash", "true")
+    sang.unlink(missing_ok=True)
+    base = repo.head_state().head
+    theirs = beside(repo, base, "records/a.yaml", b"a: 1\nb: 2\nc: 3\nd: 4\n")
+    (repo.top / "records/c.yaml").write_bytes(b"c: 1\n")
+    ours = commit_paths(repo, {"records/c.yaml": b"c: 1\n"}, "ours\n")
+    assert start(repo, theirs, "Merge\n")
+    abort(repo)
+    assert repo.state().busy == "" and repo.head_state().head == ours
+    assert start(repo, theirs, "Merge\n")
+    commit(repo, "Merge\n")
+    assert (repo.top / "records/a.yaml").read_bytes() == b"a: 1\nb: 2\nc: 3\nd: 4\n"
+    with pytest.raises(Unsafe, match="filter"):
+        start(repo, beside(repo, repo.head_state().head, "records/x.dat", b"z\n"), "Merge\n")
+    other = beside(repo, base, "records/a.yaml", b"a: 9\n")
+    assert not start(repo, other, "Merge\n")
+    assert list(unmerged(repo)) == ["records/a.yaml"]
+    assert not sang.exists(), sang.read_text()
