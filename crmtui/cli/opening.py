@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from crmtui.cli.invocation import Invocation
+from crmtui.cli.reading import reading_records
 from crmtui.workspace import Workspace
 from crmtui.workspace.questions import Questions
 
@@ -14,7 +15,10 @@ from crmtui.workspace.questions import Questions
 @contextmanager
 def opened(call: Invocation) -> Iterator[Workspace]:
     """The workspace of the call, closed at the end. NotFound where there is none."""
-    with Workspace.open(call.directory, now=call.now) as workspace:
+    with (
+        reading_records() as told,
+        Workspace.open(call.directory, now=call.now, progress=told) as workspace,
+    ):
         yield workspace
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "10"
+SCHEMA_VERSION = "11"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -51,7 +51,8 @@ CREATE TABLE tasks (
   data TEXT
 );
 CREATE TABLE problems (
-  path TEXT, line INTEGER, column INTEGER, code TEXT, what TEXT, fix TEXT, severity TEXT
+  path TEXT, line INTEGER, column INTEGER, code TEXT, what TEXT, fix TEXT, severity TEXT,
+  lost INTEGER
 );
 """
 

@@ -59,7 +59,7 @@ class ProfileRows:
             touched |= self._drop_held(folded)
             touched |= {winner.customer.id, *winner.customer.formerly}
             winners.append(winner)
-            report(self.db, [_duplicate(other, winner) for other in rivals[1:]])
+            report(self.db, [_duplicate(other, winner) for other in rivals[1:]], lost=1)
         if self.met is not None:
             self.met |= set(found)
         self._insert(winners)

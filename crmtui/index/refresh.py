@@ -68,6 +68,7 @@ class Refresh:
                 self._take_all(chunks, tally)
             self._settle(left, {}, {}, {})
             self.tree.rest()
+        tally.end()
         return tally.total + len(changes.removed)
 
     def _take_all(self, chunks: Iterable[Chunk], tally: _Tally) -> None:
@@ -132,7 +133,7 @@ class Refresh:
         try:
             data = self.tree.read(path)
         except CrmError as refused:
-            return Read(path, kind, problems=[Problem.of(path, refused)])
+            return Read(path, kind, problems=[Problem.of(path, refused)], lost=1)
         if kind == "entries":
             read = read_entries(path, data, self.context.zone)
         elif kind == "profile":
@@ -147,7 +148,8 @@ class Refresh:
         self.folders.read(
             {r.path: seen(s, r.digest, s[1] > young) for r in reads for s in (stamps[r.path],)}
         )
-        report(self.db, [problem for read in reads for problem in read.problems])
+        for read in reads:
+            report(self.db, read.problems, lost=read.lost)
         self.profiles.note(read for read in reads if read.kind == "profile")
 
     def _add_rivals(
@@ -161,7 +163,7 @@ class Refresh:
                     continue
                 read = self._read(path, "profile")
                 self.db.execute("DELETE FROM problems WHERE path = ?", (path,))
-                report(self.db, read.problems)
+                report(self.db, read.problems, lost=read.lost)
                 if read.profile is not None:
                     found.setdefault(folded, []).append(read.profile)
 
@@ -175,9 +177,14 @@ class _Tally:
         self._done = 0
 
     def add(self, count: int) -> None:
+        """So many more; the last one is told when everything is written."""
         self._done += count
         if self._progress is not None:
-            self._progress(self._done, self.total)
+            self._progress(min(self._done, self.total - 1), self.total)
+
+    def end(self) -> None:
+        if self._progress is not None:
+            self._progress(self.total, self.total)
 
 
 @contextmanager
@@ -194,7 +201,8 @@ def _read_rules(path: str, kind: str, data: bytes) -> Read:
     """Files that are neither profile nor entries: rules are loaded elsewhere, campaigns, goals
     and policies only have to be well-formed."""
     is_yaml = kind in ("campaign", "goal", "policy")
-    return Read(path, kind, problems=list(parse(data, path).problems) if is_yaml else [])
+    problems = list(parse(data, path).problems) if is_yaml else []
+    return Read(path, kind, problems=problems, lost=int(bool(problems)))
 
 
 def _backup(path: str) -> Problem:

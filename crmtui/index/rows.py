@@ -43,6 +43,8 @@ class Read:
     profile: Profile | None = None
     entries: list[EntryRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    lost: int = 0
+    """Records in it, as far as one can tell, that are missing from every number."""
 
 
 def read_profile(path: str, data: bytes) -> Read:
@@ -50,13 +52,14 @@ def read_profile(path: str, data: bytes) -> Read:
     parsed = parse(data, path)
     read = Read(path, "profile", problems=list(parsed.problems))
     raw = parsed.value
+    read.lost = 1
     if raw is None and parsed.problems:
         return read
     wrong = [] if CUSTOMER.is_fine(raw) else CUSTOMER.check(raw)
     rest = sound(raw, wrong) if isinstance(raw, dict) else {}
     odd = _odd_contacts(raw)
     if rest.get("id") and rest.get("name"):
-        read.profile = Profile(path, rest, Customer.from_raw(rest, path))
+        read.profile, read.lost = Profile(path, rest, Customer.from_raw(rest, path)), 0
         odd += _elsewhere(rest["id"], folder_id(path))
     if wrong or odd:
         read.problems += place_findings(data, few(wrong + odd), path)
@@ -93,7 +96,7 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     """A file of one entry or a list of entries. What is wrong is a problem and left out: an entry
     without type or date, of others only the value; the rest of the list counts."""
     parsed = parse_entries(data, path)
-    read = Read(path, "entries", problems=list(parsed.problems))
+    read = Read(path, "entries", problems=list(parsed.problems), lost=len(parsed.problems))
     folder = folder_id(path)
     findings: list[Finding] = []
     for n, (raw, line, text) in enumerate(parsed.items):
@@ -111,6 +114,7 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
                 EntryRow(folder, rest.get("id") or "", schema.name, *placed, path, line, position,
                          rest, text or to_json(rest))
             )  # fmt: skip
+    read.lost += len(parsed.items) - len(read.entries)
     if findings:
         read.problems += place_findings(data, few(findings), path)
     return read

@@ -172,8 +172,8 @@ def count_customers(db: sqlite3.Connection, registry: Registry, query: str, day:
 
 
 def skipped_files(db: sqlite3.Connection) -> int:
-    """Record files with errors: what they hold is missing from every number."""
-    sql = "SELECT count(DISTINCT path) FROM problems WHERE severity = 'error'"
+    """Files of which a record is missing from every number; wrong values alone lose none."""
+    sql = "SELECT count(DISTINCT path) FROM problems WHERE lost"
     return int(db.execute(sql).fetchone()[0])
 
 

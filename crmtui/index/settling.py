@@ -135,7 +135,7 @@ class Settling:
                 "DELETE FROM problems WHERE path = ? AND code = 'duplicate-entry'",
                 [(path,) for path in {row.path for row in old}],
             )
-        report(self.db, problems)
+        report(self.db, problems, lost=1)
 
     def _facts(self, counting: list[EntryRow]) -> Facts:
         pairs = [(row.day, row.raw) for row in counting]
@@ -158,11 +158,11 @@ class Settling:
         self.db.executemany(_WRITE_FACTS, rows)
 
 
-def report(db: sqlite3.Connection, problems: Iterable[Problem]) -> None:
-    """Write problems of files."""
-    rows = [(p.path, p.line, p.column, p.code, p.what, p.fix, p.severity) for p in problems]
+def report(db: sqlite3.Connection, problems: Iterable[Problem], *, lost: int = 0) -> None:
+    """Write problems of a file; ``lost``: records that are missing from every number for them."""
+    rows = [(p.path, p.line, p.column, p.code, p.what, p.fix, p.severity, lost) for p in problems]
     if rows:
-        db.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        db.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _by_time(row: EntryRow) -> tuple[str, str]:

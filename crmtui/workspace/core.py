@@ -53,11 +53,13 @@ class OpenWorkspace:
 
     def __init__(
         self, root: Path, now: Callable[[], datetime], index: Index | None = None,
-        rule_files: RuleFiles | None = None,
+        rule_files: RuleFiles | None = None, progress: Progress | None = None,
     ) -> None:  # fmt: skip
-        """``index`` and ``rule_files`` default to those of the work tree."""
+        """``index`` and ``rule_files`` default to those of the work tree; ``progress`` is told how
+        far the files are read that have to be."""
         self.root = root
         self.now = now
+        self._progress = progress
         self.index = index or Index(root)
         self._rule_files = rule_files or WorkTree(root)
         self.rules, self._rule_problems = self._load_rules()
@@ -66,16 +68,20 @@ class OpenWorkspace:
         self._asked_git = False
 
     @classmethod
-    def open(cls, start: str | Path = ".", *, now: Callable[[], datetime] | None = None) -> Self:
+    def open(
+        cls, start: str | Path = ".", *, now: Callable[[], datetime] | None = None,
+        progress: Progress | None = None,
+    ) -> Self:  # fmt: skip
         """The workspace at ``start`` or the nearest above it. ``now`` gives aware instants (default:
-        the machine's clock). NotFound when there is no crmtui.yaml."""
+        the machine's clock); ``progress`` is told how far the files are read that have to be.
+        NotFound when there is no crmtui.yaml."""
         root = find_root(Path(start))
         if root is None:
             raise NotFound(
                 _("No crmtui.yaml in %(folder)s or above it") % {"folder": Path(start).absolute()},
                 _("make a workspace with `crmtui init`, or try `crmtui demo`"),
             )
-        return cls(root, now or _clock)
+        return cls(root, now or _clock, progress=progress)
 
     def close(self) -> None:
         """Close the index."""
@@ -159,7 +165,8 @@ class OpenWorkspace:
             from crmtui.workspace.crew import crew_for
 
             crew = crew_for(self.index, context, self.rules, day)
-        count = self.index.apply(changes, context, progress, planner.take, crew)
+        told = progress or self._progress
+        count = self.index.apply(changes, context, told, planner.take, crew)
         planner.finish()
         return count
 
