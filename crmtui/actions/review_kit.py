@@ -12,6 +12,7 @@ from crmtui.actions.git_setup import attribute_changes
 from crmtui.actions.kit_texts import INCLUDE, PRE_COMMIT, codeowners, job, settings_to_add
 from crmtui.errors import NotFound, UsageError
 from crmtui.history.hooks import MARK, NAME, hook_text, install_hook
+from crmtui.history.remotes import default_branch
 from crmtui.history.repository import Repository
 from crmtui.history.trust import hooks_folder
 from crmtui.i18n import _
@@ -81,7 +82,7 @@ def _for_server(
     desk: Desk, repository: Repository, server: str, advice: list[Advice]
 ) -> list[Change]:
     prefix = repository.prefix
-    branch = repository.head_state().branch or "main"
+    branch = default_branch(repository) or repository.head_state().branch or "main"
     wanted = {_JOB[server]: job(server, branch, prefix.rstrip("/"))}
     if server == "gitlab":
         wanted[".gitlab-ci.yml"] = INCLUDE.format(path=_JOB[server])

@@ -81,6 +81,12 @@ def test_gitlab(crmtui: Caller, root: Path) -> None:
     assert subprocess.run(["sh", "-n"], input=script, text=True, check=False).returncode == 0
 
 
+def test_the_job_is_for_the_default_branch(crmtui: Caller, root: Path, run_git: Git) -> None:
+    run_git(root, "switch", "-qc", "set-up-reviews")
+    crmtui("init", "--ci", "github")
+    assert _job(root / ".github/workflows/crmtui.yml")["on"]["push"] == {"branches": ["main"]}
+
+
 def test_twice_is_once(crmtui: Caller, root: Path, run_git: Git) -> None:
     for server in ("github", "gitlab"):
         crmtui("init", "--ci", server, "--hooks")
