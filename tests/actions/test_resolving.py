@@ -9,6 +9,7 @@ import pytest
 from crmtui.errors import Ambiguous, Busy, Conflict, NotFound, Unsafe, UsageError
 from crmtui.history.drivers import install
 from crmtui.history.repository import Repository
+from crmtui.workspace import Workspace
 
 FOLDER = "records/customers/华东/acme"
 ACME = f"{FOLDER}/customer.yaml"
@@ -286,3 +287,37 @@ def test_branches_without_a_common_commit(team):
     with pytest.raises(Conflict, match="share no commit"):
         team.ws.merge("main")
     assert team.is_clean()
+
+
+def test_a_workspace_in_a_folder_of_a_repository(tmp_path, write, run_git):
+    top = tmp_path / "all of it [x]"
+    root = top / 'crm "1"'
+    profile = "records/customers/a/acme/customer.yaml"
+    text = "id: acme\nname: 示例\ntier: core\nowner: lin\nindustry: IT\n"
+    write(root, {"crmtui.yaml": "name: x\ncurrency: CNY\ntimezone: Asia/Shanghai\n", profile: text})
+    write(top, {"README": "1\n"})
+    run_git(top, "init", "-q", "-b", "main")
+    run_git(top, "config", "user.name", "Lin")
+    run_git(top, "config", "user.email", "lin@example.com")
+    run_git(top, "add", "-A")
+    run_git(top, "commit", "-q", "-m", "Start")
+    for branch, line, tier in (("side", "owner: zhao", "vip"), ("main", "owner: lin", "basic")):
+        run_git(top, "switch", "-q", *(["-c"] if branch == "side" else []), branch)
+        change = text.replace("owner: lin", line).replace("core", tier)
+        write(root, {profile: change})
+        run_git(top, "commit", "-q", "-am", branch)
+    with Workspace.open(root) as workspace:
+        (one,) = workspace.merge("side").conflicts
+        assert (one.path, one.field, one.our_author) == (profile, "tier", "Lin")
+        done = workspace.resolve("示例", {"tier": "theirs"})
+        assert done.next == "crmtui merge --continue"
+        assert workspace.finish_merge().paths == (profile,)
+        assert (workspace.find("acme").owner, workspace.find("acme").tier) == ("zhao", "vip")
+    assert run_git(top, "status", "--porcelain") == ""
+
+
+def test_a_branch_without_a_commit_takes_what_is_merged(team):
+    team.git("switch", "-q", "--orphan", "new")
+    outcome = team.ws.merge("main")
+    assert outcome.state == "fast-forward"
+    assert team.is_clean() and team.ws.find("acme").tier == "core"
