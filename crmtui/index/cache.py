@@ -11,6 +11,7 @@ from pathlib import Path
 
 from crmtui.index.context import Context, Crew, Progress, Settled
 from crmtui.index.database import clear, connect, index_path
+from crmtui.index.joining import part_with
 from crmtui.index.tree import Changes, Files, WorkTree
 from crmtui.model.entries import Entry
 from crmtui.model.problem import Problem
@@ -28,6 +29,7 @@ class Index:
 
     def close(self) -> None:
         """Close the cache."""
+        self.tree.rest()
         self.db.close()
 
     @property
@@ -59,7 +61,10 @@ class Index:
         except BaseException:
             self.db.execute("ROLLBACK")
             raise
-        self.db.execute("COMMIT")
+        else:
+            self.db.execute("COMMIT")
+        finally:
+            part_with(self.db)
 
     @contextmanager
     def trying(self) -> Iterator[sqlite3.Connection]:

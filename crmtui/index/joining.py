@@ -5,37 +5,49 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
 from crmtui.index.pending import Chunk
 
 _TABLES = ("profiles", "customers", "former", "contacts", "tags", "entries", "notes", "membership",
            "tasks", "problems")  # fmt: skip
-_FOLDERS = (
-    "INSERT INTO folders (path, names, stamps, hashes, racy) VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT (path) DO UPDATE SET names = excluded.names, stamps = excluded.stamps, "
-    "hashes = excluded.hashes, racy = excluded.racy"
-)
+_PART = "part"
+"""How the names of attached caches begin."""
 
 
 def join(db: sqlite3.Connection, part: Path) -> None:
-    """Add the rows of the cache at ``part``. Of rows that both have, the ones here stay."""
-    with closing(sqlite3.connect(f"{part.as_uri()}?mode=ro", uri=True)) as other:
-        db.executemany(
-            _FOLDERS, other.execute("SELECT path, names, stamps, hashes, racy FROM folders")
+    """Add the rows of the cache at ``part``, inside a transaction of the caller. Of rows that both
+    have, the ones here stay. It stays attached until ``part_with``."""
+    name = f"{_PART}{len(_attached(db))}"
+    db.execute(f"ATTACH ? AS {name}", (str(part),))
+    db.execute(
+        "INSERT INTO folders (path, names, stamps, hashes, racy) "
+        f"SELECT path, names, stamps, hashes, racy FROM {name}.folders WHERE true "
+        "ON CONFLICT (path) DO UPDATE SET names = excluded.names, stamps = excluded.stamps, "
+        "hashes = excluded.hashes, racy = excluded.racy"
+    )
+    for table in _TABLES:
+        columns = _columns(db, name, table)
+        db.execute(
+            f"INSERT OR IGNORE INTO {table} ({columns}) SELECT {columns} FROM {name}.{table}"
         )
-        for table in _TABLES:
-            columns = _columns(other, table)
-            names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-            db.executemany(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})",
-                           other.execute(f"SELECT {names} FROM {table}"))  # fmt: skip
 
 
-def _columns(db: sqlite3.Connection, table: str) -> list[str]:
+def part_with(db: sqlite3.Connection) -> None:
+    """Let go of joined caches, after the transaction."""
+    for name in _attached(db):
+        db.execute(f"DETACH {name}")
+
+
+def _attached(db: sqlite3.Connection) -> list[str]:
+    names = [row[1] for row in db.execute("PRAGMA database_list")]
+    return [name for name in names if name.startswith(_PART)]
+
+
+def _columns(db: sqlite3.Connection, name: str, table: str) -> str:
     """Without the number of the row, which only tells rows of one file apart."""
-    rows = db.execute(f"PRAGMA table_info({table})")
-    return [name for _, name, *_ in rows if name != "rowid"]
+    rows = db.execute(f"PRAGMA {name}.table_info({table})")
+    return ", ".join(row[1] for row in rows if row[1] != "rowid")
 
 
 def unsettled(

@@ -17,7 +17,7 @@ from crmtui.index.folders import INODE, Seen, Stamp, files_of, is_content, pack_
 from crmtui.index.halves import those_that
 from crmtui.index.pending import Pending
 from crmtui.store.layout import is_legible
-from crmtui.store.reading import Folders
+from crmtui.store.reading import Neighbours
 from crmtui.store.saving import content_hash
 
 RULES = "playbooks"
@@ -88,7 +88,7 @@ class WorkTree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._folders = Folders(root)
+        self._folders = Neighbours(root)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; StorageFailed or Unsafe when it cannot or must not be read. The
@@ -109,7 +109,9 @@ class WorkTree:
     def changes(self, db: sqlite3.Connection) -> Changes:
         """Compare the disk with what the index knows: known folders by their time, known files by
         size, times and inode; only folders whose listing changed are listed again."""
-        return _Comparison(self, db).run()
+        found = _Comparison(self, db).run()
+        self.rest()
+        return found
 
     def is_as_known(self, db: sqlite3.Connection, path: str) -> bool:
         """Whether a file is as it was when the index read it; no other file is looked at."""

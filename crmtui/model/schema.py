@@ -60,6 +60,8 @@ class Schema:
     _checks: dict[str, Callable[[Raw], Any]] = field(init=False, repr=False, compare=False)
     _converters: dict[str, Callable[[Raw], Any]] = field(init=False, repr=False, compare=False)
     _required: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    texts: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Fields whose value is any text."""
     _plain: frozenset[str] = field(init=False, repr=False, compare=False)
     """Fields whose texts are their values."""
     _tests: dict[str, Test] = field(init=False, repr=False, compare=False)
@@ -74,6 +76,7 @@ class Schema:
             "_checks": {f.name: _checker(f) for f in self.fields},
             "_converters": {f.name: _converter(f) for f in self.fields},
             "_required": required,
+            "texts": frozenset(f.name for f in self.fields if f.kind == "text" and not f.is_name),
             "_plain": frozenset(f.name for f in self.fields if f.kind in ("text", "choice")),
             "_tests": tests,
             "shapes": Shapes(tests, required),

@@ -93,6 +93,42 @@ class Folders:
         return os.open(name, _FOLDER, dir_fd=above)
 
 
+class Neighbours(Folders):
+    """As ``Folders``, for reading many folders in the order of their paths: the folders above the
+    last one stay open too, so that the next is mostly one step away."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self._above: list[int] = []
+        """The root, then one folder of each level, down to the last."""
+
+    def open(self, parts: list[str], *, make: bool = False) -> int:
+        """A descriptor, good until the next call."""
+        if not self._above:
+            self._above.append(os.open(self._root, _ROOT))
+        same = 0
+        for mine, wanted in zip(self._parts, parts, strict=False):
+            if mine != wanted:
+                break
+            same += 1
+        self._leave(same)
+        for part in parts[same:]:
+            self._above.append(self._enter(self._above[-1], [*self._parts, part], part, make))
+            self._parts = [*self._parts, part]
+        return self._above[-1]
+
+    def close(self) -> None:
+        """Let go of all open folders."""
+        self._leave(-1)
+        self._parts = []
+
+    def _leave(self, depth: int) -> None:
+        """Let go of the folders below a depth."""
+        while len(self._above) > depth + 1:
+            os.close(self._above.pop())
+        self._parts = self._parts[: max(depth, 0)]
+
+
 def read_at(folder: int, name: str, rel: str) -> bytes:
     """The bytes of a regular file in an open folder."""
     fd = os.open(name, _FILE, dir_fd=folder)

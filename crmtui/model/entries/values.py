@@ -29,6 +29,8 @@ class Values(Mapping[str, Any]):
         raw = self._raw.get(key)
         if raw is None:
             return default
+        if type(raw) is str and key in self._schema.texts:
+            return raw
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._schema.convert_one(key, raw)
