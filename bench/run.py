@@ -46,6 +46,30 @@ with Workspace.open(".") as workspace:
     workspace.refresh()
 print(time.perf_counter() - start)
 """
+DIFF = """
+import sys, time
+import crmtui.reports.comparison.comparing, crmtui.workspace.reviewing
+from crmtui import Workspace
+start = time.perf_counter()
+with Workspace.open(".") as workspace:
+    found = workspace.diff("HEAD...bench-diff", queue=QUEUE)
+assert len(found.customers) == 100
+print(time.perf_counter() - start)
+"""
+PARSE_DIFF = """
+import subprocess, time
+from yaml.cyaml import CParser
+names = subprocess.run(["git", "diff", "--name-only", "-z", "HEAD...bench-diff"], capture_output=True).stdout.split(b"\\0")[:-1]
+data = []
+for rev in ("HEAD", "bench-diff"):
+    for name in names:
+        done = subprocess.run(["git", "show", rev.encode() + b":" + name], capture_output=True)
+        data.append(done.stdout)
+start = time.perf_counter()
+for one in data:
+    CParser(one).raw_parse() if one else None
+print(time.perf_counter() - start)
+"""
 EMPTY_APP = """
 from textual.app import App
 from textual.widgets import Input, Static
@@ -229,6 +253,46 @@ def _stroke(terminal: Terminal, letter: str) -> float:
     return seconds
 
 
+def diff(bench: Bench) -> Row:
+    """A branch with a hundred changed files in words, without the queue."""
+    _make_branch(bench)
+    parse = bench.python(PARSE_DIFF)[0]
+    mine, other = side_by_side(
+        lambda _: bench.python(DIFF.replace("QUEUE", "False"))[0],
+        lambda _: bench.git("diff", "--name-status", "HEAD...bench-diff") + parse,
+        bench.rounds,
+    )
+    return _ratio("diff of 100 files / git diff --name-status + parse", mine, other, 5.0)
+
+
+def review(bench: Bench) -> Row:
+    """The same with the change of the queue, beside the queue itself."""
+    _make_branch(bench)
+    mine, other = side_by_side(
+        lambda _: bench.python(DIFF.replace("QUEUE", "True"))[0],
+        lambda _: bench.crmtui("today", "--owner", "all", "--all", "--json"),
+        min(3, bench.rounds),
+    )
+    return _ratio("diff of 100 files with the queue / today --all --json", mine, other, 5.0)
+
+
+def _make_branch(bench: Bench) -> None:
+    """A branch on which fifty profiles are edited and fifty customers called."""
+    profiles = sorted((bench.root / "records/customers").glob("*/*/customer.yaml"))[:100]
+    back = run(["git", "branch", "--show-current"], bench.root, bench.env).out.strip()
+    bench.git("switch", "--quiet", "-C", "bench-diff")
+    for n, profile in enumerate(profiles):
+        changed = profile
+        if n % 2:
+            changed = profile.parent / f"{TODAY}-touch-bench{n}.yaml"
+            changed.write_text(f"id: bench{n}\ntype: touch\nat: {TODAY}\nvia: phone\n")
+        else:
+            changed.write_text(profile.read_text() + f"bench: {time.time_ns()}\n")
+        bench.git("add", "--", str(changed))
+    bench.git("commit", "--quiet", "-m", "Change a hundred files")
+    bench.git("switch", "--quiet", back)
+
+
 def memory(bench: Bench) -> Row:
     """The largest of all processes so far."""
     what, peak = max(bench.peaks.items(), key=lambda item: item[1])
@@ -238,7 +302,7 @@ def memory(bench: Bench) -> Row:
 ROWS: dict[str, Callable[[Bench], Row]] = {
     "index": index, "today": today, "log": log,
     "commit": commit(2_000), "commit-20k": commit(20_000), "commit-200k": commit(200_000),
-    "paint": paint, "key": key, "memory": memory,
+    "paint": paint, "key": key, "diff": diff, "review": review, "memory": memory,
 }  # fmt: skip
 
 

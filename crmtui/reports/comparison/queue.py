@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from crmtui.i18n import _
 from crmtui.index.cache import Index
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
@@ -145,12 +144,14 @@ def _kind(
         if one is None:
             return "appears", ""
         return ("settled" if _is_settled(one, done) else "vanishes"), ""
+    handed = one.owner != other.owner
+    note = f"{one.owner} → {other.owner}" if handed else ""
     if one.id != other.id and other.due > one.due and other.anchor > one.anchor:
-        return "settled", ""
+        return "settled", note
     if one.due != other.due:
-        return "moves", ""
-    if one.owner != other.owner:
-        return "handed", _("%(one)s → %(other)s") % {"one": one.owner, "other": other.owner}
+        return "moves", note
+    if handed:
+        return "handed", note
     return _hiding(one, other, day)
 
 
