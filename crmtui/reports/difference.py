@@ -188,9 +188,10 @@ class QueueChange:
     """Due on the day or in the weeks from it on, before or after; by customer."""
     owners: tuple[OwnerLoad, ...]
     """Those for whom something changes, by name."""
-    open_before: int
-    """Tasks that could be done on the day itself."""
-    open_after: int
+    open_before: int | None
+    """Tasks that could be done on the day itself; None where the difference is about some
+    customers only."""
+    open_after: int | None
     people: Mapping[str, str] = field(default_factory=dict)
     """Names of the team members, by key."""
 

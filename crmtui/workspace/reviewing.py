@@ -131,6 +131,6 @@ def _about(found: Difference, ids: Sequence[str]) -> Difference:
     queue = found.queue
     if queue is not None:
         tasks = tuple(task for task in queue.tasks if task.customer in ids)
-        queue = replace(queue, tasks=tasks, owners=())
+        queue = replace(queue, tasks=tasks, owners=(), open_before=None, open_after=None)
     customers = tuple(one for one in found.customers if one.id in ids)
     return replace(found, customers=customers, rules=(), others=(), problems=(), queue=queue)

@@ -191,6 +191,8 @@ def queue_line(queue: QueueChange) -> str:
              ("settled", "moves", "appears", "vanishes", "handed", "hidden", "shown")
              if counts[kind]]  # fmt: skip
     told = ", ".join(kinds) or _("no task changes")
+    if queue.open_before is None:
+        return told
     both = {"before": queue.open_before, "after": queue.open_after}
     return _("open tasks %(before)d → %(after)d") % both + f" · {told}"
 
