@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from crmtui.errors import NotFound
 from crmtui.history.repository import Repository
 from crmtui.history.runner import without_filters
-from crmtui.history.tree import resolve
 from crmtui.i18n import _
 
 _REGULAR = ("100644", "100755")
@@ -63,10 +62,12 @@ def ends_of(repo: Repository, asked: str, resolve_one: Resolve) -> Ends:
     """The states of ``A..B``, ``A...B`` (what B has since it left A), ``A`` (the work tree since
     A) or nothing (the work tree since the last commit). A missing A or B is HEAD. NotFound."""
     head, dots, tail = _split(asked)
+    here = repo.head_state().head
     if not dots:
-        is_first = not head and repo.head_state().unborn
-        return Ends("" if is_first else resolve_one(head or "HEAD"), "")
-    before, after = resolve_one(head or "HEAD"), resolve_one(tail or "HEAD")
+        return Ends(resolve_one(head) if head else here, "")
+    before, after = (
+        resolve_one(one) if one else here or resolve_one("HEAD") for one in (head, tail)
+    )
     return Ends(merge_base(repo, before, after) if dots == "..." else before, after)
 
 
@@ -76,9 +77,9 @@ def _split(asked: str) -> tuple[str, str, str]:
 
 
 def merge_base(repo: Repository, one: str, other: str) -> str:
-    """The commit where two commits parted. NotFound when they have no past in common, or it is not
-    here because the clone is shallow."""
-    done = repo.git.attempt("merge-base", resolve(repo, one), resolve(repo, other))
+    """The commit where two commits (whole names) parted. NotFound when they have no past in common,
+    or it is not here because the clone is shallow."""
+    done = repo.git.attempt("merge-base", "--end-of-options", one, other)
     found = done.out.decode("ascii", "replace").split("\n")[0]
     if done.code == 0 and found:
         return found

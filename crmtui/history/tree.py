@@ -48,9 +48,14 @@ def list_at(repo: Repository, rev: str, prefix: str = "") -> list[str]:
 
 def read_many_at(repo: Repository, rev: str, paths: Iterable[str]) -> dict[str, bytes]:
     """The bytes of several files at a revision; what is not there is left out."""
+    return read_many_of(repo, resolve(repo, rev), paths)
+
+
+def read_many_of(repo: Repository, sha: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """As ``read_many_at``, of a commit by its whole name."""
     wanted = list(paths)
     full = [repo.full_path(path) for path in wanted]
-    tree = _tree(repo, resolve(repo, rev), full if len(full) <= _MANY else [])
+    tree = _tree(repo, sha, full if len(full) <= _MANY else [])
     blobs = read_blobs(repo, (tree[path] for path in wanted if path in tree))
     return {path: blobs[tree[path]] for path in wanted if path in tree}
 

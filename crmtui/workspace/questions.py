@@ -254,34 +254,32 @@ class Questions(OpenWorkspace):
         """The commit that a revision names, or a day or instant as people type them: then the last
         one of the current branch up to its end, in the workspace's zone. NotFound, UsageError."""
         from crmtui.history.comparison import last_commit_until
-        from crmtui.history.tree import resolve
         from crmtui.model.moments import end_of
 
-        repository, when = self._versioned(), self._moment_named(text)
-        if when is None:
-            return resolve(repository, text)
-        return last_commit_until(repository, end_of(when, self.config.zone))
+        named = self._named(text)
+        if isinstance(named, str):
+            return named
+        return last_commit_until(self._versioned(), end_of(named, self.config.zone))
 
     def day_named_by(self, text: str) -> date | None:
         """The day that ``commit_named`` takes a text for; None where it names a commit by itself."""
         from crmtui.model.moments import day_of
 
-        when = self._moment_named(text)
-        return None if when is None else day_of(when, self.config.zone)
+        named = self._named(text)
+        return None if isinstance(named, str) else day_of(named, self.config.zone)
 
-    def _moment_named(self, text: str) -> When | None:
-        """None for the name of a commit; NotFound for what is neither."""
+    def _named(self, text: str) -> str | When:
+        """The commit, or the day or instant; NotFound for what is neither."""
         from crmtui.history.tree import resolve
         from crmtui.model.human_dates import parse_moment
 
         try:
-            resolve(self._versioned(), text)
+            return resolve(self._versioned(), text)
         except NotFound:
             when = parse_moment(text, self.today_date())
             if when is None:
                 raise
             return when
-        return None
 
     def _versioned(self) -> Repository:
         if self.repository is None:

@@ -9,7 +9,7 @@ from functools import partial
 from crmtui.errors import CrmError
 from crmtui.history.comparison import Ends, FileChange
 from crmtui.history.repository import Repository
-from crmtui.history.tree import read_blobs, read_many_at
+from crmtui.history.tree import read_blobs, read_many_of
 from crmtui.index.context import RECORD_KINDS, RULE_KINDS
 from crmtui.index.tree import is_ours
 from crmtui.model.problem import Problem
@@ -72,7 +72,7 @@ class States:
         return self._committed(self.ends.before, missing) | found
 
     def _committed(self, commit: str, paths: Sequence[str]) -> dict[str, bytes]:
-        return read_many_at(self.repository, commit, paths) if commit and paths else {}
+        return read_many_of(self.repository, commit, paths) if commit and paths else {}
 
     def _on_disk(self, paths: Sequence[str]) -> dict[str, bytes]:
         read = ((path, _attempt(partial(self.work_tree, path))) for path in paths)
