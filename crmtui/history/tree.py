@@ -48,14 +48,9 @@ def list_at(repo: Repository, rev: str, prefix: str = "") -> list[str]:
 
 def read_many_at(repo: Repository, rev: str, paths: Iterable[str]) -> dict[str, bytes]:
     """The bytes of several files at a revision; what is not there is left out."""
-    return read_many_of(repo, resolve(repo, rev), paths)
-
-
-def read_many_of(repo: Repository, sha: str, paths: Iterable[str]) -> dict[str, bytes]:
-    """As ``read_many_at``, of a commit by its whole name."""
     wanted = list(paths)
     full = [repo.full_path(path) for path in wanted]
-    tree = _tree(repo, sha, full if len(full) <= _MANY else [])
+    tree = _tree(repo, resolve(repo, rev), full if len(full) <= _MANY else [])
     blobs = read_blobs(repo, (tree[path] for path in wanted if path in tree))
     return {path: blobs[tree[path]] for path in wanted if path in tree}
 
@@ -91,15 +86,39 @@ def read_blobs(repo: Repository, names: Iterable[str]) -> dict[str, bytes]:
     return _contents(repo, wanted)
 
 
+def read_places(
+    repo: Repository, names: Iterable[str], places: Iterable[tuple[str, str]]
+) -> dict[str | tuple[str, str], bytes]:
+    """Blobs by name, as ``read_blobs``, and what stands at places (a commit's whole name and a path
+    of the workspace), in one go; a place where nothing is is left out."""
+    specs: dict[str, str | tuple[str, str]] = {name: name for name in names if name.strip("0")}
+    specs |= {f"{commit}:{repo.full_path(path)}": (commit, path) for commit, path in places}
+    out = _ask(repo, "--batch-check=%(objecttype) %(objectsize) %(objectname)", list(specs))
+    found: dict[str | tuple[str, str], str] = {}
+    for place, line in zip(specs.values(), out.splitlines(), strict=True):
+        kind, _space, rest = line.decode("utf-8", "replace").partition(" ")
+        if kind == "blob":
+            size, _space, found[place] = rest.partition(" ")
+            _refuse_large(found[place], int(size))
+        elif isinstance(place, str):
+            raise _unreadable(repo, place)
+    blobs = _contents(repo, [*dict.fromkeys(found.values())])
+    return {place: blobs[blob] for place, blob in found.items()}
+
+
 def _check_sizes(repo: Repository, names: Sequence[str]) -> None:
     out = _ask(repo, "--batch-check=%(objecttype) %(objectsize)", names)
     for name, line in zip(names, out.decode("utf-8", "replace").splitlines(), strict=True):
         kind, _space, size = line.partition(" ")
         if kind != "blob":
             raise _unreadable(repo, name)
-        if int(size) > MAX_BYTES:
-            about = {"name": name[:12], "size": int(size) // 1_000_000}
-            raise Unsafe(_("the object %(name)s of %(size)d MB is too large to read") % about)
+        _refuse_large(name, int(size))
+
+
+def _refuse_large(name: str, size: int) -> None:
+    if size > MAX_BYTES:
+        about = {"name": name[:12], "size": size // 1_000_000}
+        raise Unsafe(_("the object %(name)s of %(size)d MB is too large to read") % about)
 
 
 def _unreadable(repo: Repository, name: str) -> StorageFailed:

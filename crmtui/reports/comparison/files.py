@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from crmtui.errors import CrmError
 from crmtui.history.comparison import Ends, FileChange
 from crmtui.history.repository import Repository
-from crmtui.history.tree import read_blobs, read_many_of
+from crmtui.history.tree import read_blobs, read_places
 from crmtui.index.context import RECORD_KINDS, RULE_KINDS
 from crmtui.index.tree import is_ours
 from crmtui.model.problem import Problem
 from crmtui.reports.difference import FileProblem
-from crmtui.store.layout import kind_of
+from crmtui.store.layout import PROFILE, kind_of
 
 SIDES = ("before", "after")
 ReadFile = Callable[[str], bytes]
@@ -55,35 +55,47 @@ class States:
     repository: Repository
     ends: Ends
     work_tree: ReadFile
+    ahead: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    """Profiles that do not differ, by commit and path."""
 
     def pairs(self, changes: Iterable[FileChange]) -> list[BothSides]:
         """The files that differ, records and rules with their bytes."""
         found = [(change, _kind(change.path)) for change in changes]
         read = [c for c, kind in found if kind in RECORD_KINDS or kind in RULE_KINDS]
-        blobs = self._blobs([name for c in read for name in (c.before, c.after) if name])
+        places = self._profiles({c.path for c, kind in found if kind in RECORD_KINDS})
+        blobs = self._blobs([n for c in read for n in (c.before, c.after) if n], places)
         pairs = (self._pair(change, kind, blobs) for change, kind in found)
         return [pair for pair in pairs if _differs(pair)]
 
     def texts(self, paths: Sequence[str]) -> dict[str, bytes]:
-        """Files as they are after, else as they were before; what is nowhere is left out."""
-        after = self.ends.after
-        found = self._committed(after, paths) if after else self._on_disk(paths)
-        missing = [path for path in paths if path not in found]
-        return self._committed(self.ends.before, missing) | found
+        """Profiles beside files that differ, after ``pairs``: as they are after, else as they were
+        before; what is nowhere is left out."""
+        found = {} if self.ends.after else self._on_disk(paths)
+        for commit in filter(None, (self.ends.after, self.ends.before)):
+            ahead = {path: self.ahead.get((commit, path)) for path in paths if path not in found}
+            found |= {path: data for path, data in ahead.items() if data is not None}
+        return found
 
-    def _committed(self, commit: str, paths: Sequence[str]) -> dict[str, bytes]:
-        return read_many_of(self.repository, commit, paths) if commit and paths else {}
+    def _profiles(self, records: set[str]) -> list[tuple[str, str]]:
+        """The places of profiles that do not differ themselves: they are read with the rest."""
+        beside = {f"{path.rpartition('/')[0]}/{PROFILE}" for path in records} - records
+        commits = [commit for commit in (self.ends.after, self.ends.before) if commit]
+        return [(commit, path) for path in sorted(beside) for commit in commits]
 
     def _on_disk(self, paths: Sequence[str]) -> dict[str, bytes]:
         read = ((path, _attempt(partial(self.work_tree, path))) for path in paths)
         return {path: data for path, data in read if isinstance(data, bytes)}
 
-    def _blobs(self, names: Sequence[str]) -> dict[str, bytes | CrmError]:
+    def _blobs(
+        self, names: Sequence[str], places: Sequence[tuple[str, str]]
+    ) -> dict[str, bytes | CrmError]:
         """All at once; one by one where a single one cannot be read."""
         try:
-            return {**read_blobs(self.repository, names)}
+            found = read_places(self.repository, names, places)
         except CrmError:
             return {name: _attempt(partial(self._blob, name)) for name in names}
+        self.ahead.update({at: data for at, data in found.items() if isinstance(at, tuple)})
+        return {name: found[name] for name in names}
 
     def _blob(self, name: str) -> bytes:
         return read_blobs(self.repository, [name])[name]
