@@ -179,6 +179,12 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str
     return template
 
 
+@pytest.fixture(scope="session")
+def basic_files() -> Mapping[str, str]:
+    """The default files of ``make_workspace``, for fixtures that live longer than a test."""
+    return BASIC_FILES
+
+
 @pytest.fixture
 def make_workspace(tmp_path: Path, templates: Callable[[Mapping[str, bytes]], Path]) -> Make:
     """``make_workspace(files, git=True, now=…)``: a real workspace; default files are two

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -155,7 +156,12 @@ def _is_race(why: str) -> bool:
 def _said(err: str) -> tuple[str, ...]:
     lines = (line.removeprefix("remote:").strip() for line in err.splitlines()
              if line.startswith("remote:"))  # fmt: skip
-    return tuple(line for line in lines if line)
+    return tuple(line for line in lines if line and not _PROGRESS.match(line))
+
+
+_PROGRESS = re.compile(
+    r"(?:Enumerating|Counting|Compressing|Resolving|Writing|Receiving|Unpacking|Checking)\b.*\d|Total \d"
+)
 
 
 def _declined(remote: str, branch: str, why: str, err: str) -> Conflict:
