@@ -238,7 +238,7 @@ def _merge(
     head = repo.head_state().head
     if head and contains(repo, head, ref):
         return done, True
-    news = count_between(repo, head, ref)
+    news = count_between(repo, [head], ref)
     found = merge(ref)
     done = replace(
         done, fetched=done.fetched + news, conflicts=found.conflicts,
@@ -250,7 +250,7 @@ def _merge(
 
 def _with_unpushed(repo: Repository, route: _Route, offer: Offer, done: Synced) -> Synced:
     head = repo.head_state().head
-    there = offer.branches.get(route.target.branch) or offer.branches.get(route.merged.branch, "")
+    there = [offer.branches.get(up.branch, "") for up in (route.target, route.merged)]
     return replace(done, unpushed=count_between(repo, there, head) if head else 0)
 
 

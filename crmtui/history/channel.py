@@ -194,9 +194,9 @@ def _listen(said: queue.Queue[bytes], tell: Tell, remote: str) -> bytes:
         if not chunk:
             return heard
         heard = (heard + chunk)[-_LARGEST:]
-        lines = [line for line in re.split(rb"[\r\n]+", heard[-1000:]) if line.strip()]
-        if lines:
-            tell(lines[-1].decode("utf-8", "replace"))
+        for line in re.split(rb"[\r\n]+", chunk):
+            if line.strip():
+                tell(line.decode("utf-8", "replace"))
 
 
 def _pump(pipe: IO[bytes] | None, put: Callable[[bytes], None]) -> None:

@@ -184,6 +184,7 @@ def test_sync_without_git_and_in_the_sample(
 
 def test_trust(crmtui: Caller, root: Path) -> None:
     hook = root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
     hook.write_text(f"#!/bin/sh\ntouch {root}/ran\n")
     hook.chmod(0o755)
     warned = next(c for c in crmtui("doctor", "--json").json["checks"] if c["name"] == "programs")
