@@ -149,7 +149,8 @@ class Refresh:
             {r.path: seen(s, r.digest, s[1] > young) for r in reads for s in (stamps[r.path],)}
         )
         for read in reads:
-            report(self.db, read.problems, lost=read.lost)
+            if read.problems:
+                report(self.db, read.problems, lost=read.lost)
         self.profiles.note(read for read in reads if read.kind == "profile")
 
     def _add_rivals(

@@ -13,8 +13,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from crmtui.workspace.worker import HOME, NUMBER, Job
 
 MOST = 3
 """Workers, at most: the parent copies what they make, one after the other."""
+_PREFIX = "building-"
+_DAY = 24 * 60 * 60
 _START = (
     "import sys; sys.path.append(sys.argv[1]); from crmtui.workspace.worker import main; "
     "main(*sys.argv[1:])"
@@ -60,22 +63,27 @@ class Crew:
 
     @contextmanager
     def share(self, chunks: Sequence[Chunk], told: Callable[[int], None]) -> Iterator[Share]:
-        """Let the workers begin; they are ended with the context."""
-        folder = Path(tempfile.mkdtemp(prefix="building-", dir=self._index.path.parent))
-        turns = _turns(len(chunks))
-        share = Share(chunks, told, turns)
+        """Let the workers begin; they are ended with the context. Without room or processes for
+        them all is left to this process."""
+        share = Share(chunks, told, _turns(len(chunks)))
+        folder: Path | None = None
         try:
-            _write_chunks(folder / "chunks", chunks)
-            for number in range(self._count):
-                job = Job(self._index.root, folder / f"{number}.sqlite", folder / "chunks",
-                          turns, *self._told)  # fmt: skip
-                share.workers.append(_Worker(job))
+            with suppress(OSError):
+                _sweep(self._index.path.parent)
+                folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._index.path.parent))
+                self._begin(share, folder, chunks)
             yield share
         finally:
-            for worker in share.workers:
-                worker.end()
-            os.close(turns)
-            shutil.rmtree(folder, ignore_errors=True)
+            share.end()
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _begin(self, share: Share, folder: Path, chunks: Sequence[Chunk]) -> None:
+        _write_chunks(folder / "chunks", chunks)
+        for number in range(self._count):
+            job = Job(self._index.root, folder / f"{number}.sqlite", folder / "chunks",
+                      share.turns, *self._told)  # fmt: skip
+            share.workers.append(_Worker(job))
 
 
 class Share:
@@ -85,12 +93,12 @@ class Share:
         self.workers: list[_Worker] = []
         self._chunks = chunks
         self._told = told
-        self._turns = turns
+        self.turns = turns
         self._left = set(range(len(chunks)))
 
     def mine(self) -> Iterator[Chunk]:
         """The chunks for this process to read; those that a worker failed at come last."""
-        while taken := os.read(self._turns, NUMBER):
+        while taken := os.read(self.turns, NUMBER):
             number = int.from_bytes(taken)
             self._left.discard(number)
             yield self._chunks[number]
@@ -105,6 +113,12 @@ class Share:
                 self._count(worker.done, -1)
         for number in sorted(self._left):
             yield self._chunks[number]
+
+    def end(self) -> None:
+        """End the workers that still run."""
+        for worker in self.workers:
+            worker.end()
+        os.close(self.turns)
 
     def parts(self) -> list[Path]:
         """The caches of those who did well."""
@@ -160,6 +174,13 @@ class _Worker:
         self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what builds left that were killed."""
+    for left in folder.glob(f"{_PREFIX}*"):
+        if time.time() - left.stat().st_mtime > _DAY:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _turns(count: int) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,6 +134,29 @@ def test_what_a_worker_cannot_do_the_parent_does(
     one = alone(ws, tmp_path / "alone.sqlite")
     assert content(ws.index) == content(one)
     assert told[-1][0] == told[-1][1]
+    one.close()
+
+
+def test_without_processes_it_is_done_alone(
+    make_workspace: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws = make_workspace(under_git=False)
+    fill(ws.root, random.Random(3))
+    folder = ws.index.path.parent
+    for name, age in (("building-old", 2 * 86400), ("building-new", 60)):
+        (folder / name).mkdir()
+        (folder / name / "chunks").touch()
+        os.utime(folder / name, (time.time() - age,) * 2)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EAGAIN, "no more processes")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(crew, "_Worker", refuse)
+        ws.refresh()
+    one = alone(ws, tmp_path / "alone.sqlite")
+    assert content(ws.index) == content(one)
+    assert [left.name for left in folder.glob("building-*")] == ["building-new"]
     one.close()
 
 
