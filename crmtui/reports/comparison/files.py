@@ -9,7 +9,7 @@ from functools import partial
 from crmtui.errors import CrmError
 from crmtui.history.comparison import Ends, FileChange
 from crmtui.history.repository import Repository
-from crmtui.history.tree import read_blobs, read_places
+from crmtui.history.tree import read_blobs, read_many_at, read_places
 from crmtui.index.context import RECORD_KINDS, RULE_KINDS
 from crmtui.index.tree import is_ours
 from crmtui.model.problem import Problem
@@ -70,17 +70,18 @@ class States:
     def texts(self, paths: Sequence[str]) -> dict[str, bytes]:
         """Profiles beside files that differ, after ``pairs``: as they are after, else as they were
         before; what is nowhere is left out."""
-        found = {} if self.ends.after else self._on_disk(paths)
-        for commit in filter(None, (self.ends.after, self.ends.before)):
-            ahead = {path: self.ahead.get((commit, path)) for path in paths if path not in found}
-            found |= {path: data for path, data in ahead.items() if data is not None}
-        return found
+        after, before = self.ends.after, self.ends.before
+        ahead = {path: self.ahead[after, path] for path in paths if (after, path) in self.ahead}
+        found = ahead if after else self._on_disk(paths)
+        missing = [path for path in paths if path not in found]
+        return (
+            read_many_at(self.repository, before, missing) if before and missing else {}
+        ) | found
 
     def _profiles(self, records: set[str]) -> list[tuple[str, str]]:
         """The places of profiles that do not differ themselves: they are read with the rest."""
         beside = {f"{path.rpartition('/')[0]}/{PROFILE}" for path in records} - records
-        commits = [commit for commit in (self.ends.after, self.ends.before) if commit]
-        return [(commit, path) for path in sorted(beside) for commit in commits]
+        return [(self.ends.after, path) for path in sorted(beside)] if self.ends.after else []
 
     def _on_disk(self, paths: Sequence[str]) -> dict[str, bytes]:
         read = ((path, _attempt(partial(self.work_tree, path))) for path in paths)
