@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 
-from crmtui.actions.demo_dates import move_dates, shifted, whole_weeks
+from crmtui.actions.demo_dates import move_dates, shifted, whole_weeks, with_starts
 from crmtui.actions.demo_story import WINDOW, Scene, subject, tell
 from crmtui.actions.sample import sample_folder
 from crmtui.errors import Conflict, NotFound
@@ -29,9 +29,9 @@ _EVENING = time(17, 45)
 def make_demo(target: Path, today: date, source: Path | None = None) -> Path:
     """Make a demo workspace in the new or empty folder ``target``; returns it.
 
-    Records of the sample (or of ``source``, a workspace with a ``reference_date``) move by whole
-    weeks, so that the reference date becomes the last such weekday up to ``today``. Festivals and
-    birthdays stay. Under Git the last four weeks are commits of the people who did the work; the
+    Records of the sample (or of ``source``, a workspace with a ``reference_date``) and the
+    ``starts:`` of its playbooks move by whole weeks, so that the reference date becomes the last
+    such weekday up to ``today``. Festivals and birthdays stay. Under Git the last four weeks are commits of the people who did the work; the
     same day gives the same history. Conflict when there is something in ``target`` already.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -41,7 +41,9 @@ def make_demo(target: Path, today: date, source: Path | None = None) -> Path:
     weeks = whole_weeks(reference, today)
     files = {path: (root / path).read_bytes() for path, _stat in walk(root)}
     records = shifted({p: data for p, data in files.items() if p.startswith("records/")}, weeks)
-    rest = {p: data for p, data in files.items() if not p.startswith("records/")}
+    rest = {
+        p: with_starts(p, data, weeks) for p, data in files.items() if not p.startswith("records/")
+    }
     rest[CONFIG] = move_dates(_SAMPLE_ONLY.sub(b"", rest[CONFIG]).lstrip(b"\n"), weeks)
     rest[".gitattributes"] = ATTRIBUTES.encode()
     rest |= _missing_calendars(rest, config, today)

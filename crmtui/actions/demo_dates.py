@@ -1,4 +1,5 @@
-"""Moves the dates of a workspace's records by whole weeks; birthdays and festivals stay."""
+"""Moves the dates of a workspace's records, and the days its playbooks start, by whole weeks;
+birthdays and festivals stay."""
 
 from __future__ import annotations
 
@@ -6,7 +7,10 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from crmtui.store.layout import kind_of
+
 _DATE = re.compile(rb'(?P<birthday>birthday"?: *"?)?(?<![\w-])\d{4}-\d{2}-\d{2}(?!-?\d)')
+_STARTS = re.compile(rb"^ *starts: .*$", re.MULTILINE)
 _LIST = re.compile(r"(?P<stem>.*?)\d{4}\.yaml")
 _ITEM = re.compile(rb"^(?=- )", re.MULTILINE)
 _AT = re.compile(rb'\bat"?: *"?(\d{4})-')
@@ -33,6 +37,13 @@ def move_dates(data: bytes, by: timedelta) -> bytes:
     """``data`` with every ISO date moved, those of birthdays excepted. What is no date of the
     calendar stays."""
     return _DATE.sub(lambda match: _moved(match, by), data)
+
+
+def with_starts(path: str, data: bytes, by: timedelta) -> bytes:
+    """A file beside the records: a playbook with every ``starts:`` moved, any other as it is."""
+    if kind_of(path) != "playbook":
+        return data
+    return _STARTS.sub(lambda match: move_dates(match[0], by), data)
 
 
 def items_of(data: bytes) -> list[bytes]:

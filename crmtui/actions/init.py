@@ -28,8 +28,12 @@ from crmtui.store.layout import CONFIG, find_root
 from crmtui.store.locking import workspace_lock
 
 STARTER = ("tiers.yaml", "tags.yaml", "segments.yaml", "core.yaml", "potential.yaml", "basic.yaml",
-           "watch.yaml", "care.yaml", "care-core.yaml", "inbox.yaml")  # fmt: skip
+           "watch.yaml", "care.yaml", "care-core.yaml", "inbox.yaml", "onboarding.yaml",
+           "winback.yaml", "fast-response.yaml", "low-score.yaml", "churn-low.yaml",
+           "churn-medium.yaml", "churn-high.yaml")  # fmt: skip
 """Files of the sample's playbooks that a new workspace begins with, those that are there."""
+
+_STARTS = re.compile(rb"starts: \d{4}-\d{2}-\d{2}")
 
 CURRENCIES = {
     "AT": "EUR", "AU": "AUD", "BE": "EUR", "BR": "BRL", "CA": "CAD", "CH": "CHF", "CN": "CNY",
@@ -99,7 +103,7 @@ def _refuse_existing(target: Path) -> None:
 
 def _files(beginning: Beginning, today: date) -> dict[str, bytes]:
     """Everything but the settings."""
-    files = {f"playbooks/{name}": data for name, data in starter_playbooks().items()}
+    files = {f"playbooks/{name}": data for name, data in starter_playbooks(today).items()}
     for year in (today.year, today.year + 1) if beginning.country else ():
         path = f"playbooks/calendars/{beginning.country}-{year}.yaml"
         files[path] = calendar_text(beginning.country, year).encode()
@@ -107,8 +111,9 @@ def _files(beginning: Beginning, today: date) -> dict[str, bytes]:
     return files
 
 
-def starter_playbooks() -> dict[str, bytes]:
-    """The starter set by its path below playbooks/, the guides it names included."""
+def starter_playbooks(today: date) -> dict[str, bytes]:
+    """The starter set by its path below playbooks/, the guides it names included. Its plays start
+    today, so that nobody is sent after the past that is imported later."""
     folder = sample_folder() / "playbooks"
     files = {name: (folder / name).read_bytes() for name in STARTER if (folder / name).is_file()}
     if not files:
@@ -118,7 +123,8 @@ def starter_playbooks() -> dict[str, bytes]:
     for name in sorted(guide.decode() for guide in guides):
         if (folder / name).is_file():
             files[name] = (folder / name).read_bytes()
-    return files
+    starts = b"starts: " + today.isoformat().encode()
+    return {name: _STARTS.sub(starts, data) for name, data in files.items()}
 
 
 def _config(beginning: Beginning, person: tuple[str, str] | None) -> bytes:

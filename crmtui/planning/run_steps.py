@@ -22,7 +22,7 @@ from crmtui.planning.decisions import ENDING
 from crmtui.planning.ground import Ground
 from crmtui.planning.story import Story, TouchSeen
 from crmtui.planning.working_time import add_working_time
-from crmtui.query.entry_fields import looking_at
+from crmtui.query.entry_fields import looking_at, said_done
 from crmtui.query.evaluate import matches
 from crmtui.query.language import Node
 
@@ -33,7 +33,7 @@ class End(NamedTuple):
     at: datetime
     how: str
     """``done``, ``failed`` (its attempts were used up), ``skipped`` or ``passed`` (its ``if`` was
-    not so)."""
+    not so, or the step it waits for was passed over)."""
     entry: Entry | None = None
     """The touch that ended it."""
 
@@ -103,7 +103,8 @@ def _state(walk: _Walk, step: PlayStep, condition: Node | None) -> StepState:
     since, ended = _origin(walk, step)
     if since is None:
         return StepState(step, None, None, "", None, None, None, 0, None, None)
-    if condition is not None and not _is_so(condition, ended):
+    is_passed = ended is not None and ended.how == "passed"
+    if is_passed or (condition is not None and not _is_so(condition, ended)):
         passed = End(since, "passed")
         return StepState(step, since, None, "", None, None, None, 0, None, passed)
     calendar = walk.ground.calendar(walk.ground.who(step.who, walk.story.customer))
@@ -133,9 +134,10 @@ def _origin(walk: _Walk, step: PlayStep) -> tuple[datetime | None, End | None]:
 
 
 def _is_so(condition: Node, ended: End | None) -> bool:
-    if ended is None or ended.entry is None:
+    if ended is None or (ended.entry is None and ended.how != "done"):
         return False
-    return matches(condition, looking_at(ended.entry, ended.at.date()), ended.at.date())
+    day = ended.at.date()
+    return matches(condition, looking_at(ended.entry, day) if ended.entry else said_done, day)
 
 
 def _due(walk: _Walk, step: PlayStep, since: datetime, calendar: WorkCalendar) -> Due:

@@ -74,3 +74,8 @@ def looking_at(entry: Entry, day: date) -> Look:
         return entry.values.get(field.name)
 
     return look
+
+
+def said_done(field: QueryField) -> Any:
+    """What is known of a step that somebody called done without a touch: contact was made."""
+    return True if field is CONTACT else None

@@ -98,6 +98,7 @@ def _step_names(rules: Rules) -> Iterator[str]:
     for book in rules.playbooks:
         named = [(step.step, *step.was) for step in book.cadences]
         named += [(step.step, *step.was) for step in book.dates]
+        named += [(step.step, *step.was) for step in book.play.steps] if book.play else []
         yield from (f"{book.name}/{name}" for names in named for name in names)
 
 

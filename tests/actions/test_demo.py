@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crmtui.actions.demo import make_demo
-from crmtui.actions.demo_dates import items_of, move_dates, shifted, whole_weeks
+from crmtui.actions.demo_dates import items_of, move_dates, shifted, whole_weeks, with_starts
 from crmtui.actions.sample import sample_folder
 from crmtui.errors import Conflict, Unsafe
 from crmtui.store.codec import parse, parse_entries
@@ -155,6 +155,15 @@ def test_lists_named_by_a_year_hold_that_year() -> None:
     }
 
 
+def test_playbooks_start_later_too_and_change_nowhere_else() -> None:
+    book = b"about: since 2026-01-05\nstarts: 2026-11-02\nsteps:\n    starts: 2026-11-23 # Monday\n"
+    assert with_starts("playbooks/a.yaml", book, timedelta(days=7)) == (
+        b"about: since 2026-01-05\nstarts: 2026-11-09\nsteps:\n    starts: 2026-11-30 # Monday\n"
+    )
+    for path in ("playbooks/calendars/CN-2026.yaml", "playbooks/guides/a.md"):
+        assert with_starts(path, book, timedelta(days=7)) == book
+
+
 def test_items_join_to_the_file() -> None:
     data = ORDERS.encode()
     assert b"".join(items_of(data)) == data
@@ -223,7 +232,7 @@ def test_a_folder_in_use_is_refused(source: Path, tmp_path: Path) -> None:
 def test_the_shipped_sample_becomes_a_clean_demo(tmp_path: Path) -> None:
     root = make_demo(tmp_path / "demo", TODAY)
     assert git(root, "status", "--porcelain") == ""
-    assert 30 <= int(git(root, "rev-list", "--count", "HEAD")) <= 45
+    assert 30 <= int(git(root, "rev-list", "--count", "HEAD")) <= 50
     names = {f"CN-{year}.yaml" for year in (2026, 2027, 2028)}
     assert names <= {path.name for path in (root / "playbooks/calendars").iterdir()}
     for path, _stat in walk(root):

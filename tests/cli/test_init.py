@@ -34,6 +34,8 @@ def test_a_new_folder(call: Caller, tmp_path: Path, run_git: Caller) -> None:
     assert run_git(folder, "check-attr", "text", "records/x.yaml").endswith("text: unset\n")
     assert (folder / "playbooks/calendars/CN-2027.yaml").is_file()
     assert (folder / "playbooks/core.yaml").is_file()
+    assert "\nstarts: 2026-11-20\n" in (folder / "playbooks/winback.yaml").read_text()
+    assert (folder / "playbooks/guides/winback.md").is_file()
     assert call("-w", folder, "check").err == "Everything is fine.\n"
     assert call("-w", folder, "add", "晨光仪表", "--tier", "core").code == 0
     assert call("-w", folder, "today").out.startswith("Friday 2026-11-20 · Lin · ")

@@ -167,6 +167,33 @@ def test_a_decision_ends_a_step_of_that_very_run(world) -> None:
     assert ids(world(WINBACK).with_entries(other).tasks("2026-05-08"))
 
 
+def test_a_step_called_done_without_a_touch_was_a_contact(world) -> None:
+    done = "- {type: task, at: 2026-05-04, task: C1/winback/call@2026-05-02, action: done}"
+    one = world(WINBACK).with_entries(done)
+    assert due(one.tasks("2026-05-04")) == {"offer": "2026-05-07"}
+
+
+def test_what_follows_a_step_that_was_passed_over_is_passed_over(world) -> None:
+    more = """      - step: answer
+        from: offer
+        after: 1 day
+        via: [phone]
+      - step: closing
+        from: previous
+        after: 1 day
+        via: [email]
+entries:"""
+    tries = "".join(
+        f"- {{type: touch, at: 2026-05-{day:02}, via: phone, outcome: no-answer}}\n"
+        for day in (4, 5, 6)
+    )
+    one = world(WINBACK.replace("entries:", more, 1)).with_entries(tries)
+    assert due(one.tasks("2026-05-07")) == {"letter": "2026-05-07"}
+    letter = "- {type: touch, at: 2026-05-07, via: letter, outcome: sent}"
+    two = world(WINBACK.replace("entries:", more, 1)).with_entries(tries + letter)
+    assert due(two.tasks("2026-05-08")) == {"closing": "2026-05-08"}
+
+
 def test_one_touch_does_one_step(world) -> None:
     one = world("""
     customer: {tier: core}
