@@ -11,6 +11,7 @@ from crmtui.history.ancestry import contains, count_between
 from crmtui.history.channel import Channel, Tell, channel
 from crmtui.history.commit import refuse_state
 from crmtui.history.forge import pull_request_address
+from crmtui.history.merging import refuse_busy
 from crmtui.history.remotes import (
     Upstream,
     check_branch,
@@ -123,6 +124,8 @@ def sync(
     merge, on no branch, and when the server refuses, `NotFound` without a server or a branch there.
     """
     state = repo.state()
+    if state.busy == "merge":
+        refuse_busy(repo, state)
     refuse_state(state)
     remote = _remote(repo, wish, state)
     with channel(repo, remote, tell) as line:

@@ -153,7 +153,7 @@ def test_a_conflict_stops_before_the_push(
     done = synced(lin)
     assert (done.elsewhere, done.pushed_to, done.unpushed) == (("start",), "", 1)
     assert run_git(server, "log", "-1", "--format=%s") == "z\n"
-    with pytest.raises(Conflict, match="merge is under way"):
+    with pytest.raises(Conflict, match="crmtui merge --continue"):
         synced(lin)
 
 
