@@ -71,6 +71,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     _("Together"): {
         "sync": _("Fetch, merge, check and push: this clone and the server together."),
         "status": _("Where this clone stands against its branch and the server's."),
+        "commit": _("Commit what was edited by hand, with your sentence."),
         "diff": _("What a change means in words, and what becomes of the queue."),
         "merge": _("Merge a branch record by record; conflicts are told in words."),
         "resolve": _("List and decide what a merge left in conflict."),

@@ -150,6 +150,13 @@ class Verbs(Questions):
 
         return undo_action.undo(self._look().desk(), commit)
 
+    def commit_edits(self, sentence: str) -> Done:
+        """Commit what was edited by hand in records, playbooks and settings. Conflict in the middle
+        of a merge; a sentence is wanted (UsageError)."""
+        from crmtui.actions import commit_edits
+
+        return commit_edits.commit_edits(self._look().desk(), sentence)
+
     def import_preview(self, path: str | Path | bytes, **options: Any) -> ImportPlan:
         """What importing a CSV or XLSX file would do; options as ``actions.imports.preview``."""
         from crmtui.actions import imports
