@@ -70,6 +70,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "append": ("append -",), "check": ("check", "check --review main...", "check --format github"),
     "fields": ("fields",), "schema": ("schema --write",), "calendar": ("calendar CN 2027",),
     "pack": ("pack --dry-run", "pack"), "status": ("status", "status --json"),
+    "commit": ("commit -m x",),
     "sync": ("sync --to evil/main", "sync --to dash/main", "sync --to local/main", "sync --to ssh/main",
              "sync --to git/main", "sync --to http/main", "sync --no-push", "resolve acme source=ours",
              "merge --continue", "sync"),

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segments
 from rich.text import Text
@@ -19,30 +20,46 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
-from crmtui.errors import CrmError
+from crmtui.errors import CrmError, Unreachable
 from crmtui.i18n import _
 from crmtui.model.drafts import Done
 from crmtui.text import safe_text
 from crmtui.tui import crash
 from crmtui.tui.commands import APP, bindings
 from crmtui.tui.keymap import load_keymap
-from crmtui.tui.messages import Changed, ChangeWanted, OpenCustomer, Refused
+from crmtui.tui.messages import (
+    Changed,
+    ChangeShown,
+    ChangeWanted,
+    Errand,
+    OpenCustomer,
+    Refused,
+    SyncTold,
+    SyncWanted,
+)
 from crmtui.tui.palette import CommandHits, CustomerHits
 from crmtui.tui.screens.today import TodayScreen
 from crmtui.tui.session import Session
 from crmtui.tui.shades import with_shades
+from crmtui.tui.standing import Standing, synced_words
 from crmtui.tui.theme_choice import DARK, LIGHT, remember, remembered
 from crmtui.tui.watching import changes, head_state, too_many
 from crmtui.tui.widgets.top_bar import TopBar
 from crmtui.workspace import Workspace
 
+if TYPE_CHECKING:
+    from crmtui.actions.sync import Synced
+
 _SLOW, _GLANCE = 30.0, 2.0
 """Seconds between two looks at the clock (and at all files, where they cannot be watched), and
 between two looks at Git's HEAD there."""
 
+_SETTLED = 0.25
+"""Seconds after which the first picture stands and Git may be asked."""
+
 
 class CrmApp(App[int]):
-    """Today and Customers as modes, a customer and dialogs on top of them."""
+    """Today, Customers and Changes as modes, a customer and dialogs on top of them."""
 
     TITLE = "crmtui"
     CSS_PATH: ClassVar = ["app.tcss", "screens/today.tcss"]
@@ -58,6 +75,8 @@ class CrmApp(App[int]):
 
     data: reactive[int] = reactive(0)
     """Counts up whenever records or rules changed; screens follow it."""
+    standing: reactive[Standing] = reactive(Standing())
+    """How the workspace stands with Git; status lines follow it."""
 
     def __init__(self, session: Session, *, watch: bool = True) -> None:
         super().__init__()
@@ -74,10 +93,12 @@ class CrmApp(App[int]):
         """Screens, keys, and the ears for news."""
         self.add_mode("today", lambda: TodayScreen(self.session))
         self.add_mode("customers", self._customers)
+        self.add_mode("changes", self._changes)
         self._use_keymap()
         self.theme = remembered(self.available_themes)
         self.theme_changed_signal.subscribe(self, self._theme_changed)
         self.switch_mode("today")
+        self.set_timer(_SETTLED, self.look_at_git)
         if self._watch:
             self.set_interval(_SLOW, self._look_at_clock)
             self.listen()
@@ -102,6 +123,17 @@ class CrmApp(App[int]):
         from crmtui.tui.screens.customers import CustomersScreen
 
         return CustomersScreen(self.session)
+
+    def _changes(self) -> Screen[None]:
+        from crmtui.tui.screens.changes import ChangesScreen
+
+        return ChangesScreen(self.session)
+
+    @on(ChangeShown)
+    def _show_change(self, event: ChangeShown) -> None:
+        from crmtui.tui.screens.change import ChangeScreen
+
+        self.push_screen(ChangeScreen(self.session, event.commit))
 
     @on(OpenCustomer)
     def _open_customer(self, event: OpenCustomer) -> None:
@@ -144,6 +176,57 @@ class CrmApp(App[int]):
         self._tell(event.done, event.note)
         self.read_again(always=True)
 
+    @on(Errand)
+    @work(group="write")
+    async def _run_errand(self, event: Errand) -> None:
+        try:
+            told = await self.session.ask(event.call)
+        except CrmError as error:
+            self._refused(Refused(error))
+        else:
+            self.notify(safe_text(told), markup=False, timeout=6)
+        self.read_again(always=True)
+
+    @on(SyncWanted)
+    @work(group="sync")
+    async def _sync(self, event: SyncWanted) -> None:
+        """Talk to the server in the second thread: everything else goes on meanwhile."""
+        if self.standing.syncing:
+            return
+        self.standing = replace(self.standing, syncing=_("talking to the server …"))
+        try:
+            done = await self.session.aside(lambda ws: _synced(ws, event.to, self._tell_sync))
+        except Unreachable as error:
+            told = _("The server does not answer. Your work is safe here.") + f"\n{error}"
+            self.notify(safe_text(told), severity="warning", markup=False, timeout=10)
+        except CrmError as error:
+            self._refused(Refused(error))
+        else:
+            self.notify(safe_text(synced_words(done)), markup=False, timeout=10,
+                        severity="information" if done.is_done else "warning")  # fmt: skip
+        finally:
+            self.standing = replace(self.standing, syncing="")
+            self.read_again(always=True)
+
+    def _tell_sync(self, line: str) -> None:
+        self.post_message(SyncTold(line))
+
+    @on(SyncTold)
+    def _hear(self, event: SyncTold) -> None:
+        if self.standing.syncing:
+            self.standing = replace(self.standing, syncing=event.line)
+
+    @work(group="git", exclusive=True)
+    async def look_at_git(self) -> None:
+        """Ask Git how the workspace stands, away from everything else."""
+        if not self.session.facts.versioned:
+            return
+        try:
+            status = await self.session.aside(lambda ws: ws.git_status())
+        except CrmError:
+            status = None  # a damaged repository: the facts say what they can, `doctor` the rest
+        self.standing = replace(self.standing, status=status)
+
     @on(Refused)
     def _refused(self, event: Refused) -> None:
         self.notify(safe_text(str(event.error)), severity="error", markup=False, timeout=10)
@@ -173,6 +256,7 @@ class CrmApp(App[int]):
         await self.session.look_again()
         if always or refreshed.changed or day != self.session.today:
             self.data += 1
+        self.look_at_git()
 
     @work(group="listen", exclusive=True)
     async def listen(self) -> None:
@@ -229,6 +313,12 @@ class CrmApp(App[int]):
         told = crash.apology(crash.write_report(error) if error else None)
         self._exit_renderables.append(Segments(self.console.render(Text(told))))
         self._close_messages_no_wait()
+
+
+def _synced(ws: Workspace, to: str, tell: Callable[[str], None]) -> Synced:
+    """Sync by the settings as they are now."""
+    ws.refresh()
+    return ws.sync(to=to, tell=tell)
 
 
 def _written(ws: Workspace, event: ChangeWanted) -> tuple[Done, str]:

@@ -38,6 +38,7 @@ class Command:
 
 
 APP, TODAY, CUSTOMERS, CUSTOMER = "app", "today", "customers", "customer"
+CHANGES, HISTORY = "changes", "history"
 TABLE, FORM, CHIPS, DIALOG, CONFIRM = "table", "form", "chips", "dialog", "confirm"
 ACTING = (TODAY, CUSTOMERS, CUSTOMER)
 
@@ -45,6 +46,8 @@ GROUPS: Mapping[str, str] = {
     TODAY: _("Today: the chosen line"),
     CUSTOMERS: _("Customers"),
     CUSTOMER: _("A customer"),
+    HISTORY: _("A customer's history"),
+    CHANGES: _("Changes"),
     TABLE: _("Lists"),
     FORM: _("The log form"),
     CHIPS: _("Choices in a form"),
@@ -100,6 +103,26 @@ COMMANDS: tuple[Command, ...] = (
             _("Show the previous tab."), (CUSTOMER,)),
     Command("back", "escape", "back", _("Back"), _("Go back; in a list, drop filter or marks."),
             ACTING, 11),
+    Command("show-change", "enter", "show", _("Show"),
+            _("Show the whole change, and whom else it touched; decide a conflict."),
+            (HISTORY, CHANGES), 1),
+    Command("commit", "c,f7", "commit", _("Commit"),
+            _("Commit what was edited by hand, with a sentence that says why."), (CHANGES,), 2),
+    Command("sync", "s,ctrl+s", "sync", _("Sync"),
+            _("Fetch what others did, merge it, and push yours."), (CHANGES,), 3),
+    Command("take-ours", "o,ctrl+o", "take('ours')", _("Ours"),
+            _("Decide the conflict: the value of our side."), (CHANGES,), 4),
+    Command("take-theirs", "t,ctrl+t", "take('theirs')", _("Theirs"),
+            _("Decide the conflict: the value of their side."), (CHANGES,), 5),
+    Command("take-base", "b,f9", "take('base')", _("Base"),
+            _("Decide the conflict: the value both sides began with."), (CHANGES,), 6),
+    Command("take-value", "v,f6", "take_value", _("Value"),
+            _("Decide the conflict: a value you type."), (CHANGES,), 7),
+    Command("continue-merge", "m,f8", "continue_merge", _("Merge on"),
+            _("Finish the merge, once every conflict is decided."), (CHANGES,), 9),
+    Command("undo-this", "u,ctrl+z", "undo_this", _("Undo"),
+            _("Take back the chosen commit with a new one; without one, the last change."),
+            (HISTORY, CHANGES), 8),
     Command("down", "down,j", "cursor(1)", _("Down"), _("Next line."), (TABLE,)),
     Command("up", "up,k", "cursor(-1)", _("Up"), _("Previous line."), (TABLE,)),
     Command("page-down", "pagedown", "page(1)", _("Page down"), _("One page down."), (TABLE,)),
@@ -126,6 +149,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("go-today", "1,f3", "mode('today')", _("Today"), _("The queue of the day."), (APP,)),
     Command("go-customers", "2,f4", "mode('customers')", _("Customers"),
             _("All customers, with a filter."), (APP,)),
+    Command("go-changes", "3,f12", "mode('changes')", _("Changes"),
+            _("What is not committed, not pushed, or in conflict."), (APP,)),
     Command("refresh", "r,f5,ctrl+r", "refresh", _("Refresh"), _("Read the files again."), (APP,)),
     Command("palette", "ctrl+p", "command_palette", _("Commands"),
             _("Find a customer by name, pinyin or phone, or a command."), (APP,), 90),

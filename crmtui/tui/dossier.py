@@ -17,6 +17,7 @@ from crmtui.tui import plain, words
 from crmtui.tui.hanging import Hanging, Row, spaced
 from crmtui.tui.open_part import OpenPart
 from crmtui.tui.session import Facts
+from crmtui.tui.widgets.blocks import Block
 
 _LABEL = 16
 """Cells of the label column."""
@@ -49,18 +50,19 @@ def due(tasks: Sequence[Task], today: date) -> Hanging:
     return Hanging(spaced(rows) or [_nothing(_("No playbook produces a contact."))], _LABEL)
 
 
-def history(changes: Sequence[FieldChange], zone: tzinfo) -> Hanging:
+def history(changes: Sequence[FieldChange], zone: tzinfo) -> list[Block]:
     """The changed fields under the commit that changed them, newest commit first."""
-    rows: list[Row] = []
-    for _commit_id, group in groupby(changes, key=lambda change: change.commit):
+    blocks: list[Block] = []
+    for commit, group in groupby(changes, key=lambda change: change.commit):
         fields = list(group)[::-1]
         fields.sort(key=lambda change: change.field.startswith("entry "))
-        rows += [*([_EMPTY] if rows else []), _commit(fields[0], zone)]
+        rows = [_commit(fields[0], zone)]
         rows += [(Content(""), _field_change(change)) for change in fields[:_CHANGES]]
         if len(fields) > _CHANGES:
             more = _("… and %(n)s more") % {"n": len(fields) - _CHANGES}
             rows.append((Content(""), Content.styled(more, "$muted")))
-    return Hanging(rows or [_nothing(_("No history: nothing was committed yet."))], 12)
+        blocks.append(Block(commit, (*rows, _EMPTY)))
+    return blocks or [Block("", (_nothing(_("No history: nothing was committed yet.")),))]
 
 
 _EMPTY: Row = (Content(""), Content(""))
@@ -109,8 +111,8 @@ def _task(task: Task, today: date) -> Row:
 
 
 def _commit(change: FieldChange, zone: tzinfo) -> Row:
-    when = words.moment(change.when, zone)[:10]
-    author = plain.line(f"  {change.author}", "$muted")
+    when, time = words.moment(change.when, zone)[:10], words.moment(change.when, zone)[11:]
+    author = plain.line(f"  {change.author} · {time} · {change.commit[:8]}", "$muted")
     return plain.line(when, "$muted"), plain.joined(plain.line(change.subject, "bold"), author)
 
 

@@ -52,5 +52,9 @@ class Hanging(Visual):
 
     def get_height(self, rules: RulesMap, width: int) -> int:
         """Lines after wrapping."""
+        return self.height(width)
+
+    def height(self, width: int) -> int:
+        """Lines in a column of ``width`` cells."""
         rest = max(1, width - self._indent)
         return sum(len(wrapped(right, rest)) for _left, right in self._rows)

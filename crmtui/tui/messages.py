@@ -45,3 +45,34 @@ class Refused(Message):
     """Something was not done, and why."""
 
     error: CrmError
+
+
+@dataclass
+class Errand(Message):
+    """Something is to be done that is no change of records by itself; the application does it."""
+
+    call: Callable[[Workspace], str]
+    """Does it, and answers with the sentence that tells it."""
+
+
+@dataclass
+class SyncWanted(Message):
+    """This clone and the server are to be brought together."""
+
+    to: str = ""
+    """``origin/main``, for a branch that follows none yet."""
+
+
+@dataclass
+class SyncTold(Message):
+    """A sync says what it is doing."""
+
+    line: str
+
+
+@dataclass
+class ChangeShown(Message):
+    """Show a commit as a whole."""
+
+    commit: str
+    """Hash."""

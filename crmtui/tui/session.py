@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -51,6 +52,8 @@ class Session:
     """One sitting of one person at one workspace."""
 
     thread: WorkspaceThread
+    side: WorkspaceThread
+    """A second opening of the same workspace, for what may take long: Git and its servers."""
     facts: Facts
     drafts: Drafts
     first_look: Queue | None = None
@@ -64,7 +67,8 @@ class Session:
     def begin(cls, opener: Callable[[], Workspace], today: date | None = None) -> Opening:
         """Start opening the workspace in its thread, as if it were ``today``."""
         thread = WorkspaceThread(lambda: _on_day(opener(), today))
-        return Opening(thread, thread.peek(facts_of), thread.peek(first_look))
+        side = WorkspaceThread(lambda: _beside(thread))
+        return Opening(thread, side, thread.peek(facts_of), thread.peek(first_look))
 
     @classmethod
     def open(cls, opener: Callable[[], Workspace], today: date | None = None) -> Session:
@@ -74,6 +78,16 @@ class Session:
     async def ask(self, question: Callable[[Workspace], Answer]) -> Answer:
         """The answer of ``question`` from the workspace's thread."""
         return await self.thread.ask(question)
+
+    async def aside(self, question: Callable[[Workspace], Answer]) -> Answer:
+        """The answer of ``question`` from the second opening, so that nothing else waits for it. Its
+        index is not kept up to date: questions to the files and to Git only."""
+        return await asyncio.wrap_future(self.side.peek(question))
+
+    def close(self) -> None:
+        """Close both, when what they are doing is done."""
+        self.side.close()
+        self.thread.close()
 
     def forget(self, commit: str) -> None:
         """What was undone was not done."""
@@ -94,16 +108,18 @@ class Opening:
     """A session on its way."""
 
     thread: WorkspaceThread
+    side: WorkspaceThread
     facts: Future[Facts]
     queue: Future[Queue | None]
 
     def session(self) -> Session:
         """Wait for it. Raises CrmError when the workspace cannot be opened."""
         facts = self.facts.result()
-        return Session(self.thread, facts, Drafts(facts.root), self.queue.result())
+        return Session(self.thread, self.side, facts, Drafts(facts.root), self.queue.result())
 
     def close(self) -> None:
         """Close the workspace."""
+        self.side.close()
         self.thread.close()
 
 
@@ -121,6 +137,12 @@ def facts_of(workspace: Workspace) -> Facts:
         workspace.root, workspace.rules, workspace.me, workspace.versioned, workspace.today_date(),
         git.branch if git else "", git.busy if git else "",
     )  # fmt: skip
+
+
+def _beside(thread: WorkspaceThread) -> Workspace:
+    """The workspace of another thread, opened once more."""
+    first = thread.peek(lambda ws: ws).result()
+    return Workspace.open(first.root, now=first.now)
 
 
 def _on_day(workspace: Workspace, today: date | None) -> Workspace:

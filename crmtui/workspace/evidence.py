@@ -12,9 +12,11 @@ from crmtui.model.problem import Problem
 from crmtui.workspace.questions import Questions
 
 if TYPE_CHECKING:
+    from crmtui.history.log import Commit
     from crmtui.history.repository import Repository
     from crmtui.reports.blame import Blamed
     from crmtui.reports.hygiene import Hygiene
+    from crmtui.reports.one_commit import WholeChange
     from crmtui.reports.review import Reviewed
     from crmtui.reports.team_log import TeamLog
 
@@ -92,6 +94,28 @@ class Evidence(Questions):
         customer = self.find(who)
         data = read_file(self.root, customer.path)
         return blame(customer.path, data, self.history(customer.id))
+
+    def change(self, commit: str) -> WholeChange:
+        """One commit as a whole: every customer and rule it touched, in words. NotFound."""
+        from crmtui.index.tree import WorkTree
+        from crmtui.reports.one_commit import one_commit
+
+        return one_commit(self._history(), commit, WorkTree(self.root).read)
+
+    def unpushed(self) -> Sequence[Commit]:
+        """The commits that the branch followed does not have as of the last fetch, newest first;
+        empty when no branch is followed."""
+        from crmtui.history.log import between
+        from crmtui.history.remotes import tracking_ref, upstream_of
+
+        repository = self._history()
+        upstream = upstream_of(repository, repository.head_state().branch)
+        if upstream is None:
+            return []
+        try:
+            return between(repository, tracking_ref(repository, upstream), "HEAD")[::-1]
+        except NotFound:  # never fetched: nothing is known of the other side
+            return []
 
     def _history(self) -> Repository:
         if self.repository is None:

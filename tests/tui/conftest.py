@@ -162,6 +162,6 @@ def play(request: pytest.FixtureRequest) -> Play:
         try:
             asyncio.run(act())
         finally:
-            session.thread.close()
+            session.close()
 
     return run

@@ -184,7 +184,7 @@ def test_another_day_moves_the_clock_of_the_workspace(workspace: Workspace) -> N
         assert session.today == date(2026, 12, 24)
         assert session.thread.peek(lambda ws: ws.today_date()).result() == date(2026, 12, 24)
     finally:
-        session.thread.close()
+        session.close()
 
 
 def test_quit_ends_with_zero(play) -> None:
@@ -226,7 +226,7 @@ def test_internal_error_ends_with_an_apology(workspace: Workspace, capsys) -> No
         with pytest.raises(ZeroDivisionError):
             asyncio.run(act())
     finally:
-        session.thread.close()
+        session.close()
     assert app.return_code == 1
     assert list((state_dir() / "crashes").iterdir())
 

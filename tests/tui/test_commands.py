@@ -7,7 +7,8 @@ from textual.binding import Binding
 
 from crmtui.tui.application import CrmApp
 from crmtui.tui.commands import COMMANDS, GROUPS, Command, bindings, in_context, key_name
-from crmtui.tui.screens.customer import CustomerScreen
+from crmtui.tui.screens.changes import ChangesScreen
+from crmtui.tui.screens.customer import CustomerScreen, HistoryList
 from crmtui.tui.screens.customers import CustomersScreen
 from crmtui.tui.screens.dialogs import Confirm, Dialog
 from crmtui.tui.screens.help import HelpScreen, help_rows
@@ -20,6 +21,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "app": (CrmApp,), "today": (TodayScreen,), "customers": (CustomersScreen,),
     "customer": (CustomerScreen,), "table": (VirtualTable,), "form": (LogForm,),
     "chips": (Chips,), "dialog": (Dialog, HelpScreen), "confirm": (Confirm,),
+    "changes": (ChangesScreen,), "history": (HistoryList,),
 }  # fmt: skip
 
 
@@ -52,7 +54,7 @@ def test_no_key_means_two_things_in_one_place(where: str) -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("where", ["today", "customers", "customer"])
+@pytest.mark.parametrize("where", ["today", "customers", "customer", "changes", "history"])
 def test_screens_do_not_shadow_keys_of_the_application(where: str) -> None:
     here = {key for command in in_context(where) for key in command.keys.split(",")}
     everywhere = {key for command in in_context("app") for key in command.keys.split(",")}

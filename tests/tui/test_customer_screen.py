@@ -39,6 +39,44 @@ def test_history_names_who_changed_what(play, workspace: Workspace) -> None:
     play(story, at=workspace)
 
 
+def test_a_commit_of_the_history_shows_whom_else_it_touched(play, workspace: Workspace) -> None:
+    workspace.tag(["acme", "C2024002"], add=["vip"])
+
+    async def story(stage) -> None:
+        await open_customer(stage)
+        await stage.press("[")
+        await stage.sees("~ tags: ", "vip", "Start")
+        await stage.press("enter")
+        await stage.sees("2 customers", "Beta Tools Ltd  C2024002", "+vip")
+        await stage.press("escape")
+        await stage.loses("Beta Tools Ltd")
+
+    play(story, at=workspace)
+
+
+def test_a_commit_of_the_history_is_undone_after_asking(play, workspace: Workspace) -> None:
+    workspace.edit("acme", {"industry": "化工"})
+    workspace.edit("acme", {"since": "2020-01-01"})
+
+    async def story(stage) -> None:
+        await open_customer(stage)
+        await stage.press("[")
+        await stage.sees("~ industry: 制造业 → 化工", "~ since")
+        await stage.press("u")
+        await stage.sees("Undo?", "since = 2020-01-01")
+        await stage.press("n", "down", "u")
+        await stage.sees("Undo?", "industry = 化工")
+        await stage.press("y")
+        await stage.until(lambda: any("was changed since" in told for told in stage.told))
+        await stage.press("up", "u")
+        await stage.sees("Undo?", "since = 2020-01-01")
+        await stage.press("y")
+        await stage.sees("Undo: Edit")
+        assert str((await stage.ask(lambda ws: ws.find("acme"))).since) == "2023-11-20"
+
+    play(story, at=workspace, size=(100, 40))
+
+
 def test_do_not_contact_asks_why_and_can_be_lifted(play, workspace: Workspace) -> None:
     async def story(stage) -> None:
         await open_customer(stage)

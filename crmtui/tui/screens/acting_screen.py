@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual import work
 from textual.content import Content
 
-from crmtui.errors import CrmError, UsageError
+from crmtui.errors import CrmError
 from crmtui.i18n import _
 from crmtui.model.drafts import Done, TouchDraft
 from crmtui.model.task import Task
@@ -201,21 +201,9 @@ class ActingScreen(CrmScreen):
             self.write(lambda ws: ws.complaint(chosen.customer, told.title,
                                                severity=told.severity, via=told.via))  # fmt: skip
 
-    @work(group="dialog", exclusive=True)
-    async def action_undo(self) -> None:
+    def action_undo(self) -> None:
         """Say what was done last, ask, then take it back."""
-        from crmtui.tui.screens.dialogs import Confirm
-
-        try:
-            subject, commit = await self.ask(_latest)
-        except CrmError as error:
-            self.post_message(Refused(error))
-            return
-        consequence = Content.styled(_("A new commit takes it back."), "$muted")
-        heading = Content.styled(_("Undo?"), "$text-accent")
-        text = plain.lines([plain.line(subject), consequence])
-        if await self.app.push_screen_wait(Confirm(self.session, heading, text)):
-            self.post_message(ChangeWanted(lambda ws: ws.undo(commit), undoes=commit))
+        self.undo()
 
     @work(group="dialog", exclusive=True)
     async def action_edit_file(self) -> None:
@@ -261,16 +249,6 @@ class ActingScreen(CrmScreen):
     def _title(self, verb: str, chosen: Chosen) -> Content:
         parts = [Content.styled(verb, "$text-accent"), plain.line(chosen.name)]
         return Content(" · ").join(parts)
-
-
-def _latest(ws: Workspace) -> tuple[str, str]:
-    """Sentence and hash of the action that undo would take back. UsageError without Git, NotFound."""
-    from crmtui.actions.undo import latest_action
-
-    if ws.repository is None:
-        raise UsageError(_("Undo needs Git"), _("put the workspace under Git with `git init`"))
-    latest = latest_action(ws.repository)
-    return latest.subject, latest.sha
 
 
 def _tags(ws: Workspace, targets: tuple[str, ...]) -> tuple[list[str], list[str]]:

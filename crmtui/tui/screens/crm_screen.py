@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from textual import work
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.screen import Screen
 
+from crmtui.errors import CrmError, UsageError
+from crmtui.i18n import _
+from crmtui.tui import plain
+from crmtui.tui.messages import ChangeWanted, Refused
 from crmtui.tui.session import Session
 from crmtui.tui.widgets.key_bar import KeyBar
 from crmtui.tui.widgets.status_line import StatusLine
 from crmtui.tui.widgets.too_small import TooSmall
 from crmtui.tui.widgets.top_bar import TopBar
 from crmtui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crmtui.history.log import Commit
 
 Answer = TypeVar("Answer")
 
@@ -34,7 +43,7 @@ class CrmScreen(Screen[None]):
         """The bars around the body."""
         yield TopBar(self.session, self.MODE)
         yield from self.body()
-        yield StatusLine()
+        yield StatusLine(self.session)
         yield KeyBar(self.session)
         yield TooSmall()
 
@@ -52,6 +61,24 @@ class CrmScreen(Screen[None]):
             raise asyncio.CancelledError
         return answer
 
+    @work(group="dialog", exclusive=True)
+    async def undo(self, commit: str = "") -> None:
+        """Say what a commit was (empty: the last action), ask, then take it back."""
+        from crmtui.tui.screens.dialogs import Confirm
+
+        try:
+            found = await self.ask(lambda ws: _to_undo(ws, commit))
+        except CrmError as error:
+            self.post_message(Refused(error))
+            return
+        consequence = Content.styled(_("A new commit takes it back."), "$muted")
+        text = plain.lines(
+            [plain.line(found.subject), plain.line(found.author, "$muted"), consequence]
+        )
+        heading = Content.styled(_("Undo?"), "$text-accent")
+        if await self.app.push_screen_wait(Confirm(self.session, heading, text)):
+            self.post_message(ChangeWanted(lambda ws: ws.undo(found.sha), undoes=found.sha))
+
     def on_mount(self) -> None:
         """Show the data, and follow it."""
         self.reload()
@@ -68,3 +95,14 @@ class CrmScreen(Screen[None]):
             self._shown_state = state
             self.query_one(TopBar).refresh()
             self.reload()
+
+
+def _to_undo(ws: Workspace, commit: str) -> Commit:
+    """The commit that undo would take back. UsageError without Git, NotFound."""
+    from crmtui.actions.undo import latest_action
+    from crmtui.history.log import log
+
+    if ws.repository is None:
+        raise UsageError(_("Undo needs Git"), _("put the workspace under Git with `git init`"))
+    named = log(ws.repository, limit=1, rev=commit) if commit else ()
+    return named[0] if named else latest_action(ws.repository)

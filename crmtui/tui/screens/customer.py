@@ -2,29 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static, TabbedContent, TabPane
 
 from crmtui.errors import CrmError
 from crmtui.i18n import _
 from crmtui.reports.views import CustomerView
 from crmtui.tui import dossier, plain, portrait
-from crmtui.tui.commands import CUSTOMER, bindings
+from crmtui.tui.commands import CUSTOMER, HISTORY, bindings
 from crmtui.tui.hanging import Hanging, spaced
-from crmtui.tui.messages import Refused
+from crmtui.tui.messages import ChangeShown, Refused
 from crmtui.tui.open_part import open_on
 from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
 from crmtui.tui.screens.dialogs import AskText, Confirm
 from crmtui.tui.session import Session
 from crmtui.tui.story import INDENT, story
+from crmtui.tui.widgets.blocks import BlockList
 from crmtui.tui.widgets.status_line import StatusLine
 
 TABS = (("timeline", _("Timeline")), ("due", _("Due")), ("profile", _("Profile")),
         ("contacts", _("Contacts")), ("history", _("History")))  # fmt: skip
 """Tabs in their order: what is needed for a call comes first."""
+
+
+class HistoryList(BlockList):
+    """The commits that touched a customer, newest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(HISTORY)]
+
+    @dataclass
+    class Undo(Message):
+        """A commit is to be taken back."""
+
+        commit: str
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(12, id=id)
+
+    def action_show(self) -> None:
+        """The whole change, with everybody else it touched."""
+        if self.key:
+            self.post_message(ChangeShown(self.key))
+
+    @on(BlockList.Opened)
+    def _opened(self) -> None:
+        self.action_show()
+
+    def action_undo_this(self) -> None:
+        """Take the commit under the cursor back."""
+        self.post_message(self.Undo(self.key))
 
 
 class CustomerScreen(ActingScreen):
@@ -45,8 +79,12 @@ class CustomerScreen(ActingScreen):
         yield Static(id="head")
         with TabbedContent(initial=TABS[0][0], id="tabs"):
             for name, title in TABS:
-                with TabPane(title, id=name), VerticalScroll(id=f"{name}-scroll"):
-                    yield Static(id=f"{name}-text")
+                with TabPane(title, id=name):
+                    if name == "history":
+                        yield HistoryList(id="history-scroll")
+                    else:
+                        with VerticalScroll(id=f"{name}-scroll"):
+                            yield Static(id=f"{name}-text")
 
     def reload(self) -> None:
         """Read the customer, and the history if it is looked at."""
@@ -73,7 +111,12 @@ class CustomerScreen(ActingScreen):
             self.post_message(Refused(error))
         else:
             self._has_history = True
-            self._put("history", dossier.history(changes, self.session.facts.rules.config.zone))
+            zone = self.session.facts.rules.config.zone
+            self.query_one(HistoryList).show(dossier.history(changes, zone))
+
+    @on(HistoryList.Undo)
+    def _undo_one(self, event: HistoryList.Undo) -> None:
+        self.undo(event.commit)
 
     def _show(self, view: CustomerView) -> None:
         customer, facts = view.customer, self.session.facts

@@ -264,19 +264,7 @@ class TodayScreen(ActingScreen):
 
     def _whose(self) -> Content:
         facts = self.session.facts
-        whose = facts.person(self.owner) if self.owner else _("everybody")
-        return Content("  ").join([*self._git(), plain.line(whose, "bold")])
-
-    def _git(self) -> list[Content]:
-        facts = self.session.facts
-        if not facts.versioned:
-            return [Content.styled(_("not versioned"), "$text-warning")]
-        if facts.busy:
-            told = _("Git is in the middle of a %(what)s: nothing is committed")
-            return [plain.line(told % {"what": facts.busy}, "bold $text-warning")]
-        if not facts.branch:
-            return [Content.styled(_("no branch"), "$text-warning")]
-        return [plain.line(facts.branch, "$muted")]
+        return plain.line(facts.person(self.owner) if self.owner else _("everybody"), "bold")
 
     def _show_empty(self, load: Sequence[tuple[date, int]]) -> None:
         self.query_one("#queue", VirtualTable).say(self._nothing(load))

@@ -9,10 +9,13 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from crmtui.tui import plain
+from crmtui.tui.session import Session
+from crmtui.tui.standing import Standing, git_words
 
 
 class StatusLine(Widget):
-    """Items with dots between; those that do not fit are left out from the end."""
+    """Items with dots between, those that do not fit left out from the end; at the right how the
+    workspace stands with Git."""
 
     DEFAULT_CSS = """
     StatusLine { height: 1; background: $surface; color: $muted; padding: 0 1; }
@@ -20,6 +23,16 @@ class StatusLine(Widget):
 
     items: reactive[tuple[Content, ...]] = reactive(())
     right: reactive[Content] = reactive(Content(""))
+    standing: reactive[Standing] = reactive(Standing())
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def on_mount(self) -> None:
+        """Follow what Git says."""
+        self.watch(self.app, "standing", self._stands)
+        self.watch(self.app, "data", self._news, init=False)
 
     def show(self, items: Sequence[Content], right: Content | None = None) -> None:
         """Other items, the most important first."""
@@ -28,11 +41,20 @@ class StatusLine(Widget):
 
     def render(self) -> Content:
         """The items that fit."""
-        room = self.size.width - self.right.cell_length
+        width = self.size.width
+        git = git_words(self._session.facts, self.standing, width)
+        right = Content("  ").join(part for part in (git, self.right) if part)
+        room = width - right.cell_length
         shown = Content("")
         for item in self.items:
             longer = plain.joined(shown, " · " if shown else "", item)
             if longer.cell_length > room - 1:
                 break
             shown = longer
-        return plain.joined(shown, " " * max(0, room - shown.cell_length), self.right)
+        return plain.joined(shown, " " * max(0, room - shown.cell_length), right)
+
+    def _stands(self, standing: Standing) -> None:
+        self.standing = standing
+
+    def _news(self) -> None:
+        self.refresh()

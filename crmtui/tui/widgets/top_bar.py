@@ -16,8 +16,12 @@ from crmtui.tui import plain
 from crmtui.tui.session import Session
 from crmtui.tui.words import weekday
 
-MODES = (("today", "1", _("Today")), ("customers", "2", _("Customers")))
+MODES = (("today", "1", _("Today")), ("customers", "2", _("Customers")),
+         ("changes", "3", _("Changes")))  # fmt: skip
 """The main screens: name, digit, title."""
+_NAME = " crmtui "
+_NARROW = 48
+"""Below so many cells the tabs stand alone."""
 
 
 class TopBar(Widget):
@@ -42,7 +46,7 @@ class TopBar(Widget):
 
     def render(self) -> Content:
         """The line, cut to what fits."""
-        left = plain.joined(Content.styled(" crmtui ", "bold $text-primary"), *self._tabs())
+        left = plain.joined(Content.styled(self._brand(), "bold $text-primary"), *self._tabs())
         right = self._right()
         space = self.size.width - left.cell_length - right.cell_length
         if space < 1:
@@ -51,12 +55,15 @@ class TopBar(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """A tab leads to its screen."""
-        left = cell_width(" crmtui ")
+        left = cell_width(self._brand())
         for name, digit, title in MODES:
             width = cell_width(f" {digit} {title} ")
             if left <= event.x < left + width:
                 self.post_message(self.ModeWanted(name))
             left += width
+
+    def _brand(self) -> str:
+        return _NAME if self.size.width >= _NARROW else ""
 
     def _tabs(self) -> list[Content]:
         tabs = []
