@@ -21,7 +21,8 @@ import pytest
 
 from crmtui.cli.catalogue import COMMANDS, HIDDEN
 from crmtui.cli.lazy import Taught
-from crmtui.cli.main import cli, run
+from crmtui.cli.main import run
+from crmtui.cli.root import cli
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 HOOKS = (

@@ -14,7 +14,7 @@ import pytest
 
 from crmtui.actions.demo import make_demo
 from crmtui.cli.catalogue import COMMANDS
-from crmtui.cli.main import cli
+from crmtui.cli.root import cli
 from crmtui.index.fields import REGISTRY
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES

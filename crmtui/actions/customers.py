@@ -37,7 +37,7 @@ def add(
 ) -> Done:  # fmt: skip
     """A new customer, with its first contact, first touch and next step, in one commit."""
     raw = _profile(desk, name, id, dict(fields or {}), contact)
-    folder = new_folder(desk.rules.config, raw["id"], raw.get("owner", ""))
+    folder = new_folder(desk.rules.config.new_customers, raw["id"], raw.get("owner", ""))
     path = f"{folder}/customer.yaml"
     changes = [Change(path, new_file(raw, CUSTOMER), "")]
     customer = Customer.from_raw(raw, path)
@@ -229,7 +229,7 @@ def _place(
 def _target(desk: Desk, customer: Customer, folder: str) -> str:
     folder = folder.strip("/")
     if not folder:
-        return new_folder(desk.rules.config, customer.id, customer.owner)
+        return new_folder(desk.rules.config.new_customers, customer.id, customer.owner)
     parts = folder.split("/")
     if any(p in ("", ".", "..") or p.startswith(".") or "\\" in p for p in parts):
         raise UsageError(_("%(folder)r is no folder inside records/customers") % {"folder": folder})

@@ -179,7 +179,8 @@ def _create(run: _Run, proposal: CustomerProposal) -> str:
     raw |= {"refs": dict(proposal.refs), "contacts": [dict(c) for c in proposal.contacts]}
     raw = {key: value for key, value in raw.items() if value not in (None, "", [], {})}
     _refuse(raw)
-    path = f"{new_folder(desk.rules.config, raw['id'], raw.get('owner', ''))}/customer.yaml"
+    template = desk.rules.config.new_customers
+    path = f"{new_folder(template, raw['id'], raw.get('owner', ''))}/customer.yaml"
     run.profiles[path] = Change(path, new_file(raw, CUSTOMER), "")
     customer = Customer.from_raw(raw, path)
     run.made[customer.id] = customer

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from crmtui.errors import UsageError
 from crmtui.i18n import _
-from crmtui.model.schema import is_id
-from crmtui.model.team import Config
+from crmtui.model.scalars import is_id
 
 CONFIG = "crmtui.yaml"
 CUSTOMERS = "records/customers/"
@@ -84,17 +83,17 @@ def folder_id(rel: str) -> str:
     return parts[-2] if len(parts) > 1 else ""
 
 
-def new_folder(config: Config, id: str, owner: str) -> str:
-    """The folder of a new customer, as ``new_customers:`` of crmtui.yaml says."""
+def new_folder(template: str, id: str, owner: str) -> str:
+    """The folder of a new customer, as ``new_customers:`` of crmtui.yaml (``template``) says."""
     if not is_id(id):
         raise UsageError(_("%(id)r is no id") % {"id": id},
                          _("use letters, digits, - and _ (at most 64)"))  # fmt: skip
     shard, who = id[-2:], owner if is_id(owner) else "nobody"
-    folder = config.new_customers.replace("{shard}", shard).replace("{owner}", who).strip("/")
+    folder = template.replace("{shard}", shard).replace("{owner}", who).strip("/")
     parts = folder.split("/")
     if not f"{folder}/".startswith(CUSTOMERS) or any(p in ("", ".", "..") for p in parts):
         raise UsageError(_("new_customers: %(folder)r is not below records/customers")
-                         % {"folder": config.new_customers},
+                         % {"folder": template},
                          _("write a path like records/customers/{shard}"))  # fmt: skip
     return f"{folder}/{id}"
 

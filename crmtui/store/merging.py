@@ -15,8 +15,7 @@ from crmtui.store.layout import kind_of
 from crmtui.store.lines import Region, common_lines, lines_of, regions
 from crmtui.store.markers import has_markers, marked, sides
 from crmtui.store.marking import mark
-from crmtui.store.merging_entries import merge_entry_files, unmergeable
-from crmtui.store.rewriting import rewritten
+from crmtui.store.rewriting import rewritten, unmergeable
 
 DOCUMENTS = frozenset({"profile", "config", "playbook", "tiers", "tags", "segments", "calendar",
                        "policy", "campaign", "goal"})  # fmt: skip
@@ -61,6 +60,8 @@ def merge_bytes(
     kind = kind_of(rel_path)
     try:
         if kind == "entries":
+            from crmtui.store.merging_entries import merge_entry_files  # see _schema
+
             data, conflicts = merge_entry_files(_clean(base), ours, theirs, decide)
             return Merged(data, conflicts)
         if kind in DOCUMENTS:

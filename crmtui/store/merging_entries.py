@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crmtui.errors import Unsafe
-from crmtui.i18n import _
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.merge import Conflict, Decide
 from crmtui.model.merge_entries import MergedEntry, merge_entries
@@ -23,7 +21,7 @@ from crmtui.store.items import (
 from crmtui.store.lines import lines_of, merged_lines
 from crmtui.store.markers import marked, sides
 from crmtui.store.marking import mark
-from crmtui.store.rewriting import rewritten
+from crmtui.store.rewriting import rewritten, unmergeable
 
 
 def merge_entry_files(
@@ -45,11 +43,6 @@ def merge_entry_files(
     for side in sides(data)[1:] if conflicts else (data,):
         _parts(side)
     return data, tuple(conflicts)
-
-
-def unmergeable() -> Unsafe:
-    """The refusal of sides that only a person can bring together."""
-    return Unsafe(_("the sides of the file cannot be merged"))
 
 
 def _parts(data: bytes) -> Listing:

@@ -10,7 +10,6 @@ from typing import Any
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.customer import CUSTOMER
-from crmtui.model.entries import canonical
 from crmtui.model.schema import Field, Raw, Schema
 from crmtui.store.scalars import double_quoted, half_character, is_literal, scalar
 
@@ -181,6 +180,8 @@ def render_packed(entries: Sequence[Mapping[str, Raw]]) -> bytes:
 def _packed(entry: Mapping[str, Raw]) -> str:
     if _has_none(entry):
         return flow(_sorted(entry), Place(), as_json=True)
+    from crmtui.model.entries import canonical  # merging a profile for Git does without
+
     return _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", canonical(entry))
 
 

@@ -15,6 +15,11 @@ from crmtui.store.items import eol_of, is_packed, with_eol
 from crmtui.store.lines import lines_of, merged_lines
 
 
+def unmergeable() -> Unsafe:
+    """The refusal of sides that only a person can bring together."""
+    return Unsafe(_("the sides of the file cannot be merged"))
+
+
 def rewritten(
     base: bytes | None, ours: bytes, theirs: bytes, wanted: Raw, schema: Schema | None
 ) -> bytes:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
 from crmtui.cli.catalogue import COMMANDS
 from crmtui.cli.lazy import Taught
-from crmtui.cli.main import cli
+from crmtui.cli.root import cli
 
 HEAVY = ("textual", "rich", "pandas", "numpy", "plotext", "git", "pydantic", "holidays",
          "lunar_python", "ruamel", "pypinyin", "rapidfuzz", "phonenumbers", "python_calamine",
@@ -24,15 +25,17 @@ def _load(name: str) -> Taught:
     return command
 
 
-def _modules_after(*args: str) -> set[str]:
-    code = (
+def _modules_after(*args: str, code: int = 0) -> set[str]:
+    program = (
         "import sys, json\nfrom crmtui.cli.main import run\n"
         f"code = run({list(args)!r})\n"
         "print('\\n' + json.dumps([code, sorted(sys.modules)]))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     exit_code, modules = json.loads(done.stdout.splitlines()[-1])
-    assert exit_code == 0, done.stderr
+    assert exit_code == code, done.stderr
     return set(modules)
 
 
@@ -62,11 +65,29 @@ def test_help_imports_no_command() -> None:
     assert not modules.intersection(HEAVY)
 
 
-def test_importing_the_front_door_brings_only_click() -> None:
+def test_importing_the_front_door_brings_next_to_nothing() -> None:
     code = "import sys, crmtui.cli.main; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     modules = set(done.stdout.split())
-    assert not modules.intersection((*HEAVY, "wcwidth", "json", "subprocess", "dateutil"))
+    assert not modules.intersection((*HEAVY, "click", "wcwidth", "json", "subprocess"))
+
+
+@pytest.mark.parametrize(("theirs", "code"), [("Acme\nowner: lin", 0), ("Acme Ltd", 1)])
+def test_a_merge_for_git_imports_only_what_merging_needs(
+    theirs: str, code: int, tmp_path: Path
+) -> None:
+    for name, text in (("base", "Acme"), ("ours", "Acme AG"), ("theirs", theirs)):
+        (tmp_path / name).write_text(f"id: C1\nname: {text}\n")
+    files = [str(tmp_path / name) for name in ("base", "ours", "theirs")]
+    modules = _modules_after(
+        "merge-driver", *files, "records/customers/1/C1/customer.yaml", code=code
+    )
+    packages = {module.split(".")[1] for module in modules if module.startswith("crmtui.")}
+    assert packages == {"cli", "errors", "i18n", "model", "store", *(["text"] if code else [])}
+    assert not modules.intersection({"click", "subprocess", *HEAVY} - {"yaml", "ruamel"})
+    merged = (tmp_path / "ours").read_text()
+    assert ("<<<<<<<" in merged) is bool(code)
+    assert "Acme AG" in merged
 
 
 def test_completion_knows_commands_without_importing_them(monkeypatch) -> None:  # type: ignore[no-untyped-def]
