@@ -27,6 +27,7 @@ from crmtui.model.entries.order import LINE
 from crmtui.model.holidays import CALENDAR
 from crmtui.model.playbook import CADENCE, CARE, PLAYBOOK, TIER
 from crmtui.model.plays import STEP
+from crmtui.model.scenarios import EXPECTED, MOMENT, SCENARIO
 from crmtui.model.schema import Field
 from crmtui.model.team import MEMBER, WORKSPACE
 from crmtui.planning import order
@@ -36,7 +37,18 @@ DOCS = Path(__file__).resolve().parent
 PAGES = tuple(sorted(DOCS.glob("*.md")))
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 """When the examples are run: the reference date of the sample."""
-READING = ("list", "today", "why", "fields", "show", "import", "calendar", "schema", "history")
+READING = (
+    "list",
+    "today",
+    "why",
+    "fields",
+    "show",
+    "import",
+    "calendar",
+    "schema",
+    "history",
+    "playbook",
+)
 """Commands whose example output is taken from the program."""
 COLUMNS = "100"
 
@@ -97,6 +109,7 @@ def tables() -> Mapping[str, Callable[[], str]]:
         "workspace": WORKSPACE, "member": MEMBER, "customer": CUSTOMER, "contact": CONTACT,
         "preference": PREFERS, "next": NEXT, "order-line": LINE, "playbook": PLAYBOOK,
         "cadence": CADENCE, "care": CARE, "step": STEP, "tier": TIER, "calendar": CALENDAR,
+        "scenario": SCENARIO, "scenario-day": MOMENT, "scenario-task": EXPECTED,
     }  # fmt: skip
     made: dict[str, Callable[[], str]] = {
         name: lambda schema=schema: _fields(schema.fields)  # type: ignore[misc]

@@ -25,6 +25,7 @@ from crmtui.model.team import Config
 from crmtui.query.parse import parse as parse_query
 from crmtui.store.codec import parse, parse_entries
 from crmtui.store.rules import load_rules
+from crmtui.store.scenarios import read_scenarios
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -108,6 +109,13 @@ def test_example_entries_check_clean(body: str) -> None:
     assert not parsed.problems
     for raw, _line, _text in parsed.items:
         assert ENTRY_TYPES[str(raw["type"])].check(raw) == []
+
+
+@pytest.mark.parametrize("body", _marked("scenarios"))
+def test_example_scenarios_can_be_played(body: str) -> None:
+    found, problems = read_scenarios("playbooks/scenarios/example.yaml", body.encode())
+    assert problems == []
+    assert found is not None
 
 
 @pytest.mark.parametrize("body", _marked("playbook"))

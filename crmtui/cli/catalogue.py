@@ -52,6 +52,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     },
     _("Plan"): {
         "runs": _("What the plays are doing, step by step."),
+        "playbook": _("Test playbooks against the scenarios beside them."),
         "drop": _("Drop a promise or step that will not be done."),
         "pause": _("Pause all tasks of a customer, or one task."),
         "resume": _("End a pause."),

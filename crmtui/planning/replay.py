@@ -64,6 +64,11 @@ class Past:
                     found.append(Turn(day, is_true))
         return found
 
+    def is_true(self, node: Node, day: date) -> bool:
+        """Whether a query is true on a day."""
+        facts = next((s.facts for s in reversed(self.states()) if s.day <= day), Facts())
+        return matches(node, self._look(facts, day), day)
+
     def next_turn(self, node: Node, last: date) -> date:
         """The first day after ``last`` on which a query may turn if nothing happens;
         ``date.max`` when there is none."""
@@ -83,7 +88,8 @@ class Past:
             yield add_days(sign, self._dormant_after + 1)
 
     def states(self) -> tuple[State, ...]:
-        """One state for the time before the first entry, and one for each day with entries."""
+        """One state for the time before the first entry, as far back as it is known that there was
+        any, and one for each day with entries."""
         if not self._states:
             self._states = tuple(self._replayed())
         return self._states
@@ -92,7 +98,10 @@ class Past:
         tally = Tally(self._currency)
         began = self.customer.since or self.customer.tier_since
         first = self._entries[0].day if self._entries else date.max
-        yield State(min(began or first, first) if first < date.max else began or date.min, Facts())
+        if first == date.max:
+            yield State(began or date.min, Facts())
+        elif began and began < first:
+            yield State(began, Facts())
         for n, dated in enumerate(self._entries):
             tally.add(dated.day.isoformat(), _raw(dated))
             is_last = n + 1 == len(self._entries) or self._entries[n + 1].day > dated.day

@@ -36,8 +36,8 @@ def trigger_of(play: Play, registry: Registry) -> Trigger:
     customer's past."""
     return Trigger(
         _of_entries("on_entry", play.on_entry),
-        _of_customer("when", play.when, registry),
-        _of_customer("until", play.until, registry),
+        customer_query("when", play.when, registry),
+        customer_query("until", play.until, registry),
         _of_entries("until_entry", play.until_entry),
         {step.step: node for step in play.steps if (node := _of_entries("if", step.condition))},
     )
@@ -47,8 +47,8 @@ def wrong_queries(play: Play, registry: Registry) -> Iterator[tuple[DocPath, Crm
     """The queries of a play that cannot be used, each with its place in the playbook."""
     asked: list[tuple[DocPath, Callable[[], object]]] = [
         (("on_entry",), lambda: _of_entries("on_entry", play.on_entry)),
-        (("when",), lambda: _of_customer("when", play.when, registry)),
-        (("until",), lambda: _of_customer("until", play.until, registry)),
+        (("when",), lambda: customer_query("when", play.when, registry)),
+        (("until",), lambda: customer_query("until", play.until, registry)),
         (("until_entry",), lambda: _of_entries("until_entry", play.until_entry)),
     ]
     for n, step in enumerate(play.steps):
@@ -82,7 +82,9 @@ def _of_entries(key: str, text: str) -> Node | None:
     return _read(key, text, entry_registry()) if text else None
 
 
-def _of_customer(key: str, text: str, registry: Registry) -> Node | None:
+def customer_query(key: str, text: str, registry: Registry) -> Node | None:
+    """A query on a customer that can be asked of any past day; None for an empty one. ``key`` says
+    where it stands. QueryError when it cannot be read, or not be asked."""
     if not text:
         return None
     node = _read(key, text, registry)

@@ -22,6 +22,7 @@ from crmtui.query.compile import compile_query
 from crmtui.query.language import Registry
 from crmtui.query.who import is_region
 from crmtui.reports.references import Found, entry_findings, nearest, unknown_member
+from crmtui.reports.scenarios import scenario_problems
 from crmtui.store.codec import place_findings
 from crmtui.store.layout import CONFIG
 from crmtui.store.reading import read_file
@@ -38,7 +39,7 @@ def check(index: Index, rules: Rules, root: Path, known: Iterable[Problem]) -> l
     for rule in _RULES:
         for path, finding in rule(index, rules, root):
             findings.setdefault(path, []).append(finding)
-    problems = {*known, *survey(root)}
+    problems = {*known, *survey(root), *scenario_problems(rules, root)}
     for path, found in findings.items():
         problems |= set(_placed(root, path, few(found)))
     return sorted(problems)

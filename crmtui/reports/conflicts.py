@@ -23,7 +23,7 @@ from crmtui.store.markers import has_markers, sides
 from crmtui.store.reading import read_file
 
 MERGED_HERE = ("profile", "entries", "config", "playbook", "tiers", "tags", "segments", "calendar",
-               "policy", "campaign", "goal", "guide", "review")  # fmt: skip
+               "policy", "campaign", "goal", "scenarios", "guide", "review")  # fmt: skip
 """Kinds of files that are ours to merge."""
 
 
@@ -109,7 +109,11 @@ def _of_file(repo: Repository, file: Unmerged) -> Iterator[OpenConflict]:
 def base_of(repo: Repository, file: Unmerged, field: str) -> Raw | None:
     """The value that both sides of a field began with, where the markers do not show it and Git's
     index does; None otherwise."""
-    if file.data is None or not file.stages.base or kind_of(file.path) in ("guide", "review"):
+    if (
+        file.data is None
+        or not file.stages.base
+        or kind_of(file.path) in ("scenarios", "guide", "review")
+    ):
         return None
     if sides(file.data)[0] is not None:
         return None

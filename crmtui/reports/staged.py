@@ -18,6 +18,7 @@ from crmtui.reports.references import unknown_member
 from crmtui.store.codec import parse, place_findings
 from crmtui.store.layout import kind_of
 from crmtui.store.rules import KINDS, load_rules
+from crmtui.store.scenarios import read_scenarios
 
 
 def check_staged(repository: Repository, root: Path) -> tuple[list[Problem], int]:
@@ -65,6 +66,8 @@ def _problems(path: str, data: bytes, rules: Rules) -> Iterator[Problem]:
     elif kind == "backup":
         yield Problem(path, 0, 0, "backup-file", "looks like a backup or temporary file",
                       "leave it out of the commit: git restore --staged FILE", "warning")  # fmt: skip
+    elif kind == "scenarios":
+        yield from read_scenarios(path, data)[1]
     elif kind not in KINDS and path.endswith(".yaml"):
         yield from parse(data, path).problems
 

@@ -27,6 +27,7 @@ _NAMED = {
 _FOLDERS = (
     ("playbooks/calendars/", ".yaml", "calendar"),
     ("playbooks/policies/", ".yaml", "policy"),
+    ("playbooks/scenarios/", ".yaml", "scenarios"),
     ("playbooks/guides/", ".md", "guide"),
     ("records/campaigns/", ".yaml", "campaign"),
     ("records/goals/", ".yaml", "goal"),
@@ -58,7 +59,7 @@ def is_legible(name: str) -> bool:
 
 def kind_of(rel: str) -> str:
     """What a workspace-relative path is: config, profile, entries, playbook, tiers, tags,
-    segments, calendar, policy, guide, campaign, goal, review, backup or other."""
+    segments, calendar, policy, scenarios, guide, campaign, goal, review, backup or other."""
     name = rel.rsplit("/", 1)[-1]
     if ("_" in name or not _PLAIN.fullmatch(name)) and _BACKUP.fullmatch(name):
         return "backup"

@@ -9,6 +9,7 @@ from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.holidays import CALENDAR
 from crmtui.model.playbook import PLAYBOOK, TIER
+from crmtui.model.scenarios import SCENARIOS
 from crmtui.model.schema import ID_PATTERN, Field, Schema
 from crmtui.model.team import WORKSPACE
 
@@ -28,6 +29,7 @@ GLOBS: dict[str, tuple[str, ...]] = {
     "tags.json": ("playbooks/tags.yaml",),
     "segments.json": ("playbooks/segments.yaml",),
     "calendar.json": ("playbooks/calendars/*.yaml",),
+    "scenarios.json": ("playbooks/scenarios/*.yaml",),
 }
 """Which files each schema is for; a leading ``!`` excludes."""
 
@@ -47,6 +49,7 @@ def schema_files() -> dict[str, Json]:
         "tags.json": _tags(),
         "segments.json": _segments(),
         "calendar.json": _record(CALENDAR),
+        "scenarios.json": _scenarios(),
     }
     head = "https://json-schema.org/draft/2020-12/schema"
     return {name: {"$schema": head, **body} for name, body in bodies.items()}
@@ -127,6 +130,14 @@ def _entries() -> Json:
         "else": {"$ref": "#/$defs/entry"},
         "$defs": {"entry": one, **types},
     }
+
+
+def _scenarios() -> Json:
+    """Scenario files, with the entries of a story as in a customer's folder."""
+    made = _record(SCENARIOS)
+    story = made["properties"]["scenarios"]["items"]["properties"]
+    story["entries"] = {**story["entries"], "type": "array", "items": {"$ref": "#/$defs/entry"}}
+    return {**made, "$defs": _entries()["$defs"]}
 
 
 def _named(item: Json, description: str) -> Json:

@@ -57,6 +57,12 @@ def test_a_run_starts_on_the_first_day_its_query_is_true(world) -> None:
     assert [reason.code for reason in task.reasons][:2] == ["run-day", "run-goal"]
 
 
+def test_nobody_was_silent_before_anything_is_known_of_them(world) -> None:
+    one = world(WINBACK.replace(", since: 2026-01-05", ""))
+    assert one.tasks("2026-03-02") == ()
+    assert ids(one.tasks("2026-05-02")) == ["C1/winback/call@2026-05-02"]
+
+
 def test_a_run_does_not_vanish_because_its_first_call_ended_the_silence(world) -> None:
     one = world(WINBACK).with_entries("- {type: touch, at: 2026-05-04, via: phone}")
     (task,) = one.tasks("2026-05-06")
