@@ -81,17 +81,18 @@ def pending_blocks(open_: Pending, zone: tzinfo) -> list[Block]:
         blocks.append(_remark(told % {"what": status.busy}))
     edits = list(_edits(open_.edited))
     if edits:
-        title = _("Comes with the merge") if status.busy == "merge" else _("Not committed")
+        title = (_("Not committed, with what the merge brings") if status.busy == "merge"
+                 else _("Not committed"))  # fmt: skip
         blocks += [_title(title, _count(open_.edited)), *edits]
     if open_.unpushed:
         title = _("Not pushed to %(name)s") % {"name": status.upstream}
         blocks += [_title(title, len(open_.unpushed)),
                    *(_commit(one, zone) for one in open_.unpushed[:_MOST]),
-                   *_more(len(open_.unpushed) - _MOST)]  # fmt: skip
-    if status.behind:
+                   *_more(len(open_.unpushed) - _MOST), Block("", (_EMPTY,))]  # fmt: skip
+    if status.behind and not status.busy:
         told = _("%(n)d commits of %(name)s are not here yet: s brings them.")
         blocks.append(_remark(told % {"n": status.behind, "name": status.upstream}))
-    if not status.upstream and not status.unborn and status.branch:
+    if not status.upstream and status.branch and not (status.unborn or status.busy):
         blocks.append(_remark(_("This branch follows no server: s shares it where there is one.")))
     if open_.is_settled:
         settled = _("Everything is committed and pushed.") if status.upstream else _(

@@ -51,8 +51,9 @@ class Stage:
 
     @property
     def done(self) -> list[Done]:
-        """What was done in this sitting."""
-        return self.app.session.journal
+        """What was done in this sitting, as soon as it is read back: a question that is asked between
+        a write and the refresh that follows it is answered from before."""
+        return [] if self.app._reading else self.app.session.journal
 
     @property
     def told(self) -> list[str]:

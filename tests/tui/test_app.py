@@ -52,6 +52,17 @@ def test_digits_switch_modes_and_come_back(play) -> None:
     play(story)
 
 
+def test_where_a_field_takes_the_digits_the_tabs_show_other_keys(play) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late", "1 Today  2 Customers  3 Changes")
+        await stage.press("2")
+        await stage.sees("2 of 2", "f3 Today  f4 Customers  f12 Changes")
+        await stage.press("f3")
+        await stage.sees("8d late", "1 Today  2 Customers  3 Changes")
+
+    play(story, size=(40, 12))
+
+
 def test_help_opens_and_closes(play) -> None:
     async def story(stage) -> None:
         await stage.sees("8d late")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 from textual.widgets import Input, OptionList
 
+from crmtui.text import cell_width
 from crmtui.tui.screens.customer import CustomerScreen
 from crmtui.tui.widgets.table import PAGE, VirtualTable
 from crmtui.workspace import Workspace
@@ -103,7 +106,6 @@ def test_bulk_tags_touch_exactly_the_marked(play, workspace: Workspace) -> None:
         await stage.sees("◼ 展会2026")
         await stage.press("enter")
         await stage.until(lambda: len(stage.done) == 1)
-        await stage.ask(lambda ws: ws.refresh())
         for id in ("acme", "C2024002"):
             assert "展会2026" in (await stage.ask(lambda ws, id=id: ws.find(id))).tags
         assert len(stage.done[0].paths) == 2
@@ -121,7 +123,6 @@ def test_typing_finds_a_known_tag_and_enter_unticks_it(play, workspace: Workspac
         await stage.type("品质")
         await stage.press("enter", "enter")
         await stage.until(lambda: len(stage.done) == 1)
-        await stage.ask(lambda ws: ws.refresh())
         assert (await stage.ask(lambda ws: ws.find("acme"))).tags == ()
 
     play(story, at=workspace)
@@ -178,6 +179,51 @@ def test_the_first_lines_come_before_the_count_and_both_agree(play, make_workspa
         await stage.sees("200 of 200 customers", "Customer 0010")
 
     play(story, at=make_workspace(files, under_git=False))
+
+
+def test_marking_all_waits_until_all_are_known(play, make_workspace, monkeypatch) -> None:
+    files = {
+        f"records/customers/x/C{n:04}/customer.yaml": f"id: C{n:04}\nname: Customer {n:04}\n"
+        for n in range(200)
+    }
+    files["crmtui.yaml"] = "name: x\n"
+    workspace = make_workspace(files, under_git=False)
+    gate, ids = threading.Event(), workspace.ids
+
+    def slow(query="", *, sort="name"):
+        gate.wait(8)
+        return ids(query, sort=sort)
+
+    monkeypatch.setattr(workspace, "ids", slow)
+
+    async def story(stage) -> None:
+        await stage.press("2")
+        await stage.sees("Customer 0000")
+        await stage.press("down", "a")
+        await stage.until(lambda: any("Reading all" in told for told in stage.told))
+        assert "marked ·" not in stage.text
+        gate.set()
+        await stage.sees("200 of 200 customers", "200 marked")
+
+    play(story, at=workspace)
+
+
+def test_text_of_the_card_is_selected_with_the_mouse_and_copied(play) -> None:
+    async def story(stage) -> None:
+        await open_list(stage)
+        await stage.press("down", "j")
+        await stage.sees("李工", "LAST TOUCHES")
+        lines = stage.text.split("\n")
+        row = next(y for y, line in enumerate(lines) if "采购负责人" in line)
+        column = cell_width(lines[row].split("采购负责人")[0])
+        await stage.pilot.mouse_down(offset=(column, row))
+        await stage.pilot.hover(offset=(column + 6, row))
+        await stage.pilot.mouse_up(offset=(column + 6, row))
+        assert "采购负" in (stage.app.screen.get_selected_text() or "")
+        await stage.press("ctrl+c")
+        assert "采购负" in stage.app.clipboard
+
+    play(story, size=(140, 40))
 
 
 def test_the_card_follows_when_the_cursor_rests(play) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from crmtui.workspace import Workspace
 
 KEYS: dict[str, tuple[tuple[str, ...], str]] = {
     "today": ((), "对价格有顾虑"),
@@ -40,3 +44,54 @@ def test_screen(play, golden, name: str, size: tuple[int, int]) -> None:
         golden(f"{name}-{size[0]}x{size[1]}", stage.text)
 
     play(story, size=size)
+
+
+EDITED = "id: C2024002\nname: Beta Tools Ltd\nowner: lin\ntier: core\n"
+PROFILE = "records/customers/02/C2024002/customer.yaml"
+DATE = {"GIT_AUTHOR_DATE": "2026-11-19T10:00+08:00", "GIT_COMMITTER_DATE": "2026-11-19T10:00+08:00"}
+
+
+def _theirs_and_ours(root: Path, run_git, monkeypatch) -> None:
+    """A merge with a conflict, at a fixed time."""
+    for name, value in DATE.items():
+        monkeypatch.setenv(name, value)
+    start = (root / PROFILE).read_text()
+    run_git(root, "switch", "-q", "-c", "theirs")
+    (root / PROFILE).write_text(start.replace("zhao", "wang"))
+    run_git(root, "commit", "-qam", "Beta goes to Wang")
+    run_git(root, "switch", "-q", "main")
+    (root / PROFILE).write_text(start.replace("zhao", "lin"))
+    run_git(root, "commit", "-qam", "Beta goes to Lin")
+
+
+@pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (40, 12)], ids=lambda s: "x".join(map(str, s))
+)
+def test_changes_with_edits(play, golden, workspace: Workspace, size: tuple[int, int]) -> None:
+    (workspace.root / PROFILE).write_text(EDITED)
+
+    async def story(stage) -> None:
+        await stage.sees("8d late", "·1")
+        await stage.press("3")
+        await stage.sees("Beta Tools Ltd", "owner: zhao → lin")
+        await stage.pilot.pause(0.2)
+        golden(f"changes-{size[0]}x{size[1]}", stage.text)
+
+    play(story, at=workspace, size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)], ids=lambda s: "x".join(map(str, s)))
+def test_changes_in_conflict(
+    play, golden, workspace: Workspace, run_git, monkeypatch, size: tuple[int, int]
+) -> None:
+    _theirs_and_ours(workspace.root, run_git, monkeypatch)
+    assert workspace.merge("theirs").state == "conflicts"
+
+    async def story(stage) -> None:
+        await stage.sees("✗1")
+        await stage.press("3")
+        await stage.sees("In conflict  1", "ours    lin")
+        await stage.pilot.pause(0.2)
+        golden(f"conflict-{size[0]}x{size[1]}", stage.text)
+
+    play(story, at=workspace, size=size)

@@ -20,6 +20,8 @@ from crmtui.tui.widgets.blocks import Block, BlockList
 from crmtui.tui.widgets.status_line import StatusLine
 from crmtui.workspace import Workspace
 
+_MERGING = frozenset({"take", "take_value", "continue_merge"})
+
 
 class ChangesScreen(CrmScreen):
     """One list: conflicts, edits, commits."""
@@ -64,6 +66,7 @@ class ChangesScreen(CrmScreen):
         blocks = pending_blocks(found, zone) if found else nothing
         self.query_one(BlockList).show(blocks, "conflict 0" if is_new else "")
         self.query_one(StatusLine).show(self._counts(found) if found else ())
+        self.refresh_bindings()
 
     def _stands(self, standing: Standing) -> None:
         known = self._open.status if self._open else None
@@ -75,6 +78,11 @@ class ChangesScreen(CrmScreen):
             return []
         return [plain.line(_("follows %(name)s") % {"name": found.status.upstream}, "$muted")]
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of a merge are there while there is one."""
+        status = self._open.status if self._open else None
+        return action not in _MERGING or bool(status and status.busy)
+
     # -- what is chosen -------------------------------------------------------------------
 
     def _chosen(self) -> tuple[str, str]:
@@ -84,10 +92,7 @@ class ChangesScreen(CrmScreen):
 
     def _conflict(self) -> OpenConflict | None:
         kind, name = self._chosen()
-        if self._open is None or not self._open.conflicts:
-            self.notify(_("Nothing is in conflict."), markup=False)
-            return None
-        if kind != "conflict":
+        if self._open is None or kind != "conflict":
             self.notify(_("Choose a conflict first."), markup=False)
             return None
         return self._open.conflicts[int(name)]
@@ -201,11 +206,9 @@ class ChangesScreen(CrmScreen):
         """Ask, then commit the merge."""
         from crmtui.tui.screens.dialogs import Confirm
 
-        found = self._open
-        if found is None or not found.status.busy:
-            self.notify(_("No merge is under way."), markup=False)
+        if self._open is None:
             return
-        if found.conflicts:
+        if self._open.conflicts:
             self.notify(_("Decide the conflicts first: o, t, b or v."), markup=False)
             return
         heading = Content.styled(_("Finish the merge?"), "$text-accent")

@@ -70,6 +70,8 @@ class CustomersScreen(ActingScreen):
         self._sort = "name"
         self._shown = ("", "")
         self._found = Found((), (), 0)
+        self._marks_all = False
+        """Whether everything is to be marked once it is known."""
 
     def body(self) -> ComposeResult:
         """Filter and table."""
@@ -89,6 +91,7 @@ class CustomersScreen(ActingScreen):
         """Show what fits, the first lines at once where they are quickly found; a query that is
         wrong keeps the last result."""
         bar, lines = self.query_one(FilterBar), self._lines()
+        self._marks_all = self._marks_all and query == self._query
         try:
             if (query, sort) != self._shown and sort == "name":
                 first = await self.ask(lambda ws: _first(ws, query, lines))
@@ -115,6 +118,8 @@ class CustomersScreen(ActingScreen):
             nothing = _("No customer fits.") if query else _("No customers yet.")
             table.say([(nothing, "muted")])
             self._show_status()
+            if self._marks_all:
+                self.action_mark_all()
 
     @on(VirtualTable.RowsWanted)
     def _rows_wanted(self, event: VirtualTable.RowsWanted) -> None:
@@ -256,9 +261,12 @@ class CustomersScreen(ActingScreen):
             self._show_status()
 
     def action_mark_all(self) -> None:
-        """Mark everything the filter shows; once more unmarks."""
-        if not self._found.is_whole:
-            return  # a moment later it is
+        """Mark everything the filter shows; once more unmarks. While only the first lines are known,
+        it happens as soon as all are."""
+        self._marks_all = not self._found.is_whole
+        if self._marks_all:
+            self.notify(_("Reading all that fit, then they are marked …"), markup=False, timeout=2)
+            return
         table = self.query_one("#customers", VirtualTable)
         everything = set(self._found.ids)
         table.mark(() if table.marked >= everything else everything)

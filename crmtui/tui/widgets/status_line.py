@@ -41,10 +41,8 @@ class StatusLine(Widget):
 
     def render(self) -> Content:
         """The items that fit."""
-        width = self.size.width
-        git = git_words(self._session.facts, self.standing, width)
-        right = Content("  ").join(part for part in (git, self.right) if part)
-        room = width - right.cell_length
+        right = self._right()
+        room = self.size.width - right.cell_length
         shown = Content("")
         for item in self.items:
             longer = plain.joined(shown, " · " if shown else "", item)
@@ -52,6 +50,13 @@ class StatusLine(Widget):
                 break
             shown = longer
         return plain.joined(shown, " " * max(0, room - shown.cell_length), right)
+
+    def _right(self) -> Content:
+        """State of Git and what the screen says; less of it where the first item needs the room."""
+        git = git_words(self._session.facts, self.standing, self.size.width)
+        room = self.size.width - (self.items[0].cell_length + 1 if self.items else 0)
+        whole = Content("  ").join(part for part in (git, self.right) if part)
+        return next((told for told in (whole, git) if told.cell_length <= room), whole)
 
     def _stands(self, standing: Standing) -> None:
         self.standing = standing

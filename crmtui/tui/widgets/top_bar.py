@@ -8,6 +8,7 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.widget import Widget
 
 from crmtui.i18n import _
@@ -16,9 +17,9 @@ from crmtui.tui import plain
 from crmtui.tui.session import Session
 from crmtui.tui.words import weekday
 
-MODES = (("today", "1", _("Today")), ("customers", "2", _("Customers")),
-         ("changes", "3", _("Changes")))  # fmt: skip
-"""The main screens: name, digit, title."""
+MODES = (("today", "1", "f3", _("Today")), ("customers", "2", "f4", _("Customers")),
+         ("changes", "3", "f12", _("Changes")))  # fmt: skip
+"""The main screens: name, digit, key while a field takes the digits, title."""
 _NAME = " crmtui "
 _NARROW = 48
 """Below so many cells the tabs stand alone."""
@@ -44,6 +45,10 @@ class TopBar(Widget):
         self._session = session
         self._mode = mode
 
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
     def render(self) -> Content:
         """The line, cut to what fits."""
         left = plain.joined(Content.styled(self._brand(), "bold $text-primary"), *self._tabs())
@@ -56,20 +61,29 @@ class TopBar(Widget):
     def on_click(self, event: events.Click) -> None:
         """A tab leads to its screen."""
         left = cell_width(self._brand())
-        for name, digit, title in MODES:
-            width = cell_width(f" {digit} {title} ")
+        for name, key, title in self._modes():
+            width = cell_width(f" {key} {title} ")
             if left <= event.x < left + width:
                 self.post_message(self.ModeWanted(name))
             left += width
 
+    def _changed(self, _screen: Screen[object]) -> None:
+        self.refresh()
+
     def _brand(self) -> str:
         return _NAME if self.size.width >= _NARROW else ""
 
+    def _modes(self) -> list[tuple[str, str, str]]:
+        """Name, the key that works right here, and title."""
+        focused = self.screen.focused
+        typing = focused is not None and focused.check_consume_key("1", "1")
+        return [(name, key if typing else digit, title) for name, digit, key, title in MODES]
+
     def _tabs(self) -> list[Content]:
         tabs = []
-        for name, digit, title in MODES:
+        for name, key, title in self._modes():
             style = "bold $block-cursor-foreground on $primary" if name == self._mode else "$muted"
-            tabs.append(Content.styled(f" {digit} {title} ", style))
+            tabs.append(Content.styled(f" {key} {title} ", style))
         return tabs
 
     def _right(self) -> Content:
