@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, tzinfo
 from itertools import groupby
@@ -23,6 +24,8 @@ _LABEL = 16
 """Cells of the label column."""
 _CHANGES = 8
 """Changed fields shown of one commit."""
+_AT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*")
+"""The moment at the head of an entry's text, as records write it."""
 _ELSEWHERE = frozenset({"name", "contacts", "roles", "prefers", "refs", "do_not_contact",
                         "do_not_contact_why"})  # fmt: skip
 
@@ -117,11 +120,14 @@ def _commit(change: FieldChange, zone: tzinfo) -> Row:
 
 
 def _field_change(change: FieldChange) -> Content:
-    before, after = change.before, change.after
+    before, after = _AT.sub(r"\1 \2", change.before), _AT.sub(r"\1 \2", change.after)
     sign, style = ("+", "$text-success") if not before else ("~", "$text-warning")
     if not after:
         sign, style = "−", "$text-error"
-    told = [Content.styled(f"{sign} ", style), plain.line(f"{change.field}: ", "$muted")]
+    told = [
+        Content.styled(f"{sign} ", style),
+        plain.line(f"{change.field.removeprefix('entry ')}: ", "$muted"),
+    ]
     if before:
         told.append(plain.line(before, "$muted strike"))
     if before and after:

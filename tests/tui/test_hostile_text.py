@@ -80,11 +80,19 @@ SCREENS = {
     "do not contact": ("enter", "b"),
     "owner": ("o",),
     "undo": ("u",),
+    "changes": ("3",),
+    "change": ("3", "down", "enter"),
+    "one commit": ("enter", "[", "enter"),
 }
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 45)], ids=["small", "large"])
 def test_hostile_text_is_literal_on_every_screen(play, hostile: Workspace, size) -> None:
+    path = hostile.root / "records/customers/a/C1/customer.yaml"
+    path.write_text(
+        path.read_text().replace("since: 2026-01-01", 'refs: {x: "bell\\a esc\\e[31m"}')
+    )
+
     async def story(stage) -> None:
         await stage.sees("[/oops]")
         for name, keys in SCREENS.items():

@@ -154,7 +154,11 @@ class BlockList(LineView, can_focus=True):
         if under:
             edge += self.get_component_rich_style("blocks--edge", partial=True)
         head = Strip([Segment("▌ " if under else " " * _EDGE, edge)])
-        return [Strip.join([head, strip]) for strip in strips] or [Strip.blank(1)]
+        wide = [strip.adjust_cell_length(self._room(), style.rich_style) for strip in strips]
+        drawn = [Strip.join([head, strip]) for strip in wide] or [Strip.blank(1)]
+        if under and not any(block.rows[-1]):  # the gap below belongs to nobody
+            drawn[-1] = Strip.blank(self.size.width, self.rich_style)
+        return drawn
 
     # -- bookkeeping -----------------------------------------------------------------------
 
