@@ -9,12 +9,12 @@ from datetime import datetime
 from crmtui.errors import Busy, Conflict, StorageFailed, UsageError
 from crmtui.history.attributes import mentions, refuse_filtered
 from crmtui.history.index import (
+    IndexUpdate,
     Staged,
     StagedQuestion,
     await_locks,
     blob_id,
     staged,
-    update_index,
 )
 from crmtui.history.journal import Journal, committing, finish_last, repair
 from crmtui.history.message import message
@@ -108,14 +108,18 @@ def _commit_once(repo: Repository, draft: Draft, journal: Journal) -> str:
     refuse_state(state)
     await_locks(repo, state.ref, journal.clock)
     finish_last(repo, journal, state)
-    written = _prepare(repo, draft, state)
-    if not written.differs:
-        return state.head
-    journal.write(state.ref, state.head, list(draft.files))
-    if not _move_branch(repo, state, written.sha, draft.message, journal):
-        journal.clear()
-        return ""
-    _bring_index_up(repo, draft, journal)
+    index = IndexUpdate(repo, draft.files, mentions(repo, draft.files, b"encoding"))
+    try:
+        written = _prepare(repo, draft, state)
+        if not written.differs:
+            return state.head
+        journal.write(state.ref, state.head, list(draft.files))
+        if not _move_branch(repo, state, written.sha, draft.message, journal):
+            journal.clear()
+            return ""
+        _bring_index_up(index, journal)
+    finally:
+        index.drop()
     return written.sha
 
 
@@ -200,10 +204,9 @@ def _move_branch(repo: Repository, state: RepoState, sha: str, text: str, journa
     raise busy(lock, journal.clock()) if lock else refusal("update-ref", done.code, done.err)
 
 
-def _bring_index_up(repo: Repository, draft: Draft, journal: Journal) -> None:
-    exact = mentions(repo, draft.files, b"encoding")
+def _bring_index_up(index: IndexUpdate, journal: Journal) -> None:
     try:
-        update_index(repo, draft.files, exact)
+        index.apply()
     except (Busy, StorageFailed):
         # the commit stands, so this is no failure of it: the note stays for `finish_last`
         return

@@ -6,9 +6,10 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 
 from crmtui.history.refusal import busy, locked_by, refusal
 from crmtui.history.repository import Repository
@@ -23,6 +24,8 @@ FRESH = 3.0
 """Seconds that a lock of a git at work is old at most, as a rule."""
 
 _PAUSE = 0.02
+_BY_PATH = ("--add", "--replace", "-z", "--stdin")
+_BY_ENTRY = ("--add", "--replace", "-z", "--index-info")
 
 
 @dataclass(frozen=True)
@@ -106,27 +109,52 @@ def blob_id(data: bytes, object_format: str, kind: str = "blob") -> str:
     return hashlib.new(object_format, head + data, usedforsecurity=False).hexdigest()
 
 
-def update_index(repo: Repository, files: Mapping[str, bytes | None], exact: bool = False) -> None:
-    """Give the index exactly these paths (of the work tree) with these bytes; None removes one.
+class IndexUpdate:
+    """Gives the index exactly these paths (of the work tree) with these bytes; None removes one.
+
+    git starts at once, takes the index's lock, reads it and waits: `apply` tells it what to write,
+    `drop` ends it with nothing written, as does the end of this process.
 
     Files that stand on disk with these bytes get their stat data too, so that the next
     ``git status`` need not read them. ``exact`` never looks at the disk.
     """
-    from_disk = {} if exact else _as_on_disk(repo.top, files)
-    if from_disk and len(from_disk) == len(files):
-        _update(repo, ["--add", "--replace", "-z", "--stdin"], _listed(files))
-        if from_disk == _as_on_disk(repo.top, files):
-            return
-    set_entries(repo, {path: _entry(repo, path, data) for path, data in files.items()})
+
+    def __init__(
+        self, repo: Repository, files: Mapping[str, bytes | None], exact: bool = False
+    ) -> None:
+        self._repo, self._files = repo, files
+        on_disk = {} if exact else _as_on_disk(repo.top, files)
+        self._on_disk = on_disk if len(on_disk) == len(files) else {}
+        self._arguments = _BY_PATH if self._on_disk else _BY_ENTRY
+        self._process = _start(repo, self._arguments)
+
+    def apply(self) -> None:
+        """Write the index. `Busy` if another program holds it all the time."""
+        if self._on_disk:
+            _feed(self._repo, self._arguments, _listed(self._files), self._process)
+            if self._on_disk != _as_on_disk(self._repo.top, self._files):
+                set_entries(self._repo, self._entries())
+        else:
+            _feed(self._repo, self._arguments, _lines(self._entries()), self._process)
+
+    def drop(self) -> None:
+        """The index stays as it is, unless it was written already."""
+        stop(self._process)
+
+    def _entries(self) -> dict[str, tuple[str, str]]:
+        return {path: _entry(self._repo, path, data) for path, data in self._files.items()}
 
 
 def set_entries(repo: Repository, entries: Mapping[str, tuple[str, str]]) -> None:
     """Set index entries to mode and blob; mode ``000000`` removes the path."""
-    lines = [
+    _feed(repo, _BY_ENTRY, _lines(entries), _start(repo, _BY_ENTRY))
+
+
+def _lines(entries: Mapping[str, tuple[str, str]]) -> bytes:
+    return b"".join(
         f"{mode} {blob}\t".encode() + os.fsencode(path) + b"\0"
         for path, (mode, blob) in entries.items()
-    ]
-    _update(repo, ["--add", "--replace", "-z", "--index-info"], b"".join(lines))
+    )
 
 
 def file_mode(file: Path) -> str:
@@ -202,15 +230,21 @@ def _listed(paths: Iterable[str]) -> bytes:
     return b"".join(os.fsencode(path) + b"\0" for path in paths)
 
 
-def _update(repo: Repository, arguments: list[str], data: bytes) -> None:
-    deadline = time.monotonic() + LOCK_PATIENCE
+def _start(repo: Repository, arguments: Sequence[str]) -> Popen[bytes]:
     # whoever writes the index has git look again at files changed within the same instant,
     # and that would run the filters of paths that are not ours
     guard = without_filters(repo.filters())
+    return repo.git.start("update-index", *arguments, feed=True, config=guard)
+
+
+def _feed(repo: Repository, arguments: Sequence[str], data: bytes, process: Popen[bytes]) -> None:
+    """Let ``process`` write, or one that is started after it when the index was locked."""
+    deadline = time.monotonic() + LOCK_PATIENCE
     while True:
-        done = finish(repo.git.start("update-index", *arguments, feed=True, config=guard), data)
+        done = finish(process, data)
         if done.code == 0:
             return
         if locked_by(done.err) is None or time.monotonic() > deadline:
             raise refusal("update-index", done.code, done.err)
         time.sleep(_PAUSE)
+        process = _start(repo, arguments)

@@ -356,13 +356,13 @@ def test_no_scratch_branch_remains(repo, write, git):
 
 
 def test_an_editor_that_saves_just_now_is_not_staged(repo, write, git, monkeypatch):
-    update = index._update
+    update = index._feed
 
     def late(*arguments):
         (repo.top / "a.yaml").write_bytes(b"a: 3\n")
         update(*arguments)
 
-    monkeypatch.setattr(index, "_update", late)
+    monkeypatch.setattr(index, "_feed", late)
     save(repo, write, {"a.yaml": b"a: 2\n"})
     assert git(repo.top, "show", ":a.yaml") == "a: 2\n"
     assert git(repo.top, "status", "--porcelain") == " M a.yaml\n"

@@ -82,7 +82,7 @@ def test_a_branch_that_moved_back_is_not_brought_forward(repo, write, git, monke
 
     def drop(*arguments):
         monkeypatch.setattr(commit, "_move_branch", swap)
-        git(repo.top, "reset", "-q", "--hard", "HEAD~1")
+        git(repo.top, "reset", "-q", "--soft", "HEAD~1")
         return swap(*arguments)
 
     monkeypatch.setattr(commit, "_move_branch", drop)
@@ -139,25 +139,38 @@ def test_a_lock_held_for_a_moment_is_waited_for(repo, write, git):
     assert git(repo.top, "status", "--porcelain") == ""
 
 
-def test_an_index_locked_after_the_commit_is_mended_by_the_next(repo, write, git, monkeypatch):
+def test_an_index_locked_all_the_time_is_mended_by_the_next(repo, write, git, monkeypatch):
     monkeypatch.setattr(index, "LOCK_PATIENCE", 0.1)
-    lock, swap = repo.git_dir / "index.lock", commit._move_branch
-
-    def locking(*arguments):
-        moved = swap(*arguments)
-        lock.write_bytes(b"")
-        return moved
-
+    lock, wait = repo.git_dir / "index.lock", commit.await_locks
     write(repo, {"a.yaml": b"2\n", "new.yaml": b"n\n"})
-    monkeypatch.setattr(commit, "_move_branch", locking)
+    monkeypatch.setattr(commit, "await_locks", lambda *_: lock.write_bytes(b""))
     sha = commit_paths(repo, {"a.yaml": b"2\n", "new.yaml": b"n\n"}, "x\n")
     assert git(repo.top, "rev-parse", "HEAD").strip() == sha
     assert git(repo.top, "diff", "--cached", "--name-only").split() == ["a.yaml", "new.yaml"]
     lock.unlink()
-    monkeypatch.setattr(commit, "_move_branch", swap)
+    monkeypatch.setattr(commit, "await_locks", wait)
     write(repo, {"b.yaml": b"2\n"})
     commit_paths(repo, {"b.yaml": b"2\n"}, "y\n")
     assert git(repo.top, "status", "--porcelain") == ""
+
+
+def test_the_index_is_held_from_the_question_to_the_answer(repo, write, git, monkeypatch):
+    """What was found not staged cannot be staged by somebody else before it is overwritten."""
+    swap = commit._move_branch
+
+    def late(*arguments):
+        until = time.monotonic() + 20
+        while not (repo.git_dir / "index.lock").exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        with pytest.raises(subprocess.CalledProcessError, match="add"):
+            subprocess.run(["git", "add", "b.yaml"], cwd=repo.top, check=True, capture_output=True)
+        return swap(*arguments)
+
+    monkeypatch.setattr(commit, "_move_branch", late)
+    write(repo, {"a.yaml": b"2\n", "b.yaml": b"3\n"})
+    commit_paths(repo, {"a.yaml": b"2\n"}, "x\n")
+    assert git(repo.top, "status", "--porcelain") == " M b.yaml\n"
+    assert not (repo.git_dir / "index.lock").exists()
 
 
 def test_another_crmtui_that_does_not_end_is_named(repo, monkeypatch):
