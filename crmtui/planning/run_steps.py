@@ -4,17 +4,21 @@ A touch completes a step when it says ``does: playbook/step``; or, for a step wi
 without a topic, when it goes by one of them on the first day the step may be done or later, and
 made contact (or was sent by letter, e-mail and the like). One touch completes one step by its
 channel. One that reached nobody is an attempt: it moves the step, and the last one allowed ends it.
+
+Touches are gone through as they became known. One that is written down late so does not take the
+place of what was known before it, and nothing that was due moves back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from crmtui.model.entries import Entry
 from crmtui.model.intervals import Interval
+from crmtui.model.moments import wall_clock
 from crmtui.model.playbook import Playbook
 from crmtui.model.plays import PREVIOUS, START, PlayStep
 from crmtui.planning.calendar import WorkCalendar
@@ -66,6 +70,8 @@ class _Walk:
     start: datetime
     entry: Entry | None
     anchor: str
+    touches: tuple[TouchSeen, ...]
+    """Those since the day of its start, as they became known."""
     ends: dict[str, End | None] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     """Touches that completed or tried a step by their channel."""
@@ -85,13 +91,24 @@ def steps_of(
 ) -> tuple[StepState, ...]:  # fmt: skip
     """The steps of the run that ``entry`` (or the day) started at ``start``."""
     assert book.play is not None, "only playbooks with a play have steps"
-    walk = _Walk(story, ground, book, start, entry, anchor)
+    walk = _Walk(story, ground, book, start, entry, anchor, _as_known(story, ground, start))
     found = []
     for step in book.play.steps:
         state = _state(walk, step, conditions.get(step.step))
         walk.ends[step.step] = state.ended
         found.append(state)
     return tuple(found)
+
+
+def _as_known(story: Story, ground: Ground, start: datetime) -> tuple[TouchSeen, ...]:
+    """The touches since the day of ``start`` in the order in which they became known."""
+
+    def known(touch: TouchSeen) -> tuple[datetime, datetime, str]:
+        logged = touch.entry.logged
+        at = touch.moment
+        return max(at, wall_clock(logged, ground.zone)) if logged else at, at, touch.entry.id
+
+    return tuple(sorted((t for t in story.touches if t.day >= start.date()), key=known))
 
 
 def names_of(book: Playbook, step: PlayStep) -> tuple[str, ...]:
@@ -148,7 +165,7 @@ def _due(walk: _Walk, step: PlayStep, since: datetime, calendar: WorkCalendar) -
         moment = (
             add_working_time(since, hours, calendar, config.hours)
             if step.clock == "working"
-            else _later(since, hours)
+            else _later(since, hours, walk.ground.zone)
         )
         return Due(moment.date(), f"{moment:%H:%M}", None)
     wanted = calendar.after(since.date(), after) if after.count else since.date()
@@ -156,9 +173,11 @@ def _due(walk: _Walk, step: PlayStep, since: datetime, calendar: WorkCalendar) -
     return Due(day, "", wanted if day != wanted else None)
 
 
-def _later(moment: datetime, length: timedelta) -> datetime:
+def _later(moment: datetime, length: timedelta, zone: tzinfo) -> datetime:
+    """The wall clock once so much time has passed, which a change of the clocks does not stretch."""
     try:
-        return moment + length
+        passed = moment.replace(tzinfo=zone).astimezone(UTC) + length
+        return passed.astimezone(zone).replace(tzinfo=None)
     except OverflowError:
         return datetime.combine(date.max, time.max)
 
@@ -184,16 +203,15 @@ def _outcome(
             walk.used.add(touch.entry.id)
         if touch.contact or (touch.sent and (is_named or touch.via in step.via)):
             return tries, last_try, End(touch.moment, "done", touch.entry)
-        tries, last_try = tries + 1, touch.day
+        tries, last_try = tries + 1, max(last_try or touch.day, touch.day)
         if tries >= step.attempts:
             return tries, last_try, End(touch.moment, "failed", touch.entry)
     return tries, last_try, decided
 
 
 def _touches(walk: _Walk, since: datetime) -> Iterator[TouchSeen]:
-    """The touches from a moment on, oldest first; one with a bare date may be any time of its
-    day."""
-    for touch in reversed(walk.story.touches):
+    """The touches from a moment on; one with a bare date may be any time of its day."""
+    for touch in walk.touches:
         has_time = isinstance(touch.entry.at, datetime)
         if touch.entry is not walk.entry and (
             touch.moment >= since if has_time else touch.day >= since.date()

@@ -11,7 +11,7 @@ has both a goal and ``give_up`` and so waits. What it has not done by then is no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -37,7 +37,8 @@ class Run(NamedTuple):
     entry: Entry | None
     """What started it; None for a day."""
     anchor: str
-    """What its tasks count from: the day it started; with ``concurrent`` the entry's id."""
+    """What its tasks count from: the day it started; with ``concurrent``, and when one before it
+    started on the same day, the entry's id."""
     steps: tuple[StepState, ...]
     ended: datetime | None
     """None while it runs."""
@@ -107,15 +108,17 @@ class _Fold:
     def _by_entries(self) -> Iterator[Run]:
         assert self.trigger.on_entry is not None, "asked only where entries start runs"
         free = datetime.combine(date.min, time.min)
+        taken: set[str] = set()
         for dated in self.story.past:
             if dated.day < (self.play.starts or date.min) or not _is(self.trigger.on_entry, dated):
                 continue
             if not self.play.concurrent and dated.moment < free:
                 continue
-            run = self._run(dated.moment, dated.entry)
+            run = self._run(dated.moment, dated.entry, taken)
             if run is not None:
+                taken.add(run.anchor)
                 yield run
-                free = datetime.combine(self._free_from(run), time.min) if run.ended else _NEVER
+                free = self._free_again(run)
 
     def _by_days(self) -> Iterator[Run]:
         start = self._next_start(self.play.starts or date.min, has_to_turn=False)
@@ -153,11 +156,24 @@ class _Fold:
         cooldown = self.play.cooldown
         return self.calendar.after(ended, cooldown) if cooldown else add_days(ended, 1)
 
-    def _run(self, start: datetime, entry: Entry | None) -> Run | None:
-        """The run that starts then; None when its goal is reached already."""
+    def _free_again(self, run: Run) -> datetime:
+        """The moment from which on the next entry may start a run."""
+        if run.ended is None:
+            return _NEVER
+        if not self.play.cooldown:
+            return run.ended
+        return datetime.combine(self._free_from(run), time.min)
+
+    def _run(
+        self, start: datetime, entry: Entry | None, taken: Set[str] = frozenset()
+    ) -> Run | None:
+        """The run that starts then; None when its goal is reached already. ``taken`` are the
+        anchors of the runs before."""
         if _holds(self.goal_turns, start.date()):
             return None
-        anchor = entry.id if entry and self.play.concurrent else start.date().isoformat()
+        anchor = start.date().isoformat()
+        if entry and (self.play.concurrent or anchor in taken):
+            anchor = entry.id
         steps = steps_of(self.story, self.ground, self.book, self.trigger.conditions, start, entry,
                          anchor)  # fmt: skip
         give_up = (
