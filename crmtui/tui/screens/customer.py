@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 
 from crmtui.errors import CrmError
 from crmtui.i18n import _
+from crmtui.reports.changes import FieldChange, field_changes
 from crmtui.reports.views import CustomerView
 from crmtui.tui import dossier, plain, portrait
 from crmtui.tui.commands import CUSTOMER, HISTORY, bindings
@@ -27,6 +29,7 @@ from crmtui.tui.session import Session
 from crmtui.tui.story import INDENT, story
 from crmtui.tui.widgets.blocks import BlockList
 from crmtui.tui.widgets.status_line import StatusLine
+from crmtui.workspace import Workspace
 
 TABS = (("timeline", _("Timeline")), ("due", _("Due")), ("profile", _("Profile")),
         ("contacts", _("Contacts")), ("history", _("History")))  # fmt: skip
@@ -106,10 +109,13 @@ class CustomerScreen(ActingScreen):
         if self._has_history or self.query_one(TabbedContent).active != "history":
             return
         try:
-            changes = await self.ask(lambda ws: ws.history(self._customer))
+            customer = await self.ask(lambda ws: ws.find(self._customer))
+            ids = (customer.id, *customer.formerly)
+            changes = await self.session.aside(lambda ws: _changes(ws, ids))
         except CrmError as error:
             self.post_message(Refused(error))
-        else:
+            return
+        if self.is_attached:
             self._has_history = True
             zone = self.session.facts.rules.config.zone
             self.query_one(HistoryList).show(dossier.history(changes, zone))
@@ -193,3 +199,8 @@ class CustomerScreen(ActingScreen):
         told = await self.app.push_screen_wait(ask)
         if told is not None:
             self.write(lambda ws: ws.do_not_contact(chosen.customer, told.text))
+
+
+def _changes(ws: Workspace, ids: Sequence[str]) -> Sequence[FieldChange]:
+    """Every change of a customer by its ids, from Git alone."""
+    return field_changes(ws.repository, ids) if ws.repository else ()
