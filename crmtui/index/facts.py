@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from crmtui.model.entries.touch import made_contact
-from crmtui.model.moments import day_of, parse_when, utc_of
+from crmtui.model.moments import day_of, parse_when, utc_of, wall_clock
 from crmtui.model.schema import Raw, parse_number
 
 FIRST, LAST = date.min.isoformat(), date.max.isoformat()
@@ -60,6 +60,16 @@ def place_in_time(at: str, zone: tzinfo) -> tuple[str, str] | None:
         if hours is not None:
             return day, f"{hours[hour]}{minute}:00"
     return _place(at, zone)
+
+
+def clock_of(at: str, zone: tzinfo) -> datetime:
+    """The wall clock in ``zone`` of an ``at:`` text that has a place in time."""
+    is_usual = len(at) == _LENGTH and at[14:16] in _MINUTES and at[10:14] in _HOURS
+    if is_usual and _hours(at[:10], at[16:], zone) is not None:
+        return datetime.fromisoformat(at[:16])
+    when = parse_when(at)
+    assert when is not None, "only what is a moment has a place in time"
+    return wall_clock(when, zone)
 
 
 _LENGTH = len("2026-11-18T10:30+08:00")

@@ -111,6 +111,13 @@ class Schema:
         known = {key: self.convert_one(key, value) for key, value in raw.items()}
         return {key: value for key, value in known.items() if value is not None}
 
+    def convert_fine(self, raw: Mapping[str, Raw]) -> dict[str, Any]:
+        """As ``convert``, of a record without errors: nothing is looked at twice."""
+        known = {key: value if type(value) is str and key in self._plain
+                 else self._converters.get(key, _as_it_is)(value)
+                 for key, value in raw.items() if value is not None}  # fmt: skip
+        return {key: value for key, value in known.items() if value is not None}
+
     def convert_one(self, key: str, value: Raw) -> Any:
         """The value of one field as a Python value; None when it is empty or has errors."""
         converter = self._converters.get(key)
@@ -339,6 +346,10 @@ def _named_checker(f: Field) -> Callable[[Raw], Any]:
     return check
 
 
+def _as_it_is(value: Raw) -> Any:
+    return value
+
+
 def _converter(f: Field) -> Callable[[Raw], Any]:
     """A function from a raw value without findings to a Python value."""
     if f.kind in SCALARS:
@@ -348,8 +359,8 @@ def _converter(f: Field) -> Callable[[Raw], Any]:
     if f.kind == "ranges":
         return lambda value: tuple(parse_range(item) for item in value)
     if f.schema is None:
-        return lambda value: value
-    convert = f.schema.convert
+        return _as_it_is
+    convert = f.schema.convert_fine
     if f.kind == "item":
         return convert
     if f.kind == "items":

@@ -60,7 +60,8 @@ def case_tasks(story: Story, ground: Ground, cases: Sequence[Case]) -> list[Task
 def _state(case_id: str, steps: Sequence[Dated], story: Story) -> Case | None:
     opened, answered, severity, said = steps[0].day, False, "medium", dict[str, str]()
     is_open = True
-    for day, _, entry in steps:
+    for dated in steps:
+        day, entry = dated.day, dated.entry
         step = entry.get("step")
         if step in ("opened", "reopened"):
             opened, answered, is_open = day, False, True

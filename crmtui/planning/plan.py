@@ -40,10 +40,15 @@ def plan(
     ``books`` are the playbooks whose ``for:`` matches the customer. A customer who must not be
     contacted has no tasks and counts as covered.
     """
+    ground = ground_of(rules)
+    return plan_told(tell(customer, entries, ground.zone, day), rules, books, day)
+
+
+def plan_told(story: Story, rules: Rules, books: Sequence[Playbook], day: date) -> Plan:
+    """As ``plan``, of the customer whose story is told."""
+    customer, ground = story.customer, ground_of(rules)
     if customer.do_not_contact:
         return Plan((), date.min, date.max, True)
-    ground = ground_of(rules)
-    story = tell(customer, entries, ground.zone, day)
     cases = open_cases(story)
     tasks = [*promise_tasks(story, ground), *case_tasks(story, ground, cases)]
     first = story.last_day or date.min

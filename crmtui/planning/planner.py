@@ -9,12 +9,13 @@ from typing import Any
 
 from crmtui.index.cache import Index
 from crmtui.index.entries import EntryRow
+from crmtui.index.facts import clock_of
 from crmtui.model.customer import Customer
-from crmtui.model.entries import Entry
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
 from crmtui.model.task import Plan
-from crmtui.planning.plan import plan
+from crmtui.planning.plan import plan_told
+from crmtui.planning.story import Dated, told
 from crmtui.planning.tasks import audiences, task_row
 
 BATCH = 500
@@ -34,6 +35,7 @@ class Planner:
         self.db = index.db
         self.rules = rules
         self.day = day
+        self._zone = rules.config.zone
         self.audiences, _problems = audiences(rules, day)
         if index.meta("rules") != rules.digest:
             self.db.execute("UPDATE customers SET dirty = 1")
@@ -47,7 +49,7 @@ class Planner:
         known = [*customers.values(), *(self._customers(missing) if missing else ())]
         self._plan(
             [one for one in known if one.id in settled],
-            {id: _entries(id, rows) for id, rows in settled.items()},
+            {id: self._placed(id, rows) for id, rows in settled.items()},
         )
 
     def finish(self) -> None:
@@ -86,27 +88,33 @@ class Planner:
         )
         return [Customer.from_raw(json.loads(data), path) for path, data in rows]
 
-    def _stored(self, ids: Collection[str]) -> dict[str, list[Entry]]:
+    def _stored(self, ids: Collection[str]) -> dict[str, list[Dated]]:
         """The counting entries of customers."""
         rows = self.db.execute(
-            "SELECT customer, id, path, data FROM entries "
+            "SELECT customer, id, type, path, data FROM entries "
             f"WHERE customer IN {_GIVEN} AND NOT shadowed",
             _given(ids),
         )
-        found: dict[str, list[Entry]] = {}
-        for customer, id, path, data in rows:
-            entry = Entry.from_raw(json.loads(data), customer, id, path)
-            if entry is not None:
-                found.setdefault(customer, []).append(entry)
+        found: dict[str, list[Dated]] = {}
+        for customer, id, kind, path, data in rows:
+            raw = json.loads(data)
+            dated = Dated(clock_of(raw["at"], self._zone), customer, id, kind, raw, path)
+            found.setdefault(customer, []).append(dated)
         return found
 
-    def _plan(self, customers: Sequence[Customer], entries: Mapping[str, Sequence[Entry]]) -> None:
+    def _placed(self, customer: str, rows: Iterable[EntryRow]) -> list[Dated]:
+        zone = self._zone
+        return [Dated(clock_of(row.raw["at"], zone), customer, row.identity, row.type, row.raw,
+                      row.path) for row in rows]  # fmt: skip
+
+    def _plan(self, customers: Sequence[Customer], entries: Mapping[str, Sequence[Dated]]) -> None:
         """Plan these customers and write what comes of it."""
         books = self._books([customer.id for customer in customers])
         made = [
-            (c.id, plan(c, entries.get(c.id, ()), self.rules, books.get(c.id, ()), self.day))
+            (c.id, plan_told(told(c, entries.get(c.id, ()), self.day), self.rules,
+                             books.get(c.id, ()), self.day))
             for c in customers
-        ]
+        ]  # fmt: skip
         ids = _given([id for id, _ in made])
         many = self.db.executemany
         self.db.execute(f"DELETE FROM tasks WHERE customer IN {_GIVEN}", ids)
@@ -137,11 +145,6 @@ class Planner:
 
 def _given(ids: Iterable[str]) -> tuple[str]:
     return (json.dumps([*ids]),)
-
-
-def _entries(customer: str, rows: Iterable[EntryRow]) -> list[Entry]:
-    found = (Entry.from_raw(row.raw, customer, row.identity, row.path) for row in rows)
-    return [entry for entry in found if entry is not None]
 
 
 def _outcome(id: str, made: Plan) -> tuple[Any, ...]:

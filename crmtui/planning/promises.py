@@ -36,7 +36,7 @@ def promise_tasks(story: Story, ground: Ground) -> list[Task]:
 def _latest(story: Story) -> list[Given]:
     found: dict[str, Given] = {}
     for touch in story.touches:
-        if touch.entry.values.get("next"):
+        if touch.dated.fields.get("next"):
             for promise in touch.entry.promises:
                 found.setdefault(promise.id, Given(promise, touch))
     return list(found.values())

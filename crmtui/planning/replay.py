@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from crmtui.index.facts import Facts, Tally
@@ -47,8 +48,11 @@ class Past:
         self._entries = entries
         self._currency = currency
         self._dormant_after = dormant_after
-        self._profile = _profile(customer)
         self._states: tuple[State, ...] = ()
+
+    @cached_property
+    def _profile(self) -> Mapping[str, Any]:
+        return _profile(self.customer)
 
     def turns(self, node: Node, last: date) -> list[Turn]:
         """Where a query turns, oldest first, from the beginning to ``last``."""
@@ -158,7 +162,7 @@ def _profile(c: Customer) -> Mapping[str, Any]:
 
 def _raw(dated: Dated) -> Mapping[str, Any]:
     values: Any = dated.entry.values
-    return {**values.raw, "type": dated.entry.type}
+    return {**values.raw, "type": dated.type}
 
 
 def _day(text: str | None) -> date | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from operator import itemgetter
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
@@ -21,14 +21,42 @@ _FAILED = frozenset({"no-answer", "bounced"})
 _VOID_ORDERS = frozenset({"draft", "cancelled"})
 
 
-class Dated(NamedTuple):
-    """An entry with its place in time."""
+class Dated:
+    """An entry with its place in time. What a plan asks of most entries is in the fields as they
+    were typed, so that the entry itself is made when it is first asked for."""
 
-    day: date
-    """Civil day in the workspace's zone."""
-    moment: datetime
-    """Wall clock there, without a zone; midnight for a bare date."""
-    entry: Entry
+    __slots__ = ("_customer", "_entry", "_path", "day", "fields", "id", "moment", "type")
+
+    def __init__(
+        self, moment: datetime, customer: str, id: str, type: str, fields: Mapping[str, Any],
+        path: str, entry: Entry | None = None,
+    ) -> None:  # fmt: skip
+        """``fields``: raw ones without errors; or those of ``entry``, which is at hand then."""
+        self.day = moment.date()
+        """Civil day in the workspace's zone."""
+        self.moment = moment
+        """Wall clock there, without a zone; midnight for a bare date."""
+        self.id = id
+        self.type = type
+        self.fields = fields
+        """Texts, choices and lists of texts in them are what the entry says."""
+        self._customer = customer
+        self._path = path
+        self._entry = entry
+
+    @classmethod
+    def of(cls, entry: Entry, zone: tzinfo) -> Dated:
+        """An entry in its place."""
+        moment = wall_clock(entry.at, zone)
+        return cls(moment, entry.customer, entry.id, entry.type, entry.values, entry.path, entry)
+
+    @property
+    def entry(self) -> Entry:
+        """The entry; the same object every time."""
+        if self._entry is None:
+            self._entry = Entry.from_raw(self.fields, self._customer, self.id, self._path)
+            assert self._entry is not None, "only entries with a type and a moment have a place"
+        return self._entry
 
 
 class TouchSeen(NamedTuple):
@@ -36,7 +64,7 @@ class TouchSeen(NamedTuple):
 
     day: date
     moment: datetime
-    entry: Entry
+    dated: Dated
     via: str
     contact: bool
     """Contact was made."""
@@ -45,6 +73,11 @@ class TouchSeen(NamedTuple):
     failed: bool
     """Nobody was there, or it came back."""
     does: tuple[str, ...]
+
+    @property
+    def entry(self) -> Entry:
+        """The touch as an entry."""
+        return self.dated.entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,51 +110,49 @@ class Story:
 
 def tell(customer: Customer, entries: Sequence[Entry], zone: tzinfo, day: date) -> Story:
     """The customer's past on ``day``. The order of ``entries`` does not matter."""
-    past, next_day = _past(entries, zone, day)
-    touches = tuple(_touch(*one) for one in reversed(past) if one[2].type == "touch")
-    orders = [
-        moment.date() for moment, _, entry in past if entry.type == "order" and _counts(entry)
-    ]
-    decided = [(moment.date(), entry) for moment, _, entry in past if entry.type == "task"]
+    return told(customer, [Dated.of(entry, zone) for entry in entries], day)
+
+
+def told(customer: Customer, entries: Sequence[Dated], day: date) -> Story:
+    """As ``tell``, of entries that have their place in time."""
+    past = [dated for dated in entries if dated.day <= day]
+    past.sort(key=_by_time)
+    future = [dated.day for dated in entries if dated.day > day]
+    touches = tuple([_touch(dated) for dated in reversed(past) if dated.type == "touch"])
+    orders = [dated.day for dated in past if dated.type == "order" and _counts(dated)]
+    decided = [(dated.day, dated.entry) for dated in past if dated.type == "task"]
     return Story(
         customer=customer,
-        past=tuple(Dated(moment.date(), moment, entry) for moment, _, entry in past),
+        past=tuple(past),
         touches=touches,
         does=_by_token(touches),
         decisions=decisions_of(decided, (customer.id, *customer.formerly)),
         cases=_cases(past),
         first_order=orders[0] if orders else None,
         last_order=orders[-1] if orders else None,
-        first_day=past[0][0].date() if past else None,
-        last_day=past[-1][0].date() if past else None,
-        next_day=next_day,
+        first_day=past[0].day if past else None,
+        last_day=past[-1].day if past else None,
+        next_day=min(future, default=None),
     )
 
 
-_Placed = tuple[datetime, str, Entry]
-"""Wall clock, id and entry."""
+def _by_time(dated: Dated) -> tuple[datetime, str]:
+    return dated.moment, dated.id
 
 
-def _past(entries: Sequence[Entry], zone: tzinfo, day: date) -> tuple[list[_Placed], date | None]:
-    found: list[_Placed] = []
-    future: list[date] = []
-    for entry in entries:
-        moment = wall_clock(entry.at, zone)
-        if moment.date() <= day:
-            found.append((moment, entry.id, entry))
-        else:
-            future.append(moment.date())
-    found.sort(key=itemgetter(0, 1))
-    return found, min(future, default=None)
+def _touch(dated: Dated) -> TouchSeen:
+    get = dated.fields.get
+    seen = _seen(get("via") or "", get("outcome"), get("direction"))
+    return TouchSeen(dated.day, dated.moment, dated, *seen, tuple(get("does") or ()))
 
 
-def _touch(moment: datetime, _id: str, entry: Entry) -> TouchSeen:
-    get = entry.values.get
-    via, outcome = get("via") or "", get("outcome")
-    contact = made_contact(outcome, get("direction"))
-    sent = outcome == "sent" and via in WRITTEN
+@lru_cache(maxsize=1024)
+def _seen(via: str, outcome: str | None, direction: str | None) -> tuple[str, bool, bool, bool]:
+    """Channel, and whether contact was made, something sent, or nobody reached. Thousands of
+    touches say the same few things."""
+    contact = made_contact(outcome, direction)
     failed = not contact and outcome in _FAILED
-    return TouchSeen(moment.date(), moment, entry, via, contact, sent, failed, get("does") or ())
+    return via, contact, outcome == "sent" and via in WRITTEN, failed
 
 
 def _by_token(touches: Sequence[TouchSeen]) -> dict[str, tuple[TouchSeen, ...]]:
@@ -132,18 +163,18 @@ def _by_token(touches: Sequence[TouchSeen]) -> dict[str, tuple[TouchSeen, ...]]:
     return {token: tuple(those) for token, those in found.items()}
 
 
-def _counts(order: Entry) -> bool:
-    return order.get("status", "") not in _VOID_ORDERS
+def _counts(order: Dated) -> bool:
+    return order.fields.get("status") not in _VOID_ORDERS
 
 
 _STEPS = ("opened", "replied", "escalated", "resolved", "reopened")
 
 
-def _cases(past: Sequence[_Placed]) -> dict[str, tuple[Dated, ...]]:
+def _cases(past: Sequence[Dated]) -> dict[str, tuple[Dated, ...]]:
     found: dict[str, list[Dated]] = {}
-    for moment, _, entry in past:
-        if entry.type == "case" and entry.get("case"):
-            found.setdefault(entry.get("case"), []).append(Dated(moment.date(), moment, entry))
+    for dated in past:
+        if dated.type == "case" and (name := dated.entry.get("case")):
+            found.setdefault(name, []).append(dated)
     return {case: tuple(sorted(steps, key=_step_order)) for case, steps in found.items()}
 
 
