@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import shutil
@@ -206,6 +207,34 @@ def make_workspace(tmp_path: Path, templates: Callable[[Mapping[str, bytes]], Pa
         return Workspace.open(root, now=lambda: now + timedelta(milliseconds=200 * next(ticks)))
 
     return make
+
+
+@pytest.fixture
+def close_folder() -> Iterator[Callable[[Path], Callable[[], None]]]:
+    """``reopen = close_folder(path)``: nobody may look into that folder, not even root."""
+
+    def close(folder: Path) -> Callable[[], None]:
+        def refusing(real: Callable[..., object]) -> Callable[..., object]:
+            def call(path: str | Path, *rest: object, **options: object) -> object:
+                # the folder itself may be asked for its times, but not for what is in it
+                if f"{path}/".startswith(f"{folder}/") and (
+                    real.__name__ == "scandir" or f"{path}" != f"{folder}"
+                ):
+                    raise PermissionError(errno.EACCES, "Permission denied", f"{path}")
+                return real(path, *rest, **options)
+
+            return call
+
+        patched = pytest.MonkeyPatch()
+        for name in ("scandir", "lstat"):
+            patched.setattr(os, name, refusing(getattr(os, name)))
+        reopens.append(patched.undo)
+        return patched.undo
+
+    reopens: list[Callable[[], None]] = []
+    yield close
+    for reopen in reopens:
+        reopen()
 
 
 @pytest.fixture

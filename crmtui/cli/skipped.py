@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import click
+
 from crmtui.cli.paint import ink, narrate
 from crmtui.i18n import _, ngettext
 
+FINDINGS = 1
+"""Exit code of a command whose numbers are not about everything."""
 
-def warn_of_skipped(count: int) -> None:
-    """One line on stderr when ``count`` files were left out."""
+
+def end_with_skipped(count: int) -> None:
+    """The end of a command: when ``count`` files were left out, one line on stderr says so, and
+    the exit code tells a script."""
     if count:
         text = ngettext("%(count)d file with errors is left out — `crmtui check` lists it",
                         "%(count)d files with errors are left out — `crmtui check` lists them",
                         count)  # fmt: skip
         narrate(ink(_("warning"), "yellow"), f": {text % {'count': count}}")
+        click.get_current_context().exit(FINDINGS)

@@ -62,6 +62,7 @@ class Refresh:
             self.folders.removed(changes.removed)
             self.folders.settled(changes.settled)
             self.folders.listed(changes.folders, changes.gone)
+            self._report_closed(changes)
             if crew is not None and self.is_blank:
                 self._take_together(crew, chunks, tally)
             else:
@@ -70,6 +71,12 @@ class Refresh:
             self.tree.rest()
         tally.end()
         return tally.total + len(changes.removed)
+
+    def _report_closed(self, changes: Changes) -> None:
+        if not self.is_blank:
+            listed = [(folder,) for folder in (*changes.folders, *changes.gone)]
+            self.db.executemany("DELETE FROM problems WHERE path = ?", listed)
+        report(self.db, changes.closed.values(), lost=1)
 
     def _take_all(self, chunks: Iterable[Chunk], tally: _Tally) -> None:
         for chunk in chunks:

@@ -12,10 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from crmtui.errors import CrmError
+from crmtui.errors import CrmError, StorageFailed
+from crmtui.i18n import _
 from crmtui.index.folders import INODE, Seen, Stamp, files_of, is_content, pack_stamps
 from crmtui.index.halves import those_that
 from crmtui.index.pending import Pending
+from crmtui.model.problem import Problem
 from crmtui.store.layout import is_legible
 from crmtui.store.reading import Neighbours
 from crmtui.store.saving import content_hash
@@ -25,6 +27,8 @@ ROOTS = ("records", RULES)
 CONFIG = "crmtui.yaml"
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was read may change again within one clock tick."""
+
+_GONE = (FileNotFoundError, NotADirectoryError)
 
 Known = tuple[str, int, str, bytes, str]
 """What is known of a folder: path, mtime_ns, names, stamps, racy."""
@@ -43,6 +47,8 @@ class Changes:
     """Folders that are no more."""
     settled: list[str] = field(default_factory=list)
     """Files that were read within the clock's tick, looked at again and found the same."""
+    closed: dict[str, Problem] = field(default_factory=dict)
+    """Folders that are there but cannot be looked into; asked for again every time."""
 
     def paths(self) -> Iterator[str]:
         """The files that are gone, new or changed."""
@@ -210,8 +216,10 @@ class _Comparison:
             path = f"{folder}/{name}" if folder else name
             try:
                 status = os.lstat(self.base + path)
-            except OSError:
+            except OSError as error:
                 self.found.removed.append(path)
+                if folder and not isinstance(error, _GONE):
+                    self._close(folder, error)
                 continue
             if self._differs(path, status, known.get(name)):
                 changed[name] = _stamp(status)
@@ -228,9 +236,12 @@ class _Comparison:
             mtime = os.lstat(self.base + folder).st_mtime_ns
             with os.scandir(self.base + folder) as listing:
                 items = list(listing)
-        except OSError:
-            self.found.gone.append(folder)
+        except OSError as error:
             self.found.removed += [f"{folder}/{name}" for name in known]
+            if isinstance(error, _GONE):
+                self.found.gone.append(folder)
+            else:
+                self._close(folder, error)
             return below
         self.found.folders[folder] = mtime if self.now - mtime > RACY_NS else 0
         for item in items:
@@ -246,12 +257,22 @@ class _Comparison:
                 status = item.stat(follow_symlinks=False)
             except FileNotFoundError:  # somebody's unfinished file, in its place by now
                 continue
+            except OSError as error:
+                self._close(folder, error)
+                continue
             seen.add(name)
             if self._differs(path, status, known.get(name)):
                 changed[name] = _stamp(status)
         self.found.changed.add(folder, changed)
         self.found.removed += [f"{folder}/{name}" for name in known if name not in seen]
         return below
+
+    def _close(self, folder: str, error: OSError) -> None:
+        """Take a folder as known without content: no time of it tells when it can be read again."""
+        self.found.folders[folder] = 0
+        what = _("the folder cannot be read: %(why)s") % {"why": error.strerror}
+        fix = _("give yourself the right to read it")
+        self.found.closed[folder] = Problem(folder, 0, 0, StorageFailed.code, what, fix)
 
     def _differs(self, path: str, s: os.stat_result, before: Seen | None) -> bool:
         """Whether a file must be read."""

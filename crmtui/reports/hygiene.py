@@ -23,6 +23,7 @@ from crmtui.history.ranges import Touched, touched
 from crmtui.history.repository import Repository
 from crmtui.history.tree import read_blobs
 from crmtui.index.cache import Index
+from crmtui.index.search import skipped_files
 from crmtui.model.customer import Customer
 from crmtui.model.entries import canonical
 from crmtui.model.moments import parse_date, parse_when
@@ -69,7 +70,7 @@ class Hygiene:
     skipped: int
     """Of these without a delay."""
     skipped_files: int
-    """Files of records that cannot be read whole, anywhere in the workspace."""
+    """Files of which a record is missing, anywhere in the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,7 @@ def hygiene(
     return Hygiene(
         first, last, tuple(owners), tuple(discrepancies(mine, config.zone)), len(mine),
         sum(sum(p.skipped.values()) for o in owners for p in (o.touches, o.updates)),
-        len({p.path for p in index.problems() if p.severity == "error"
-             and kind_of(p.path) in ("profile", "entries")}),
+        skipped_files(index.db),
     )  # fmt: skip
 
 

@@ -39,6 +39,25 @@ def test_why_as_a_document(crmtui: Caller) -> None:
     assert sum(document["score_parts"].values()) == pytest.approx(document["task"]["score"])
 
 
+def test_no_number_looks_complete_when_a_folder_cannot_be_read(
+    crmtui: Caller, root: Path, close_folder: Callable[[Path], Caller]
+) -> None:
+    reopen = close_folder(root / "records/customers")
+    for command in (["list"], ["list", "--json"], ["list", "--ids"], ["today"], ["today", "--json"],
+                    [], ["board", "--hygiene"]):  # fmt: skip
+        result = crmtui(*command)
+        assert result.code == 1, command
+        assert "warning: 1 file with errors is left out — `crmtui check` lists it\n" in result.err
+    assert crmtui("list", "--json").json["skipped_files"] == 1
+    result = crmtui("check")
+    assert result.code == 1
+    assert "records/customers: the folder cannot be read: Permission denied" in (
+        result.out + result.err
+    ).replace("records/customers ", "records/customers: ")
+    reopen()
+    assert crmtui("list").code == 0
+
+
 def test_why_with_several_tasks_lists_them(crmtui: Caller) -> None:
     result = crmtui("why", "示例")
     assert (result.code, result.out) == (3, "")

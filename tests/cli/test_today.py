@@ -114,7 +114,7 @@ def test_a_broken_file_is_told_and_hides_nothing(crmtui: Caller, root: Path) -> 
     broken.parent.mkdir(parents=True)
     broken.write_text("id: C8\nname: [\n")
     result = crmtui("today")
-    assert result.code == 0
+    assert result.code == 1
     assert "示例制造集团" in result.out
     assert "warning: 1 file with errors is left out — `crmtui check` lists it\n" in result.err
 

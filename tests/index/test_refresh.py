@@ -160,6 +160,29 @@ def test_one_bad_file_never_hides_the_rest(make_workspace: Make) -> None:
     assert ws.today().skipped_files == 1
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize("part", ["02/C2024002", "02", ""])
+def test_a_folder_that_cannot_be_read_is_told_until_it_can(
+    workspace: Workspace, close_folder: Callable[..., Callable[[], None]], part: str, is_known: bool
+) -> None:
+    folder = workspace.root / f"records/customers/{part}".rstrip("/")
+    if is_known:
+        assert workspace.list().total == 2
+    reopen = close_folder(folder)
+    for _ in range(2):
+        found = workspace.list()
+        assert "C2024002" not in {row.id for row in found.rows}
+        assert found.skipped >= 1
+        assert workspace.today().skipped_files == found.skipped
+        problems = {problem.path: problem for problem in workspace.problems()}
+        problem = problems[folder.relative_to(workspace.root).as_posix()]
+        assert problem.what == "the folder cannot be read: Permission denied"
+    reopen()
+    assert workspace.list().total == 2
+    assert (workspace.list().skipped, workspace.problems()) == (0, [])
+    assert workspace.refresh().changed == 0
+
+
 @pytest.mark.parametrize("damage", [b"", b"not a database at all, not even close" * 50])
 def test_corrupt_cache_is_rebuilt(make_workspace: Make, damage: bytes) -> None:
     ws = make_workspace()

@@ -10,6 +10,7 @@ from crmtui.cli.hygiene_text import say_hygiene
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
+from crmtui.cli.skipped import end_with_skipped
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 
@@ -44,3 +45,4 @@ def command(
             {"me": workspace.me or "me", "all": ""}.get(owner, owner),
         )  # fmt: skip
     say_hygiene(found, as_json)
+    end_with_skipped(found.skipped_files)

@@ -14,7 +14,7 @@ from crmtui.cli.lazy import Asking, taught
 from crmtui.cli.opening import opened_at
 from crmtui.cli.paint import Piece, ink, narrate, put
 from crmtui.cli.shapes import row_shape
-from crmtui.cli.skipped import warn_of_skipped
+from crmtui.cli.skipped import end_with_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
 from crmtui.index.search import Listing, Row
@@ -57,7 +57,7 @@ def command(
             put(row.id)
     else:
         _say(listing, day)
-    warn_of_skipped(listing.skipped)
+    end_with_skipped(listing.skipped)
 
 
 def _say(listing: Listing, day: date) -> None:

@@ -55,9 +55,9 @@ def command(
         fitting = [line for line in queue.lines if everything or line.fits][:limit]
         _say(queue, fitting, rules, _beyond(queue, everything), load)
     if queue.skipped_files:
-        from crmtui.cli.skipped import warn_of_skipped
+        from crmtui.cli.skipped import end_with_skipped
 
-        warn_of_skipped(queue.skipped_files)
+        end_with_skipped(queue.skipped_files)
 
 
 def _owner(workspace: Questions, given: str) -> str:
