@@ -1,7 +1,8 @@
 """Two people edit for weeks and merge, with plain git or with crmtui: no entry is ever lost or
 doubled.
 
-``CRMTUI_SOAK_STEPS`` makes the run longer, ``CRMTUI_SOAK_SEED`` gives it another beginning.
+Six runs make two thousand steps; ``CRMTUI_SOAK_STEPS`` makes each longer, ``CRMTUI_SOAK_SEED``
+gives it another beginning.
 """
 
 from __future__ import annotations
@@ -370,7 +371,7 @@ def _expect_fields(was: Any, one: Any, other: Any, now: Any) -> None:
         assert n in ((b,) if a == w else (a,) if b == w else (a, b)), (name, now.path)
 
 
-STEPS = int(os.environ.get("CRMTUI_SOAK_STEPS", "40"))
+STEPS = int(os.environ.get("CRMTUI_SOAK_STEPS", "340"))
 SEED = int(os.environ.get("CRMTUI_SOAK_SEED", "1"))
 
 
