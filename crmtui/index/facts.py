@@ -116,9 +116,11 @@ class Tally:
     def add(self, day: str, raw: Mapping[str, Raw]) -> None:
         """Count an entry of a day (ISO)."""
         facts = self._facts
-        facts.facts_from = max(facts.facts_from, day)
+        if day > facts.facts_from:
+            facts.facts_from = day
         facts.entries += 1
-        facts.updated = _later(facts.updated, day)
+        if facts.updated is None or day > facts.updated:
+            facts.updated = day
         count = _COUNTERS.get(raw.get("type") or "")
         if count is not None:
             count(facts, day, raw, self._money, self._cases, self._currency)

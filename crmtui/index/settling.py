@@ -173,9 +173,12 @@ def _notes(rows: Iterable[EntryRow]) -> str:
     return fold("\n".join(_words(row.raw) for row in rows))
 
 
+_SAID = ("note", "title", "topic", "why", "item")
+
+
 def _words(raw: Mapping[str, Any]) -> str:
     """What of an entry a bare word may find: its note, title, topic, and promises."""
-    parts = [str(raw[k]) for k in ("note", "title", "topic", "why", "item") if raw.get(k)]
+    parts = [str(said) for said in map(raw.get, _SAID) if said]
     steps = raw.get("next")
     if isinstance(steps, list):
         parts += [str(s["do"]) for s in steps if isinstance(s, dict) and s.get("do")]

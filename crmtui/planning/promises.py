@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from crmtui.model.entries import Promise
+from crmtui.model.schema import is_id
 from crmtui.model.task import Reason, Task
 from crmtui.planning.calendar import WorkCalendar, add_days
 from crmtui.planning.ground import Ground
@@ -22,10 +23,15 @@ DAYS_WITHOUT_DATE = 7
 
 
 class Given(NamedTuple):
-    """A promise and the touch it was given in."""
+    """A promise by its id, and the touch it was given in."""
 
-    promise: Promise
+    id: str
     touch: TouchSeen
+
+    @property
+    def promise(self) -> Promise:
+        """What was promised."""
+        return next(one for one in self.touch.entry.promises if one.id == self.id)
 
 
 def promise_tasks(story: Story, ground: Ground) -> list[Task]:
@@ -36,24 +42,32 @@ def promise_tasks(story: Story, ground: Ground) -> list[Task]:
 def _latest(story: Story) -> list[Given]:
     found: dict[str, Given] = {}
     for touch in story.touches:
-        if touch.dated.fields.get("next"):
-            for promise in touch.entry.promises:
-                found.setdefault(promise.id, Given(promise, touch))
+        for id in _ids(touch):
+            found.setdefault(id, Given(id, touch))
     return list(found.values())
 
 
+def _ids(touch: TouchSeen) -> list[str]:
+    """The ids of ``touch.entry.promises``, without making them: most were kept long ago."""
+    steps = touch.dated.fields.get("next")
+    if not steps:
+        return []
+    ids = [(n, step.get("id")) for n, step in enumerate(steps, 1) if step.get("do")]
+    return [id if id and is_id(id) else f"{touch.dated.id}-{n}" for n, id in ids]
+
+
 def _ended(given: Given, story: Story) -> bool:
-    promise, touch = given
-    if story.decisions.ended(("next",), promise.id, touch.day):
+    id, touch = given
+    if story.decisions.ended(("next",), id, touch.day):
         return True
     return any(
         later.day >= touch.day and later is not touch and not later.failed
-        for later in story.does.get(f"next/{promise.id}", ())
+        for later in story.does.get(f"next/{id}", ())
     )
 
 
 def _task(given: Given, story: Story, ground: Ground) -> Task:
-    promise, touch = given
+    promise, touch = given.promise, given.touch
     customer = story.customer
     owner = promise.owner or customer.owner
     promised = promise.due or add_days(touch.day, DAYS_WITHOUT_DATE)
@@ -73,7 +87,7 @@ def _task(given: Given, story: Story, ground: Ground) -> Task:
         anchor=promise.id,
         contact=_contact(story, touch),
         tier_weight=ground.weight(customer.tier),
-        reasons=_reasons(given, promised, due),
+        reasons=_reasons(promise, touch, promised, due),
         rule=touch.entry.path,
         does=f"next/{promise.id}",
     )
@@ -91,9 +105,9 @@ def _contact(story: Story, touch: TouchSeen) -> str:
     return next((p.key for p in people if p and not p.left and not p.do_not_contact), "")
 
 
-def _reasons(given: Given, promised: date, due: date) -> tuple[Reason, ...]:
-    code = "promise" if given.promise.due else "promise-without-date"
-    main = Reason(code, {"given": given.touch.day.isoformat(), "due": promised.isoformat()})
+def _reasons(promise: Promise, touch: TouchSeen, promised: date, due: date) -> tuple[Reason, ...]:
+    code = "promise" if promise.due else "promise-without-date"
+    main = Reason(code, {"given": touch.day.isoformat(), "due": promised.isoformat()})
     if due == promised:
         return (main,)
     return main, Reason("rolled", {"from": promised.isoformat()})

@@ -16,6 +16,7 @@ from crmtui.store.decoding import MAX_FILE
 _ROOT = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FOLDER = _ROOT | os.O_NOFOLLOW
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_NO_PARTS = frozenset({"", ".", ".."})
 _LINKS = (errno.ELOOP, errno.EMLINK, errno.ENOTDIR)
 """What systems answer where a link (or no folder) stands in the way."""
 
@@ -23,7 +24,7 @@ _LINKS = (errno.ELOOP, errno.EMLINK, errno.ENOTDIR)
 def split_path(rel: str) -> list[str]:
     """The parts of a workspace-relative path; Unsafe when it could lead out of the workspace."""
     parts = rel.split("/")
-    if not rel or "\0" in rel or any(part in ("", ".", "..") for part in parts):
+    if not rel or "\0" in rel or not _NO_PARTS.isdisjoint(parts):
         raise Unsafe(_("%(path)r is no path inside the workspace") % {"path": rel})
     return parts
 
@@ -58,8 +59,10 @@ class Folders:
     def read(self, rel: str) -> bytes:
         """As ``read_file``."""
         parts = split_path(rel)
-        with reading(rel):
+        try:
             return read_at(self.open(parts[:-1]), parts[-1], rel)
+        except OSError as error:
+            raise _answer(rel, error) from error
 
     def open(self, parts: list[str], *, make: bool = False) -> int:
         """A descriptor, good until the next call. With ``make`` missing folders are made."""
@@ -158,10 +161,14 @@ def reading(rel: str) -> Iterator[None]:
     """What the operating system answers to reading ``rel``, as our own errors."""
     try:
         yield
-    except FileNotFoundError as error:
-        raise NotFound(_("%(path)s does not exist") % {"path": rel}) from error
     except OSError as error:
-        raise refusal(rel, error) from error
+        raise _answer(rel, error) from error
+
+
+def _answer(rel: str, error: OSError) -> NotFound | Unsafe | StorageFailed:
+    if isinstance(error, FileNotFoundError):
+        return NotFound(_("%(path)s does not exist") % {"path": rel})
+    return refusal(rel, error)
 
 
 def refusal(rel: str, error: OSError) -> Unsafe | StorageFailed:
