@@ -75,7 +75,8 @@ def clock_of(at: str, zone: tzinfo) -> datetime:
 _LENGTH = len("2026-11-18T10:30+08:00")
 _MINUTES = frozenset(f"{n:02d}" for n in range(60))
 _HOURS = {f"T{n:02d}:": n for n in range(24)}
-_HOUR = timedelta(hours=1)
+_BEGINS = list(_HOURS)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @lru_cache(maxsize=8192)
@@ -91,7 +92,8 @@ def _hours(day: str, offset: str, zone: tzinfo) -> list[str] | None:
     if any(one.astimezone(zone).utcoffset() != shift for one in (first, last)):
         return None
     start = first.astimezone(UTC)
-    return [(start + n * _HOUR).isoformat()[:14] for n in range(24)]
+    days = [f"{start.date() + n * _DAY}" for n in range(2)]
+    return [days[hour // 24] + _BEGINS[hour % 24] for hour in range(start.hour, start.hour + 24)]
 
 
 def _place(at: str, zone: tzinfo) -> tuple[str, str] | None:

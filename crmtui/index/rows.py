@@ -59,7 +59,10 @@ def read_profile(path: str, data: bytes) -> Read:
     rest = sound(raw, wrong) if isinstance(raw, dict) else {}
     odd = _odd_contacts(raw)
     if rest.get("id") and rest.get("name"):
-        read.profile, read.lost = Profile(path, rest, Customer.from_raw(rest, path)), 0
+        read.profile, read.lost = (
+            Profile(path, rest, Customer.from_raw(rest, path, is_sound=True)),
+            0,
+        )
         odd += _elsewhere(rest["id"], folder_id(path))
     if wrong or odd:
         read.problems += place_findings(data, few(wrong + odd), path)

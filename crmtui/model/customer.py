@@ -104,9 +104,10 @@ class Contact:
     note: str = ""
 
     @classmethod
-    def from_raw(cls, raw: Mapping[str, Raw]) -> Contact:
-        """From a codec mapping; fields with findings are left at their defaults."""
-        v = CONTACT.convert(raw)
+    def from_raw(cls, raw: Mapping[str, Raw], *, is_sound: bool = False) -> Contact:
+        """From a codec mapping; fields with findings are left at their defaults. ``is_sound``: it
+        is known to have no errors, and is not looked at again."""
+        v = CONTACT.convert_fine(raw) if is_sound else CONTACT.convert(raw)
         name = v.get("name") or ""
         return cls(
             key=v.get("key") or name, name=name, role=v.get("role") or "",
@@ -154,15 +155,21 @@ class Customer:
     """Workspace-relative path of customer.yaml."""
 
     @classmethod
-    def from_raw(cls, raw: Mapping[str, Raw], path: str = "") -> Customer:
-        """From a codec mapping; fields with findings are left at their defaults."""
+    def from_raw(
+        cls, raw: Mapping[str, Raw], path: str = "", *, is_sound: bool = False
+    ) -> Customer:
+        """From a codec mapping; fields with findings are left at their defaults. ``is_sound``: it
+        is known to have no errors, as what the index stores, and is not looked at again."""
+        convert = CUSTOMER.convert_fine if is_sound else CUSTOMER.convert
         own = {key: value for key, value in raw.items() if key in _OWN}
         listed = raw.get("contacts")
         people = listed if isinstance(listed, list) else []
         contacts = tuple(
-            Contact.from_raw(c) for c in people if isinstance(c, dict) and c.get("name")
+            Contact.from_raw(c, is_sound=is_sound)
+            for c in people
+            if isinstance(c, dict) and c.get("name")
         )
-        known = {"id": "", "name": "", **CUSTOMER.convert(own)}
+        known = {"id": "", "name": "", **convert(own)}
         return cls(**known, contacts=contacts, path=path)
 
     @property

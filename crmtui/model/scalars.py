@@ -20,6 +20,11 @@ _COUNT = re.compile(r"[+-]?[0-9]{1,18}")
 is_number, is_count = _NUMBER.fullmatch, _COUNT.fullmatch
 _HOURS = frozenset(f"T{n:02d}:" for n in range(24))
 _MINUTES = frozenset(f"{n:02d}" for n in range(60))
+_SURE = re.compile(
+    r"[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9][+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
+)
+"""Nearly all moments: in the app's form, on a day that every month has."""
 _FLAGS = {"yes": True, "true": True, "on": True, "是": True,
           "no": False, "false": False, "off": False, "否": False}  # fmt: skip
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
@@ -37,6 +42,8 @@ def is_id(text: str) -> bool:
 
 def is_moment(text: str) -> bool:
     """Whether ``text`` is a date or moment; those the app writes are told without parsing each."""
+    if _SURE.fullmatch(text):
+        return True
     if text[10:14] in _HOURS and text[14:16] in _MINUTES:
         return parse_date(text[:10]) is not None and _is_offset(text[16:])
     return parse_when(text) is not None

@@ -86,7 +86,7 @@ class Planner:
         rows = self.db.execute(
             f"SELECT path, data FROM customers WHERE id IN {_GIVEN}", _given(ids)
         )
-        return [Customer.from_raw(json.loads(data), path) for path, data in rows]
+        return [Customer.from_raw(json.loads(data), path, is_sound=True) for path, data in rows]
 
     def _stored(self, ids: Collection[str]) -> dict[str, list[Dated]]:
         """The counting entries of customers."""

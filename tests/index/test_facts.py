@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmtui.index.facts import place_in_time
-from crmtui.model.moments import day_of, parse_when, utc_of
+from crmtui.index.facts import clock_of, place_in_time
+from crmtui.model.moments import day_of, parse_when, utc_of, wall_clock
 
 ZONES = [ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York"), ZoneInfo("Asia/Kathmandu"), UTC,
          ZoneInfo("Australia/Lord_Howe")]  # fmt: skip
@@ -34,6 +34,7 @@ def test_place_in_time(day: str, clock: str, offset: str, zone: ZoneInfo) -> Non
     except OverflowError:
         return
     assert place_in_time(at, zone) == wanted
+    assert clock_of(at, zone) == wall_clock(when, zone)
 
 
 @pytest.mark.parametrize("at", ["2026-11-18T10:99+08:00", "2026-02-30T10:30+08:00", "soon", ""])

@@ -8,7 +8,7 @@ from crmtui.model.customer import CUSTOMER, Customer
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.playbook import Playbook, tiers_from_raw
 from crmtui.model.scalars import SCALARS, parse_number
-from crmtui.model.schema import sound, without
+from crmtui.model.schema import Raw, sound, without
 from crmtui.model.team import Config
 
 TOUCH = ENTRY_TYPES["touch"]
@@ -98,6 +98,21 @@ def test_numbers_are_plain_ascii_digits(text: str) -> None:
 def test_names(raw: dict[str, object], code: str) -> None:
     assert [finding.code for finding in CUSTOMER.check(raw)] == [code]
     assert not CUSTOMER.is_fine(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"since": "~", "tags": ["a，b", "c"], "colour": "red", "tier": "core", "formerly": ["b"]},
+        {"since": "soon", "refs": {"erp": "7"}, "birthday": "lunar 05-05", "do_not_contact": "yes"},
+        {"contacts": [{"name": "x", "left": "2026-01-02"}, {"name": "y", "left": "never"}]},
+        {"contacts": [{"name": "~", "birthday": "~", "phones": None}], "prefers": None},
+    ],
+)
+def test_a_sound_profile_need_not_be_looked_at_again(raw: dict[str, Raw]) -> None:
+    raw = {"id": "a", "name": "x", **raw}
+    rest = sound(raw, CUSTOMER.check(raw))
+    assert Customer.from_raw(rest, is_sound=True) == Customer.from_raw(raw)
 
 
 def test_a_warning_about_a_tag_does_not_cost_the_tags() -> None:
