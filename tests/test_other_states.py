@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from crmtui.errors import CrmError, NotFound
@@ -55,3 +58,23 @@ def test_what_is_no_revision_is_named(workspace: Workspace) -> None:
 def test_a_workspace_without_git_has_no_revisions(make_workspace) -> None:
     with pytest.raises(NotFound), make_workspace(under_git=False).at("HEAD"):
         pass
+
+
+def test_no_filter_runs_where_only_the_contents_can_tell(
+    workspace: Workspace, run_git, tmp_path: Path
+) -> None:
+    root, sang = workspace.root, tmp_path / "sang"
+    (root / ".gitattributes").write_text("records/** filter=canary\n")
+    run_git(root, "add", "-A")
+    run_git(root, "commit", "-qm", "attributes")
+    run_git(root, "config", "filter.canary.clean", f"touch {sang}; cat")
+    workspace.refresh()
+    written = max(file.stat().st_mtime_ns for file in root.rglob("*.yaml"))
+    for file in [*root.rglob("*.yaml"), root / ".git/index"]:
+        os.utime(file, ns=(written, written))
+    run_git(root, "update-index", "-q", "--refresh")
+    os.utime(root / ".git/index", ns=(written, written))
+    sang.unlink(missing_ok=True)
+    with workspace.at("HEAD") as past:
+        assert past.today().lines
+    assert not sang.exists()

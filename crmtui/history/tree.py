@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from crmtui.errors import NotFound, StorageFailed, Unsafe, UsageError
 from crmtui.history.refusal import partial_clone, refusal
 from crmtui.history.repository import Repository
+from crmtui.history.runner import without_filters
 from crmtui.i18n import _
 from crmtui.text import safe_text
 
@@ -150,3 +151,12 @@ def _ask(repo: Repository, question: str, names: Sequence[str]) -> bytes:
         return b""
     lines = b"".join(os.fsencode(name) + b"\n" for name in names)
     return repo.git.run("cat-file", question, data=lines)
+
+
+def edited_since(repo: Repository, sha: str) -> set[str]:
+    """Tracked files of the workspace that are not in the work tree as they are in a commit."""
+    # where times do not tell, Git compares the contents, and it would run a filter for that
+    out = repo.git.run("diff-index", "--name-only", "-z", "--no-renames", "--no-ext-diff", sha, "--",
+                       config=without_filters(repo.filters()))  # fmt: skip
+    names = (repo.own_path(os.fsdecode(name)) for name in out.split(b"\0") if name)
+    return {name for name in names if name is not None}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 
 from crmtui.errors import NotFound
 from crmtui.history.repository import Repository
-from crmtui.history.tree import read_blobs, resolve, tree_at
+from crmtui.history.tree import edited_since, read_blobs, resolve, tree_at
 from crmtui.i18n import _
 from crmtui.index.context import RULE_KINDS
 from crmtui.index.folders import known_paths
@@ -51,17 +50,10 @@ class RevisionTree:
     def changes(self, db: sqlite3.Connection) -> Changes:
         """What differs between the commit and what the index knows of the work tree."""
         known = known_paths(db)
-        differing = {path for path in self.blobs if path not in known} | self._edited()
+        edited = edited_since(self.repository, self.sha)
+        differing = {path for path in self.blobs if path not in known} | edited
         changed = sorted(path for path in differing if path in self.blobs)
         self._read |= read_blobs(self.repository, [self.blobs[path] for path in changed])
         found = Changes(removed=sorted(known - set(self.blobs)))
         found.changed = Pending({path: (len(self.read(path)), 0, 0, 0) for path in changed})
         return found
-
-    def _edited(self) -> set[str]:
-        """Tracked files that are not in the work tree as they are in the commit."""
-        out = self.repository.git.run(
-            "diff-index", "--name-only", "-z", "--no-renames", "--no-ext-diff", self.sha, "--"
-        )
-        names = (self.repository.own_path(os.fsdecode(name)) for name in out.split(b"\0") if name)
-        return {name for name in names if name is not None}
