@@ -90,11 +90,11 @@ class Terminal:
             pass
         self._text = ""
 
-    def press(self, keys: str) -> float:
-        """Seconds from a key to the last output of the paint it causes."""
+    def press(self, keys: str, quiet: float = QUIET) -> float:
+        """Seconds from a key to the last output before ``quiet`` seconds without any."""
         start = last = time.perf_counter()
         os.write(self._fd, keys.encode())
-        while self._read(1.0 if last == start else QUIET):
+        while self._read(1.0 if last == start else quiet):
             last = time.perf_counter()
         self._text = ""
         return last - start

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
+REST = 0.12
+"""Seconds without a key, or of the cursor on one line, that count as rest."""
+
 
 class Rest:
     """Calls back once nothing new was asked for during ``seconds``."""
 
-    def __init__(self, owner: MessagePump, seconds: float) -> None:
+    def __init__(self, owner: MessagePump, seconds: float = REST) -> None:
         self._owner = owner
         self._seconds = seconds
         self._timer: Timer | None = None

@@ -217,8 +217,3 @@ def is_all_there(workspace: Workspace, wrote: set[str], run_git: Callable[..., s
 
 def test_two_processes_writing_at_once_lose_nothing(known: Workspace, run_git) -> None:
     assert is_all_there(known, write_at_once(known.root, 2, 3), run_git)
-
-
-@pytest.mark.slow
-def test_eight_processes_writing_at_once_lose_nothing(known: Workspace, run_git) -> None:
-    assert is_all_there(known, write_at_once(known.root, 8, 25), run_git)

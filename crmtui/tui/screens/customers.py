@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from crmtui.text import safe_text
 from crmtui.tui import words
 from crmtui.tui.commands import CUSTOMERS, bindings
 from crmtui.tui.messages import OpenCustomer
+from crmtui.tui.resting import REST
 from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
 from crmtui.tui.session import Session
 from crmtui.tui.widgets.card import CustomerCard, Subject
@@ -88,8 +90,8 @@ class CustomersScreen(ActingScreen):
 
     @work(group="search", exclusive=True)
     async def search(self, query: str, sort: str) -> None:
-        """Show what fits, the first lines at once where they are quickly found; a query that is
-        wrong keeps the last result."""
+        """Show what fits, the first lines at once where they are quickly found and all the rest when
+        the keys rest; a query that is wrong keeps the last result."""
         bar, lines = self.query_one(FilterBar), self._lines()
         self._marks_all = self._marks_all and query == self._query
         try:
@@ -97,6 +99,7 @@ class CustomersScreen(ActingScreen):
                 first = await self.ask(lambda ws: _first(ws, query, lines))
                 if first is not None:
                     self._show(query, sort, first)
+                    await asyncio.sleep(REST)
             self._show(query, sort, await self.ask(lambda ws: _search(ws, query, sort, lines)))
         except CrmError as error:
             bar.complain(str(error))

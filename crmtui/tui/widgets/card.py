@@ -35,8 +35,6 @@ _TALK = frozenset({"touch", "note", "case", "survey", "task", "alert"})
 """Entries that matter for the next talk; what was bought stands above in one line."""
 _PATIENCE = 0.08
 """Seconds to wait for everything before showing a part."""
-_REST = 0.12
-"""Seconds the cursor must rest on a line before the card follows it."""
 _COUNTRY = re.compile(r"^\+\d{1,3}[ -]")
 _DIALLED = re.compile(r"[0-9 +()-]+")
 
@@ -80,7 +78,7 @@ class CustomerCard(LineView, can_focus=True):
         self._view: CustomerView | None = None
         self._seen: Facts | None = None
         self._strips: list[Strip] = []
-        self._resting = Rest(self, _REST)
+        self._resting = Rest(self)
 
     # -- whom it shows --------------------------------------------------------------------
 

@@ -23,8 +23,6 @@ from crmtui.tui.widgets.line_input import LineInput
 _EXAMPLE = "name, pinyin, phone, or tier:core silent:>30d -tag:vip"
 _MOST = 8
 """Completions shown at once."""
-_REST = 0.12
-"""Seconds without a key before completions and complaints show."""
 
 
 class FilterBar(Vertical):
@@ -69,8 +67,8 @@ class FilterBar(Vertical):
         self._always = always
         self._suggestions: tuple[Completion, ...] = ()
         self._chosen = False
-        self._offering = Rest(self, _REST)
-        self._complaining = Rest(self, _REST)
+        self._offering = Rest(self)
+        self._complaining = Rest(self)
 
     def compose(self) -> ComposeResult:
         """The field, a line for what is wrong with it, the suggestions."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from textual import events
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 _LONGEST = 4000
@@ -28,6 +30,10 @@ def typed_line(text: str) -> str:
 
 class LineInput(Input):
     """One line of text. A paste of several lines becomes one."""
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """The text's length. The field stays as wide as it is, so a letter more lays out nothing anew:
+    that would draw the screen's scrollbars and all between them."""
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(value, placeholder=placeholder, id=id, compact=True)
