@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from crmtui.exchange import columns, words
 from crmtui.index.fields import REGISTRY
+from crmtui.model.campaign import CAMPAIGN, RECIPIENT
 from crmtui.model.customer import CONTACT, CUSTOMER, PREFERS
 from crmtui.model.entries import COMMON, ENTRY_TYPES, NEXT
 from crmtui.model.entries.order import LINE
@@ -109,7 +110,7 @@ def tables() -> Mapping[str, Callable[[], str]]:
         "workspace": WORKSPACE, "member": MEMBER, "customer": CUSTOMER, "contact": CONTACT,
         "preference": PREFERS, "next": NEXT, "order-line": LINE, "playbook": PLAYBOOK,
         "cadence": CADENCE, "care": CARE, "step": STEP, "tier": TIER, "calendar": CALENDAR,
-        "scenario": SCENARIO, "scenario-day": MOMENT, "scenario-task": EXPECTED,
+        "campaign": CAMPAIGN, "recipient": RECIPIENT, "scenario": SCENARIO, "scenario-day": MOMENT, "scenario-task": EXPECTED,
     }  # fmt: skip
     made: dict[str, Callable[[], str]] = {
         name: lambda schema=schema: _fields(schema.fields)  # type: ignore[misc]

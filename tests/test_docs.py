@@ -16,6 +16,7 @@ from crmtui.actions.demo import make_demo
 from crmtui.cli.catalogue import COMMANDS
 from crmtui.cli.root import cli
 from crmtui.index.fields import REGISTRY
+from crmtui.model.campaign import campaign_findings
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.holidays import holidays_from_raw
@@ -101,6 +102,11 @@ def test_an_outdated_table_is_rewritten_and_nothing_else() -> None:
 @pytest.mark.parametrize("body", _marked("customer"))
 def test_example_customers_check_clean(body: str) -> None:
     assert CUSTOMER.check(_value(body)) == []
+
+
+@pytest.mark.parametrize("body", _marked("campaign"))
+def test_example_campaigns_check_clean(body: str) -> None:
+    assert campaign_findings(_value(body)) == []
 
 
 @pytest.mark.parametrize("body", _marked("entry"))

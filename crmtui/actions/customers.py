@@ -20,7 +20,7 @@ from crmtui.model.schema import is_id
 from crmtui.store.codec import parse
 from crmtui.store.edit import Append, Edit, Remove, Set, new_file
 from crmtui.store.files import Change, content_hash
-from crmtui.store.layout import new_folder
+from crmtui.store.layout import CUSTOMERS, new_folder
 from crmtui.store.reading import read_file
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -191,8 +191,9 @@ def move(desk: Desk, customer: Customer, folder: str = "") -> Done:
     entries that stand elsewhere under its id. One commit; nothing is overwritten."""
     target = _target(desk, customer, folder)
     rows = desk.index.db.execute(
-        "SELECT DISTINCT path FROM entries WHERE customer = ? UNION SELECT path FROM customers "
-        "WHERE id = ?", (customer.id, customer.id),
+        "SELECT DISTINCT path FROM entries WHERE customer = ? AND path GLOB ? "
+        "UNION SELECT path FROM customers WHERE id = ?",
+        (customer.id, f"{CUSTOMERS}*", customer.id),
     ).fetchall()  # fmt: skip
     changes: list[Change] = []
     taken = {path for (path,) in rows if path.rsplit("/", 1)[0] == target}

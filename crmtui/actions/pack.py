@@ -153,8 +153,8 @@ def _repository(desk: Desk) -> Repository:
 def _candidates(desk: Desk, before: date) -> Iterable[tuple[str, str, str]]:
     """Path, customer and day of the files that hold one entry, outside of any list, of those months."""
     return desk.index.db.execute(
-        "SELECT path, min(customer), min(day) FROM entries GROUP BY path "
-        "HAVING count(*) = 1 AND min(position) < 0 AND min(day) < ? ORDER BY min(day), path",
+        "SELECT path, min(customer), min(day) FROM entries "
+        "WHERE path GLOB 'records/customers/*' GROUP BY path HAVING count(*) = 1 AND min(position) < 0 AND min(day) < ? ORDER BY min(day), path",
         (before.isoformat(),),
     ).fetchall()
 

@@ -13,6 +13,7 @@ from crmtui.index.database import drop_indexes, make_indexes
 from crmtui.index.entries import EntryRow
 from crmtui.index.folders import FolderRows, Stamp, seen
 from crmtui.index.joining import join, unsettled
+from crmtui.index.mailings import apart, batches, read_campaign
 from crmtui.index.pending import Chunk, files_in
 from crmtui.index.profiles import ProfileRows
 from crmtui.index.rows import Profile, Read, read_entries, read_profile
@@ -49,6 +50,8 @@ class Refresh:
         self.folders = FolderRows(db, is_blank=self.is_blank)
         self.profiles = ProfileRows(db, context, is_blank=self.is_blank)
         self.settling = Settling(db, context, is_blank=self.is_blank)
+        self._unmailed: set[str] = set()
+        """Ids that campaign files named before they changed."""
 
     def apply(
         self, changes: Changes, progress: Progress | None = None, crew: Crew | None = None
@@ -56,7 +59,7 @@ class Refresh:
         """Read the changed files, settle the customers they belong to. Returns how many files
         were read or removed. A ``crew`` helps only where nothing was known before."""
         tally = _Tally(progress, len(changes.changed))
-        chunks = changes.changed.chunks(max(CHUNK, tally.total // MOST))
+        chunks, mailings = apart(changes.changed.chunks(max(CHUNK, tally.total // MOST)))
         with _late_indexes(self.db, self.is_blank):
             left = set() if self.is_blank else self._forget(changes.paths())
             self.folders.removed(changes.removed)
@@ -68,6 +71,7 @@ class Refresh:
             else:
                 self._take_all(chunks, tally)
             self._settle(left, {}, {}, {})
+            self._take_mailings(mailings, tally)
             self.tree.rest()
         tally.end()
         return tally.total + len(changes.removed)
@@ -87,10 +91,30 @@ class Refresh:
             self._take_all(share.mine(), tally)
             for part in share.parts():
                 join(self.db, part)
-        make_indexes(self.db)
-        self.profiles.met = self.settling.met = None
+        self._met_all()
         for claims, ids in unsettled(self.db, chunks, BATCH):
             self._settle(ids, {}, {claim: [] for claim in claims}, {})
+
+    def _met_all(self) -> None:
+        """The tables are full: from now on there may be rows of anybody."""
+        make_indexes(self.db)
+        self.profiles.met = self.settling.met = None
+
+    def _take_mailings(self, chunk: Chunk, tally: _Tally) -> None:
+        """Campaign files come last: their rows belong to customers of all the other folders."""
+        stamps = files_in(chunk)
+        reads = [self._read(path, kind_of(path)) for path in stamps]
+        self._remember(reads, stamps)
+        fresh: dict[str, list[EntryRow]] = {}
+        for row in (row for read in reads for row in read.entries):
+            fresh.setdefault(row.folder, []).append(row)
+        if fresh and self.is_blank:
+            self._met_all()
+        for ids in batches(fresh.keys() | self._unmailed, BATCH):
+            settled = self.settling.settle({*ids}, {id: fresh[id] for id in ids if id in fresh})
+            if self.settled is not None:
+                self.settled({}, settled)
+        tally.add(len(stamps))
 
     def _forget(self, paths: Iterable[str]) -> set[str]:
         """Drop the rows of these files; returns the ids they were about."""
@@ -102,6 +126,9 @@ class Refresh:
             self.db.execute("DELETE FROM problems WHERE path = ?", (path,))
             if kind == "entries":
                 self.db.execute("DELETE FROM entries WHERE path = ?", (path,))
+            elif kind == "campaign":
+                held = "DELETE FROM entries WHERE path = ? RETURNING folder"
+                self._unmailed |= {folder for (folder,) in self.db.execute(held, (path,))}
             elif kind == "profile":
                 gone |= self.profiles.forget(path)
         return gone
@@ -145,6 +172,8 @@ class Refresh:
             read = read_entries(path, data, self.context.zone)
         elif kind == "profile":
             read = read_profile(path, data)
+        elif kind == "campaign":
+            read = read_campaign(path, data, self.context.zone)
         else:
             read = _read_rules(path, kind, data)
         read.digest = content_hash(data)
@@ -206,9 +235,9 @@ def _late_indexes(db: sqlite3.Connection, is_blank: bool) -> Iterator[None]:
 
 
 def _read_rules(path: str, kind: str, data: bytes) -> Read:
-    """Files that are neither profile nor entries: rules are loaded elsewhere, campaigns, goals
-    and policies only have to be well-formed."""
-    is_yaml = kind in ("campaign", "goal", "policy")
+    """Files that are no records of customers: rules are loaded elsewhere, goals and policies only
+    have to be well-formed."""
+    is_yaml = kind in ("goal", "policy")
     problems = list(parse(data, path).problems) if is_yaml else []
     return Read(path, kind, problems=problems, lost=int(bool(problems)))
 

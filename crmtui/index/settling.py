@@ -14,6 +14,7 @@ from crmtui.index.entries import EntryRow
 from crmtui.index.facts import Facts, gather
 from crmtui.index.rows import identify
 from crmtui.model.problem import Problem
+from crmtui.store.layout import is_campaign
 from crmtui.text import fold
 
 _FACTS = tuple(Facts.__dataclass_fields__)
@@ -135,7 +136,7 @@ class Settling:
                 "DELETE FROM problems WHERE path = ? AND code = 'duplicate-entry'",
                 [(path,) for path in {row.path for row in old}],
             )
-        report(self.db, problems, lost=1)
+        report(self.db, [p for p in problems if not is_campaign(p.path)], lost=1)
 
     def _facts(self, counting: list[EntryRow]) -> Facts:
         pairs = [(row.day, row.raw) for row in counting]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from crmtui.planning.triggers import wrong_queries
 from crmtui.query.compile import compile_query
 from crmtui.query.language import Registry
 from crmtui.query.who import is_region
+from crmtui.reports.campaigns import campaign_findings
 from crmtui.reports.references import Found, entry_findings, nearest, unknown_member
 from crmtui.reports.scenarios import scenario_problems
 from crmtui.store.codec import place_findings
@@ -121,7 +123,8 @@ def _entries(index: Index, rules: Rules, root: Path) -> Found:
     """Entries of nobody, entries outside their customer's folder, and what entries name in vain."""
     orphans = index.db.execute(
         "SELECT DISTINCT e.path, e.customer FROM entries e "
-        "WHERE e.customer NOT IN (SELECT id FROM customers) AND NOT EXISTS (SELECT 1 FROM profiles "
+        "WHERE e.path GLOB 'records/customers/*' "
+        "AND e.customer NOT IN (SELECT id FROM customers) AND NOT EXISTS (SELECT 1 FROM profiles "
         "p WHERE p.claims IS NULL "
         "AND p.path = rtrim(e.path, replace(e.path, '/', '')) || 'customer.yaml')"
     )
@@ -131,7 +134,8 @@ def _entries(index: Index, rules: Rules, root: Path) -> Found:
                             "the file")  # fmt: skip
     split = index.db.execute(
         "SELECT DISTINCT e.path, c.id, c.path FROM entries e JOIN customers c ON c.id = e.customer "
-        "WHERE substr(e.path, 1, length(c.path) - 13) <> substr(c.path, 1, length(c.path) - 13)"
+        "WHERE e.path GLOB 'records/customers/*' "
+        "AND substr(e.path, 1, length(c.path) - 13) <> substr(c.path, 1, length(c.path) - 13)"
     )
     for path, id, profile in split:
         folder = profile.rsplit("/", 1)[0]
@@ -139,6 +143,11 @@ def _entries(index: Index, rules: Rules, root: Path) -> Found:
                             f"`crmtui move {id} {folder.rsplit('/', 1)[0]}` gathers them",
                             "warning")  # fmt: skip
     yield from entry_findings(index, rules)
+
+
+def _campaigns(index: Index, rules: Rules, root: Path) -> Found:
+    """Recipients nobody knows, and mailings that share an id."""
+    yield from campaign_findings(index, rules, partial(read_file, root))
 
 
 def _former(index: Index, rules: Rules, root: Path) -> Found:
@@ -228,6 +237,7 @@ _RULES = (
     _parents,
     _entries,
     _former,
+    _campaigns,
     _queries,
     _festivals,
     _guides,

@@ -15,7 +15,7 @@ from crmtui.store.layout import folder_id, kind_of
 
 Names = tuple[str, ...]
 
-_KEYS = ("key", "name", "id", "step", "product", "date", "do")
+_KEYS = ("key", "name", "id", "step", "product", "customer", "date", "do")
 """What a record in a list is told apart by, the first of these that it has."""
 _AREAS = {"config": "settings"}
 _YAML = frozenset({"config", "playbook", "tiers", "tags", "segments", "calendar", "policy",

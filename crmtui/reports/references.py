@@ -39,9 +39,11 @@ def _inside(position: int, *at: str | int) -> DocPath:
     return (position, *at) if position >= 0 else at
 
 
+_OWN = "e.path GLOB 'records/customers/*'"
+"""Not the recipients of campaigns: what is wrong there has other places."""
 _MEMBERS = (
-    "SELECT path, position, json_extract(data, '$.by'), 'by', NULL FROM entries "
-    "WHERE json_extract(data, '$.by') IS NOT NULL "
+    "SELECT path, position, json_extract(data, '$.by'), 'by', NULL FROM entries e "
+    f"WHERE {_OWN} AND json_extract(data, '$.by') IS NOT NULL "
     "UNION ALL SELECT path, position, json_extract(data, '$.to'), 'to', NULL FROM entries "
     "WHERE type = 'task' AND json_extract(data, '$.to') IS NOT NULL "
     "UNION ALL SELECT e.path, e.position, json_extract(n.value, '$.owner'), 'next', n.key "
@@ -63,7 +65,8 @@ def _members(index: Index, rules: Rules) -> Found:
 def _contacts(index: Index) -> Found:
     rows = index.db.execute(
         "SELECT e.path, e.position, w.key, w.value FROM entries e, json_each(e.data, '$.with') w "
-        "WHERE e.customer IN (SELECT id FROM customers) AND NOT EXISTS (SELECT 1 FROM contacts p "
+        f"WHERE {_OWN} AND e.customer IN (SELECT id FROM customers) "
+        "AND NOT EXISTS (SELECT 1 FROM contacts p "
         "WHERE p.customer = e.customer AND (p.key = w.value OR p.name = w.value))"
     )
     for path, position, n, key in rows:
@@ -75,11 +78,11 @@ def _contacts(index: Index) -> Found:
 def _steps(index: Index, rules: Rules) -> Found:
     """``does:`` of promises, cases and steps. Playbooks that are gone are history, no finding."""
     books = {book.name for book in rules.playbooks}
-    steps = set(_step_names(rules))
+    steps = set(step_names(rules))
     given = _given(index)
     rows = index.db.execute(
         "SELECT e.path, e.position, e.customer, w.key, w.value FROM entries e, "
-        "json_each(e.data, '$.does') w WHERE e.type = 'touch'"
+        f"json_each(e.data, '$.does') w WHERE {_OWN} AND e.type = 'touch'"
     )
     for path, position, customer, n, token in rows:
         book, _slash, rest = token.partition("/")
@@ -94,7 +97,8 @@ def _steps(index: Index, rules: Rules) -> Found:
                                 "warning")  # fmt: skip
 
 
-def _step_names(rules: Rules) -> Iterator[str]:
+def step_names(rules: Rules) -> Iterator[str]:
+    """Every step that a touch may complete, by its present and former names."""
     for book in rules.playbooks:
         named = [(step.step, *step.was) for step in book.cadences]
         named += [(step.step, *step.was) for step in book.dates]

@@ -9,6 +9,7 @@ from crmtui.errors import CrmError
 from crmtui.history.changed import staged_files
 from crmtui.history.repository import Repository
 from crmtui.index.entries import EntryRow
+from crmtui.index.mailings import read_campaign
 from crmtui.index.rows import few, read_entries, read_profile
 from crmtui.index.tree import WorkTree
 from crmtui.model.problem import Finding, Problem
@@ -63,6 +64,8 @@ def _problems(path: str, data: bytes, rules: Rules) -> Iterator[Problem]:
         entries = read_entries(path, data, rules.config.zone)
         yield from entries.problems
         yield from place_findings(data, few(_unknown_people(entries.entries, rules)), path)
+    elif kind == "campaign":
+        yield from read_campaign(path, data, rules.config.zone).problems
     elif kind == "backup":
         yield Problem(path, 0, 0, "backup-file", "looks like a backup or temporary file",
                       "leave it out of the commit: git restore --staged FILE", "warning")  # fmt: skip

@@ -14,6 +14,7 @@ from crmtui.model.scalars import is_id
 
 CONFIG = "crmtui.yaml"
 CUSTOMERS = "records/customers/"
+CAMPAIGNS = "records/campaigns/"
 PROFILE = "customer.yaml"
 TEMPORARY = ".crmtui-tmp-"
 """How names of our own unfinished files begin; a process id follows."""
@@ -29,7 +30,7 @@ _FOLDERS = (
     ("playbooks/policies/", ".yaml", "policy"),
     ("playbooks/scenarios/", ".yaml", "scenarios"),
     ("playbooks/guides/", ".md", "guide"),
-    ("records/campaigns/", ".yaml", "campaign"),
+    (CAMPAIGNS, ".yaml", "campaign"),
     ("records/goals/", ".yaml", "goal"),
     ("records/reviews/", ".md", "review"),
 )
@@ -70,6 +71,11 @@ def kind_of(rel: str) -> str:
     if rel.startswith("playbooks/") and rel.count("/") == 1 and name.endswith(".yaml"):
         return "playbook"
     return next((k for f, end, k in _FOLDERS if rel.startswith(f) and rel.endswith(end)), "other")
+
+
+def is_campaign(rel: str) -> bool:
+    """Whether an entry of that path is one of the recipients of a campaign file."""
+    return rel.startswith(CAMPAIGNS)
 
 
 def _kind_of_record(rel: str, name: str) -> str:

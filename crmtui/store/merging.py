@@ -144,6 +144,10 @@ def _schema(kind: str) -> Schema | None:
         from crmtui.model.team import WORKSPACE
 
         return WORKSPACE
+    if kind == "campaign":
+        from crmtui.model.campaign import CAMPAIGN
+
+        return CAMPAIGN
     if kind in ("playbook", "calendar"):
         from crmtui.model.holidays import CALENDAR
         from crmtui.model.playbook import PLAYBOOK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from crmtui.model.campaign import CAMPAIGN
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.holidays import CALENDAR
@@ -19,6 +20,7 @@ GLOBS: dict[str, tuple[str, ...]] = {
     "workspace.json": ("crmtui.yaml",),
     "customer.json": ("records/customers/**/customer.yaml",),
     "entry.json": ("records/customers/**/*.yaml", "!records/customers/**/customer.yaml"),
+    "campaign.json": ("records/campaigns/*.yaml",),
     "playbook.json": (
         "playbooks/*.yaml",
         "!playbooks/tiers.yaml",
@@ -44,6 +46,7 @@ def schema_files() -> dict[str, Json]:
         "workspace.json": _record(WORKSPACE),
         "customer.json": _record(CUSTOMER),
         "entry.json": _entries(),
+        "campaign.json": _record(CAMPAIGN),
         "playbook.json": _record(PLAYBOOK),
         "tiers.json": _named(_record(TIER), "Service tiers by name, in order of rank."),
         "tags.json": _tags(),

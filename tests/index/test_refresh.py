@@ -65,12 +65,23 @@ next:
 """
 
 
+def random_mailing(root: Path, dice: random.Random) -> None:
+    """A campaign file, new or changed: recipients that are there, former, unknown or twice."""
+    name = dice.choice("abc")
+    folder = root / "records" / "campaigns"
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [f"id: {dice.choice([name, 'a'])}", f"at: 2026-11-{dice.randrange(1, 28):02d}",
+             "playbook: core", "step: monthly-call", "recipients:"]  # fmt: skip
+    lines += [f"  - customer: K{dice.randrange(8)}" for _ in range(dice.randrange(1, 6))]
+    (folder / f"{name}.yaml").write_text("\n".join(lines) + "\n")
+
+
 def random_edit(root: Path, dice: random.Random) -> None:
     """One change as a person, a script or Git may make it."""
     customers = root / "records" / "customers"
     profiles = sorted(customers.rglob("customer.yaml"))
     files = [p for p in sorted(customers.rglob("*.yaml")) if p.name != "customer.yaml"]
-    what = dice.randrange(9)
+    what = dice.randrange(11)
     id = f"K{dice.randrange(6)}"
     if what == 0 or not profiles:
         folder = customers / dice.choice("abc") / id
@@ -95,6 +106,12 @@ def random_edit(root: Path, dice: random.Random) -> None:
         profile.write_text(
             f"id: {profile.parent.name}\nname: 新\nformerly: [K{dice.randrange(6)}]\n"
         )
+    elif what == 9:
+        random_mailing(root, dice)
+    elif what == 10:
+        mailings = sorted((root / "records" / "campaigns").glob("*.yaml"))
+        for one in mailings[:1]:
+            one.unlink()
     elif what == 6:
         (dice.choice(profiles).parent / "broken.yaml").write_text("type: touch\nat: [\n")
     else:
@@ -105,7 +122,7 @@ def random_edit(root: Path, dice: random.Random) -> None:
         (dice.choice(profiles).parent / name).write_text(entry)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(12))
 def test_incremental_equals_rebuilt(
     make_workspace: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:

@@ -79,6 +79,12 @@ def fill(root: Path, dice: random.Random) -> None:
                                 month=dice.randrange(1, 13), day=dice.randrange(1, 28))  # fmt: skip
             (folder / f"{n}.yaml").write_text(id_line + text)
     (folder / "broken.yaml").write_text("type: touch\nat: [\n")
+    campaigns = root / "records" / "campaigns"
+    campaigns.mkdir()
+    for name in "xyz":
+        lines = [f"  - customer: K{dice.randrange(24)}\n" for _ in range(9)]
+        head = f"id: {name}\nat: 2026-11-0{dice.randrange(1, 9)}\nvia: email\nrecipients:\n"
+        (campaigns / f"{name}.yaml").write_text(head + "".join(lines))
     only_entries = customers / "a" / "K20"
     only_entries.mkdir(exist_ok=True)
     (only_entries / "1.yaml").write_text(ENTRY.format(type="touch", month=3, day=4))
