@@ -5,22 +5,21 @@ The profile is taken as it is now; counts, dates and ages are those of the entri
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from crmtui.index.facts import Facts, Tally
-from crmtui.model.customer import Customer
+from crmtui.model.customer import Contact, Customer
 from crmtui.planning.calendar import add_days
+from crmtui.planning.questions import COUNTS, DAYS, Question
 from crmtui.planning.story import Dated
-from crmtui.query.evaluate import Look, matches, turning_days
-from crmtui.query.language import Node, QueryField, fields_used
+from crmtui.query.evaluate import Look, turning_days
+from crmtui.query.language import QueryField
 from crmtui.query.who import digits
 
-_DAYS = frozenset({"last_contact", "last_touch", "last_order", "first_order", "updated"})
-_COUNTS = frozenset({"touches", "orders", "revenue", "complaints", "open_cases"})
+_values_of = attrgetter(*Facts.__dataclass_fields__)
 
 
 class State(NamedTuple):
@@ -50,45 +49,59 @@ class Past:
         self._dormant_after = dormant_after
         self._states: tuple[State, ...] = ()
 
-    @cached_property
-    def _profile(self) -> Mapping[str, Any]:
-        return _profile(self.customer)
-
-    def turns(self, node: Node, last: date) -> list[Turn]:
-        """Where a query turns, oldest first, from the beginning to ``last``."""
+    def turns(self, question: Question, last: date) -> list[Turn]:
+        """Where the answer turns, oldest first, from the beginning to ``last``."""
         found: list[Turn] = []
-        states = self.states()
-        for n, state in enumerate(states):
-            until = states[n + 1].day if n + 1 < len(states) else date.max
-            for day in self._candidates(node, state, until):
+        for state, until in self._spans(question):
+            for day, is_true in self._answers(question, state, until):
                 if day > last:
                     break
-                is_true = matches(node, self._look(state.facts, day), day)
                 if not found or found[-1].is_true != is_true:
                     found.append(Turn(day, is_true))
         return found
 
-    def is_true(self, node: Node, day: date) -> bool:
+    def is_true(self, question: Question, day: date) -> bool:
         """Whether a query is true on a day."""
         facts = next((s.facts for s in reversed(self.states()) if s.day <= day), Facts())
-        return matches(node, self._look(facts, day), day)
+        return question.is_true(self._look(facts, day), day)
 
-    def next_turn(self, node: Node, last: date) -> date:
+    def next_turn(self, question: Question, last: date) -> date:
         """The first day after ``last`` on which a query may turn if nothing happens;
         ``date.max`` when there is none."""
-        state = self.states()[-1]
-        found = self._ageing(node, state.facts, last)
+        facts = self.states()[-1].facts
+        if question.settled(self._look(facts, last)) is not None:
+            return date.max
+        found = self._ageing(question, facts, last)
         return min((day for day in found if day > last), default=date.max)
 
-    def _candidates(self, node: Node, state: State, until: date) -> list[date]:
-        ages = self._ageing(node, state.facts, state.day)
-        return sorted({state.day, *(day for day in ages if state.day < day < until)})
+    def _spans(self, question: Question) -> Iterator[tuple[State, date]]:
+        """The states that differ for a question, and the day from which on each is over."""
+        states = self.states()
+        before = states[0]
+        for state in states[1:]:
+            if not question.is_same(before.facts, state.facts):
+                yield before, state.day
+                before = state
+        yield before, date.max
 
-    def _ageing(self, node: Node, facts: Facts, day: date) -> Iterator[date]:
+    def _answers(
+        self, question: Question, state: State, until: date
+    ) -> Iterator[tuple[date, bool]]:
+        """The answers from the days on, up to ``until``, on which they may change in one state."""
+        first, facts = state
+        settled = question.settled(self._look(facts, first))
+        if settled is not None:
+            yield first, settled
+            return
+        ages = self._ageing(question, facts, first)
+        for day in sorted({first, *(day for day in ages if first < day < until)}):
+            yield day, question.is_true(self._look(facts, day), day)
+
+    def _ageing(self, question: Question, facts: Facts, day: date) -> Iterator[date]:
         """The days on which the answer may turn because time passes."""
-        yield from turning_days(node, self._look(facts, day), day)
+        yield from turning_days(question.node, self._look(facts, day), day)
         sign = _day(facts.last_sign)
-        if sign and any(used.name == "stage" for used in fields_used(node)):
+        if sign and question.asks_stage:
             yield add_days(sign, self._dormant_after + 1)
 
     def states(self) -> tuple[State, ...]:
@@ -110,18 +123,16 @@ class Past:
             tally.add(dated.day.isoformat(), _raw(dated))
             is_last = n + 1 == len(self._entries) or self._entries[n + 1].day > dated.day
             if is_last:
-                yield State(dated.day, replace(tally.facts()))
+                yield State(dated.day, Facts(*_values_of(tally.facts())))
 
     def _look(self, facts: Facts, day: date) -> Look:
-        profile = self._profile
-
         def look(field: QueryField) -> Any:
             name = field.name
-            if name in profile:
-                return profile[name]
-            if name in _DAYS:
+            if name in _PROFILE:
+                return _PROFILE[name](self.customer)
+            if name in DAYS:
                 return _day(getattr(facts, name))
-            if name in _COUNTS:
+            if name in COUNTS:
                 return getattr(facts, name)
             return self._computed(name, facts, day)
 
@@ -147,20 +158,28 @@ class Past:
         return "new" if facts.orders == 1 else "mature"
 
 
-def _profile(c: Customer) -> Mapping[str, Any]:
-    people = [contact for contact in c.contacts if not contact.left]
-    return {
-        "id": c.id, "name": c.name, "kind": c.kind, "owner": c.owner, "tier": c.tier,
-        "tag": c.tags, "industry": c.industry, "source": c.source, "region": c.region,
-        "needs": c.needs, "group": c.part_of, "folder": c.path, "since": c.since,
-        "tier_since": c.tier_since, "contacts": len(people), "contact": [p.name for p in people],
-        "phone": [digits(number) for p in people for number in p.phones],
-        "email": [address for p in people for address in p.emails],
-        "do_not_contact": bool(c.do_not_contact),
-    }  # fmt: skip
+def _people(c: Customer) -> list[Contact]:
+    return [contact for contact in c.contacts if not contact.left]
+
+
+_PROFILE: Mapping[str, Callable[[Customer], Any]] = {
+    **{name: attrgetter(name) for name in (
+        "id", "name", "kind", "owner", "tier", "industry", "source", "region", "needs", "since",
+        "tier_since")},
+    "tag": lambda c: c.tags,
+    "group": lambda c: c.part_of,
+    "folder": lambda c: c.path,
+    "contacts": lambda c: len(_people(c)),
+    "contact": lambda c: [p.name for p in _people(c)],
+    "phone": lambda c: [digits(number) for p in _people(c) for number in p.phones],
+    "email": lambda c: [address for p in _people(c) for address in p.emails],
+    "do_not_contact": lambda c: bool(c.do_not_contact),
+}  # fmt: skip
 
 
 def _raw(dated: Dated) -> Mapping[str, Any]:
+    if type(dated.fields) is dict:
+        return dated.fields
     values: Any = dated.entry.values
     return {**values.raw, "type": dated.type}
 

@@ -24,11 +24,10 @@ from crmtui.model.plays import PREVIOUS, START, PlayStep
 from crmtui.planning.calendar import WorkCalendar
 from crmtui.planning.decisions import ENDING
 from crmtui.planning.ground import Ground
+from crmtui.planning.questions import EntryQuestion
 from crmtui.planning.story import Story, TouchSeen
 from crmtui.planning.working_time import add_working_time
 from crmtui.query.entry_fields import looking_at, said_done
-from crmtui.query.evaluate import matches
-from crmtui.query.language import Node
 
 
 class End(NamedTuple):
@@ -86,7 +85,7 @@ class Due(NamedTuple):
 
 
 def steps_of(
-    story: Story, ground: Ground, book: Playbook, conditions: Mapping[str, Node], start: datetime,
+    story: Story, ground: Ground, book: Playbook, conditions: Mapping[str, EntryQuestion], start: datetime,
     entry: Entry | None, anchor: str,
 ) -> tuple[StepState, ...]:  # fmt: skip
     """The steps of the run that ``entry`` (or the day) started at ``start``."""
@@ -116,7 +115,7 @@ def names_of(book: Playbook, step: PlayStep) -> tuple[str, ...]:
     return tuple(f"{book.name}/{name}" for name in (step.step, *step.was))
 
 
-def _state(walk: _Walk, step: PlayStep, condition: Node | None) -> StepState:
+def _state(walk: _Walk, step: PlayStep, condition: EntryQuestion | None) -> StepState:
     since, ended = _origin(walk, step)
     if since is None:
         return StepState(step, None, None, "", None, None, None, 0, None, None)
@@ -150,11 +149,11 @@ def _origin(walk: _Walk, step: PlayStep) -> tuple[datetime | None, End | None]:
     return (end.at, end) if end else (None, None)
 
 
-def _is_so(condition: Node, ended: End | None) -> bool:
+def _is_so(condition: EntryQuestion, ended: End | None) -> bool:
     if ended is None or (ended.entry is None and ended.how != "done"):
         return False
     day = ended.at.date()
-    return matches(condition, looking_at(ended.entry, day) if ended.entry else said_done, day)
+    return condition.is_true(looking_at(ended.entry, day) if ended.entry else said_done, day)
 
 
 def _due(walk: _Walk, step: PlayStep, since: datetime, calendar: WorkCalendar) -> Due:

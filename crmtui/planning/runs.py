@@ -24,9 +24,6 @@ from crmtui.planning.replay import Past, Turn
 from crmtui.planning.run_steps import StepState, steps_of
 from crmtui.planning.story import Dated, Story
 from crmtui.planning.triggers import Trigger
-from crmtui.query.entry_fields import looking_at
-from crmtui.query.evaluate import matches
-from crmtui.query.language import Node
 
 
 class Run(NamedTuple):
@@ -84,8 +81,15 @@ class _Fold:
         self.past = past
         self.day = day
         self.calendar = ground.calendar(story.customer.owner)
-        self.goal_turns = past.turns(trigger.until, day) if trigger.until else []
         self.turns = past.turns(trigger.when, day) if trigger.when else []
+        self._goal_turns: list[Turn] | None = None
+
+    def goal_turns(self) -> list[Turn]:
+        """The turns of the goal, which nobody asks for where nothing starts a run."""
+        if self._goal_turns is None:
+            until = self.trigger.until
+            self._goal_turns = self.past.turns(until, self.day) if until else []
+        return self._goal_turns
 
     def runs(self) -> Iterator[Run]:
         """The runs, oldest first."""
@@ -93,10 +97,11 @@ class _Fold:
 
     def edges(self, runs: tuple[Run, ...]) -> Iterator[date]:
         """The days on which the answer may become another one."""
-        for node, turns in ((self.trigger.when, self.turns), (self.trigger.until, self.goal_turns)):
-            if node is not None:
+        trigger = self.trigger
+        for question, turns in ((trigger.when, self.turns), (trigger.until, self._goal_turns)):
+            if question is not None and turns is not None:
                 yield from (turn.day for turn in turns)
-                yield self.past.next_turn(node, self.day)
+                yield self.past.next_turn(question, self.day)
         for run in runs:
             if run.gives_up:
                 yield add_days(run.gives_up, 1)
@@ -110,7 +115,9 @@ class _Fold:
         free = datetime.combine(date.min, time.min)
         taken: set[str] = set()
         for dated in self.story.past:
-            if dated.day < (self.play.starts or date.min) or not _is(self.trigger.on_entry, dated):
+            if dated.day < (self.play.starts or date.min):
+                continue
+            if not self.trigger.on_entry.is_about(dated):
                 continue
             if not self.play.concurrent and dated.moment < free:
                 continue
@@ -169,7 +176,7 @@ class _Fold:
     ) -> Run | None:
         """The run that starts then; None when its goal is reached already. ``taken`` are the
         anchors of the runs before."""
-        if _holds(self.goal_turns, start.date()):
+        if _holds(self.goal_turns(), start.date()):
             return None
         anchor = start.date().isoformat()
         if entry and (self.play.concurrent or anchor in taken):
@@ -196,7 +203,7 @@ class _Fold:
         """When the goal was reached first."""
         found = [
             datetime.combine(turn.day, time.min)
-            for turn in self.goal_turns
+            for turn in self.goal_turns()
             if turn.is_true and turn.day > start.date()
         ]
         goal = self.trigger.until_entry
@@ -204,7 +211,7 @@ class _Fold:
             found += [
                 dated.moment
                 for dated in self.story.past
-                if dated.entry is not entry and follows(dated, start) and _is(goal, dated)
+                if dated.entry is not entry and follows(dated, start) and goal.is_about(dated)
             ]
         return min(found, default=None)
 
@@ -225,10 +232,6 @@ def follows(dated: Dated, start: datetime) -> bool:
     if isinstance(dated.entry.at, datetime):
         return dated.moment >= start
     return dated.day >= start.date()
-
-
-def _is(node: Node, dated: Dated) -> bool:
-    return matches(node, looking_at(dated.entry, dated.day), dated.day)
 
 
 def _holds(turns: list[Turn], day: date) -> bool:

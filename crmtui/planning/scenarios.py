@@ -22,10 +22,10 @@ from crmtui.planning.cases import open_cases, open_complaints
 from crmtui.planning.ground import Ground, ground_of
 from crmtui.planning.order import state
 from crmtui.planning.plan import plan
+from crmtui.planning.questions import Question
 from crmtui.planning.replay import Past
 from crmtui.planning.story import tell
 from crmtui.planning.triggers import customer_query
-from crmtui.query.language import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Stage:
     book: Playbook
     rules: Rules
     ground: Ground
-    audience: Node | None
+    audience: Question | None
 
 
 def stage_of(book: Playbook, rules: Rules) -> Stage:

@@ -13,6 +13,7 @@ from crmtui.model.playbook import Playbook
 from crmtui.model.plays import Play
 from crmtui.model.problem import DocPath, Problem
 from crmtui.model.rules import Rules
+from crmtui.planning.questions import EntryQuestion, Question
 from crmtui.query.entry_fields import entry_registry
 from crmtui.query.evaluate import unanswerable
 from crmtui.query.language import Node, QueryError, Registry, fields_used
@@ -21,13 +22,13 @@ from crmtui.query.parse import parse
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """The queries of a play as trees; None where the play has none."""
+    """The queries of a play, ready to be asked; None where the play has none."""
 
-    on_entry: Node | None = None
-    when: Node | None = None
-    until: Node | None = None
-    until_entry: Node | None = None
-    conditions: Mapping[str, Node] = field(default_factory=dict)
+    on_entry: EntryQuestion | None = None
+    when: Question | None = None
+    until: Question | None = None
+    until_entry: EntryQuestion | None = None
+    conditions: Mapping[str, EntryQuestion] = field(default_factory=dict)
     """What ``if:`` says, by step."""
 
 
@@ -78,11 +79,11 @@ def _playing(rules: Rules) -> Iterator[Playbook]:
     return (book for book in rules.playbooks if book.active and book.play)
 
 
-def _of_entries(key: str, text: str) -> Node | None:
-    return _read(key, text, entry_registry()) if text else None
+def _of_entries(key: str, text: str) -> EntryQuestion | None:
+    return EntryQuestion(_read(key, text, entry_registry())) if text else None
 
 
-def customer_query(key: str, text: str, registry: Registry) -> Node | None:
+def customer_query(key: str, text: str, registry: Registry) -> Question | None:
     """A query on a customer that can be asked of any past day; None for an empty one. ``key`` says
     where it stands. QueryError when it cannot be read, or not be asked."""
     if not text:
@@ -94,7 +95,7 @@ def customer_query(key: str, text: str, registry: Registry) -> Node | None:
         told = _("`%(key)s`: what `%(field)s` was on a past day is not known")
         raise QueryError(told % {"key": key, "field": fixed},
                          _("ask for the profile or for one of %(fields)s") % {"fields": known})  # fmt: skip
-    return node
+    return Question(node)
 
 
 def _read(key: str, text: str, registry: Registry) -> Node:
