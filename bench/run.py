@@ -175,6 +175,17 @@ def today(bench: Bench) -> Row:
     return _ratio("today --json / git status", mine, other, 2.5)
 
 
+def plan(bench: Bench) -> Row:
+    """Everybody's eight weeks, levelled."""
+    mine, other = side_by_side(
+        lambda _: bench.crmtui("plan", "--weeks", "8", "--owner", "all", "--json"),
+        lambda _: bench.crmtui("today", "--json"),
+        min(3, bench.rounds),
+    )
+    what = f"plan --weeks 8 of everybody ({mine / other:.1f} times today --json)"
+    return Row(what, mine, other, "s", mine, 5.0, "limit")
+
+
 def log(bench: Bench) -> Row:
     """One touch, written and committed."""
     ids = [
@@ -312,7 +323,7 @@ def memory(bench: Bench) -> Row:
 
 
 ROWS: dict[str, Callable[[Bench], Row]] = {
-    "index": index, "today": today, "log": log,
+    "index": index, "today": today, "plan": plan, "log": log,
     "commit": commit(2_000), "commit-20k": commit(20_000), "commit-200k": commit(200_000),
     "paint": paint, "key": key, "rest": rest, "diff": diff, "review": review, "memory": memory,
 }  # fmt: skip

@@ -51,6 +51,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "history": _("Who changed which field of a customer, and when."),
     },
     _("Plan"): {
+        "plan": _("The coming weeks by person and day: what fits, and what will be late."),
         "runs": _("What the plays are doing, step by step."),
         "playbook": _("Test playbooks against the scenarios beside them."),
         "drop": _("Drop a promise or step that will not be done."),

@@ -67,6 +67,12 @@ def score(
     return round(sum(parts.values()), 2), parts
 
 
+def score_in_time(task: Task) -> float:
+    """The score of ``task`` when its due day is still to come, whatever day that is."""
+    points = KIND_POINTS.get(task.kind, 0.0) + EARLY_POINTS + TIER_POINTS * task.tier_weight
+    return round(points + task.priority, 2)
+
+
 def _overdue_points(task: Task, day: date) -> float:
     if task.due == date.min:
         return OVERDUE_POINTS

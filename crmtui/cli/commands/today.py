@@ -12,12 +12,11 @@ from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened_at
+from crmtui.cli.owners import owner_named
 from crmtui.cli.shapes import part_shape
-from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.queue import Line, Queue
 from crmtui.model.rules import Rules
-from crmtui.workspace.questions import Questions
 
 
 @taught(
@@ -45,7 +44,7 @@ def command(
     everything: bool = False, limit: int | None = None, chart: bool = False, as_json: bool = False,
 ) -> None:  # fmt: skip
     with opened_at(call, at, on) as (workspace, day):
-        whose = _owner(workspace, owner)
+        whose = owner_named(workspace, owner)
         queue = workspace.today(on=day, owner=whose)
         load = workspace.load(owner=whose, on=day) if chart else []
         rules = workspace.rules
@@ -58,22 +57,6 @@ def command(
         from crmtui.cli.skipped import end_with_skipped
 
         end_with_skipped(queue.skipped_files)
-
-
-def _owner(workspace: Questions, given: str) -> str:
-    """The key of the team member, "" for everybody. UsageError for a stranger."""
-    if given == "all":
-        return ""
-    if given in ("", "me"):
-        if given and not workspace.me:
-            raise UsageError(_("Git's e-mail is not in the team"),
-                             _("add it to `team:` in crmtui.yaml, or name a --owner"))  # fmt: skip
-        return workspace.me
-    team = workspace.config.team
-    if team and given not in team:
-        raise UsageError(_("nobody in the team is %(key)r") % {"key": given},
-                         _("choose from %(keys)s") % {"keys": ", ".join(team)})  # fmt: skip
-    return given
 
 
 def _say(
