@@ -72,6 +72,13 @@ class Unreachable(CrmError):
     code = "unreachable"
 
 
+class MailFailed(CrmError):
+    """A message did not go out: the mail server refused it, or us."""
+
+    exit_code = 6
+    code = "mail"
+
+
 class Unsafe(CrmError):
     """Refused for safety: a link out of the workspace, a sample, an untrusted filter."""
 

@@ -61,6 +61,7 @@ _KINDS = {
     "offset": "interval, hours or minutes", "hours": "hours `09:00-18:00`",
     "texts": "list of texts", "ranges": "list of days or ranges", "map": "pairs `name: text`",
     "item": "record", "items": "list of records", "named": "records by name", "any": "anything",
+    "by_tier": "name, or pairs `tier: name`",
 }  # fmt: skip
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import errno
 import itertools
 import os
 import shutil
+import ssl
 import subprocess
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -235,6 +240,80 @@ def close_folder() -> Iterator[Callable[[Path], Callable[[], None]]]:
     yield close
     for reopen in reopens:
         reopen()
+
+
+class MailServer:
+    """A real SMTP server of this computer; ``letters`` are what it took."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.port = 0
+        self.certificate = Path(__file__).parent / "mail_server.pem"
+        self.refused: set[str] = set()
+        """Addresses it knows nobody by."""
+        self.hangs_up_after: int | None = None
+        """Letters after which it hangs up, in the middle of the next one's text."""
+
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        """Take a recipient, or do not."""
+        if address in self.refused:
+            return "550 5.1.1 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        """Take a letter."""
+        if self.hangs_up_after is not None and len(self.letters) >= self.hangs_up_after:
+            self.hangs_up_after = None
+            server.transport.abort()
+            return "421 gone"
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        message["X-Sent-To"] = ",".join(envelope.rcpt_tos)
+        message["X-Sent-From"] = envelope.mail_from
+        self.letters.append(message)
+        return "250 taken"
+
+
+@pytest.fixture
+def mail_server() -> Iterator[Callable[..., MailServer]]:
+    """``mail_server(security="none"|"starttls"|"tls", user="", password="")``: a server that runs
+    until the test ends."""
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.smtp import AuthResult, LoginPassword
+
+    class AnyPort(Controller):  # type: ignore[misc]
+        def _trigger_server(self) -> None:
+            self.port = self.server.sockets[0].getsockname()[1]
+            super()._trigger_server()
+
+    running: list[Controller] = []
+
+    def start(security: str = "none", user: str = "", password: str = "") -> MailServer:
+        def knows(server: Any, session: Any, envelope: Any, how: str, given: Any) -> AuthResult:
+            known = LoginPassword(user.encode(), password.encode())
+            return AuthResult(success=given == known, handled=False)
+
+        found = MailServer()
+        context = None
+        if security != "none":
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(found.certificate)
+        controller = AnyPort(
+            found, "127.0.0.1", 0, ssl_context=context if security == "tls" else None,
+            tls_context=context if security == "starttls" else None,
+            require_starttls=security == "starttls", auth_required=bool(user),
+            authenticator=knows if user else None, auth_require_tls=security == "starttls",
+        )  # fmt: skip
+        controller.start()
+        running.append(controller)
+        found.port = controller.port
+        return found
+
+    yield start
+    for controller in running:
+        controller.stop()
 
 
 @pytest.fixture

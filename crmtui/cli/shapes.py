@@ -21,7 +21,7 @@ def task_shape(task: Task) -> dict[str, Any]:
         "step": task.step, "title": title(task), "due": task.due, "opens": task.opens,
         "closes": task.closes, "channel": task.channel, "owner": task.owner,
         "hidden_until": task.hidden_until, "estimated": task.estimated, "attempts": task.attempts,
-        "guide": task.guide, "rule": task.rule, "does": task.does,
+        "guide": task.guide, "template": task.template, "rule": task.rule, "does": task.does,
         "reasons": [reason_sentence(reason) for reason in task.reasons],
     }  # fmt: skip
 

@@ -20,7 +20,7 @@ Settled = Callable[[Mapping[str, Customer], Mapping[str, Sequence[EntryRow]]], N
 were read, and the counting entries of all of them, by id."""
 
 RECORD_KINDS = frozenset({"profile", "entries"})
-RULE_KINDS = frozenset({"config", "playbook", "tiers", "tags", "segments", "calendar"})
+RULE_KINDS = frozenset({"config", "playbook", "tiers", "tags", "segments", "calendar", "template"})
 
 
 @dataclass(frozen=True, slots=True)

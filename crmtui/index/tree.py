@@ -108,7 +108,8 @@ class WorkTree:
     def rule_paths(self) -> list[str]:
         """The files that rules are read from."""
         folder = self.root / "playbooks"
-        found = (path for pattern in ("*.yaml", "calendars/*.yaml", "policies/*.yaml")
+        found = (path for pattern in ("*.yaml", "calendars/*.yaml", "policies/*.yaml",
+                                         "templates/*.md")
                  for path in folder.glob(pattern) if is_legible(path.name))  # fmt: skip
         return [CONFIG, *sorted(path.relative_to(self.root).as_posix() for path in found)]
 

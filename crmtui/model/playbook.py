@@ -14,6 +14,7 @@ from crmtui.model.moments import parse_yearly
 from crmtui.model.plays import PLAY, Play, play_findings, play_of
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema
+from crmtui.model.template import ByTier
 
 ROLLS = ("forward", "back", "none")
 DATE_EVENTS = ("birthday", "contact-birthday", "since", "first-order", "last-order")
@@ -40,6 +41,7 @@ CADENCE = Schema(
         Field("roll", "choice", "Where non-working days roll; default forward", choices=ROLLS),
         Field("topic", "text", "With a topic only `does:` completes it"),
         Field("guide", "text", "Guide file below playbooks/"),
+        Field("template", "by_tier", "Message template: a name, or names by tier with `other:`"),
         Field("who", "text", "owner, lead, or role:NAME; default owner"),
         Field("batch", "flag", "One line for all customers"),
     ),
@@ -58,6 +60,7 @@ CARE = Schema(
         Field("via", "texts", "Channels; default phone"),
         Field("roll", "choice", "Where non-working days roll; default back", choices=ROLLS),
         Field("guide", "text", "Guide file below playbooks/"),
+        Field("template", "by_tier", "Message template: a name, or names by tier with `other:`"),
         Field("who", "text", "owner, lead, or role:NAME; default owner"),
     ),
 )  # fmt: skip
@@ -111,6 +114,7 @@ class Cadence:
     roll: str = "forward"
     topic: str = ""
     guide: str = ""
+    template: ByTier = ByTier()
     who: str = "owner"
     line: int = 0
     """Line of the step in its file."""
@@ -129,6 +133,7 @@ class CareDate:
     via: tuple[str, ...] = ("phone",)
     roll: str = "back"
     guide: str = ""
+    template: ByTier = ByTier()
     who: str = "owner"
     line: int = 0
 
@@ -235,6 +240,7 @@ def _odd_words(step: Mapping[str, Any]) -> list[Finding]:
 
 def _cadence(v: Mapping[str, Any]) -> Cadence:
     given = {k: x for k, x in v.items() if x is not None and k in Cadence.__dataclass_fields__}
+    given["template"] = ByTier.from_raw(v.get("template"))
     first = given.pop("first", None)
     via = tuple(given["via"])
     given["counts"] = frozenset(given.get("counts") or counting_channels(via))
@@ -244,6 +250,5 @@ def _cadence(v: Mapping[str, Any]) -> Cadence:
 
 
 def _care(v: Mapping[str, Any]) -> CareDate:
-    return CareDate(
-        **{k: x for k, x in v.items() if x is not None and k in CareDate.__dataclass_fields__}
-    )
+    given = {k: x for k, x in v.items() if x is not None and k in CareDate.__dataclass_fields__}
+    return CareDate(**{**given, "template": ByTier.from_raw(v.get("template"))})

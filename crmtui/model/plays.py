@@ -11,6 +11,7 @@ from crmtui.model.entries.touch import CHANNELS, counting_channels
 from crmtui.model.intervals import Interval
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Schema
+from crmtui.model.template import ByTier
 
 START, PREVIOUS = "start", "previous"
 """What ``from:`` may say besides the name of a step above."""
@@ -38,6 +39,7 @@ STEP = Schema(
         Field("attempts", "count", "Attempts without contact after which the step ends; default 3"),
         Field("topic", "text", "With a topic only `does:` completes it"),
         Field("guide", "text", "Guide file below playbooks/"),
+        Field("template", "by_tier", "Message template: a name, or names by tier with `other:`"),
         Field("who", "text", "owner, lead, or role:NAME; default owner"),
         Field("batch", "flag", "One line for all customers"),
     ),
@@ -78,6 +80,7 @@ class PlayStep:
     attempts: int = 3
     topic: str = ""
     guide: str = ""
+    template: ByTier = ByTier()
     who: str = "owner"
     batch: bool = False
     line: int = 0
@@ -108,7 +111,8 @@ def play_of(v: Mapping[str, Any]) -> Play | None:
 
 
 def _step(v: Mapping[str, Any]) -> PlayStep:
-    renamed = {**v, "origin": v.get("from"), "condition": v.get("if")}
+    renamed = {**v, "origin": v.get("from"), "condition": v.get("if"),
+               "template": ByTier.from_raw(v.get("template"))}  # fmt: skip
     given = {k: renamed[k] for k in PlayStep.__dataclass_fields__ if renamed.get(k) is not None}
     via = tuple(v.get("via") or ())
     return PlayStep(**{**given, "via": via, "counts": counting_channels(via)})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from crmtui.model.holidays import Holidays
 from crmtui.model.playbook import Playbook, Tier
 from crmtui.model.team import Config
+from crmtui.model.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +24,6 @@ class Rules:
     """Named queries (playbooks/segments.yaml)."""
     holidays: tuple[Holidays, ...] = ()
     digest: str = ""
-    """Hash of all files read; equal digests mean equal rules."""
+    """Hash of all files that plans are made from; equal digests mean equal plans."""
+    templates: Mapping[str, Template] = field(default_factory=dict)
+    """Message templates by name (playbooks/templates/*.md)."""

@@ -33,7 +33,7 @@ class Field:
     name: str
     kind: str
     """A key of ``SCALARS``, or ``texts`` (list of text), ``map`` (text to text), ``ranges`` (list
-    of date ranges), ``item`` (nested record), ``items`` (list of them), ``any`` (kept, unchecked)."""
+    of date ranges), ``by_tier`` (text, or texts by key), ``item`` (nested record), ``items`` (list of them), ``any`` (kept, unchecked)."""
     doc: str
     """One line, with the unit."""
     required: bool = False
@@ -184,7 +184,7 @@ def _checker(f: Field) -> Callable[[Raw], Any]:
         return _scalar_checker(f, f.kind)
     return {"choice": _choice_checker, "texts": _list_checker, "ranges": _list_checker,
             "map": _map_checker, "item": _item_checker, "items": _items_checker,
-            "named": _named_checker}[f.kind](f)  # fmt: skip
+            "named": _named_checker, "by_tier": _by_tier_checker}[f.kind](f)  # fmt: skip
 
 
 def _test(f: Field) -> Test:
@@ -294,6 +294,19 @@ def _map_checker(f: Field) -> Callable[[Raw], Any]:
             if item is not None and type(item) is not str:
                 return [Finding((f.name, key), "wrong-type", f"`{key}` must be text", f.doc)]
         return ()
+
+    return check
+
+
+def _by_tier_checker(f: Field) -> Callable[[Raw], Any]:
+    check_map: Callable[[Raw], Sequence[Finding]] = _map_checker(f)
+
+    def check(value: Raw) -> Sequence[Finding]:
+        if type(value) is str:
+            return ()
+        if value is None or type(value) is dict:
+            return check_map(value)
+        return _wrong_shape(f, "a name, or a mapping of tier: name")
 
     return check
 

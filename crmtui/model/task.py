@@ -44,6 +44,8 @@ class Task:
     """Length of the cadence in days; 0 for anything that does not come back."""
     contact: str = ""
     guide: str = ""
+    template: str = ""
+    """Name of the message template; empty when the rule names none."""
     hidden_until: date | None = None
     """Snoozed or paused: hidden before this day."""
     estimated: bool = False

@@ -101,6 +101,7 @@ def _task(step: Step) -> Task:
         anchor=counted,
         interval_days=cadence.every.days,
         guide=cadence.guide,
+        template=cadence.template.of(customer.tier),
         estimated=outlook.anchor.estimated,
         attempts=outlook.tries.made,
         priority=step.book.priority,

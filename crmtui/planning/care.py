@@ -145,6 +145,7 @@ def _task(step: Step, occurrence: Occurrence) -> Task:
         anchor=anchor,
         contact=feast.contact,
         guide=care.guide,
+        template=care.template.of(customer.tier),
         priority=step.book.priority,
         tier_weight=step.ground.weight(customer.tier),
         reasons=_reasons(feast, occurrence),

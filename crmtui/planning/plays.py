@@ -60,6 +60,7 @@ def _task(
         owner=ground.who(step.who, customer),
         anchor=run.anchor,
         guide=step.guide,
+        template=step.template.of(customer.tier),
         attempts=state.attempts,
         priority=book.priority,
         tier_weight=ground.weight(customer.tier),

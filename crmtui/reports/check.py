@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from crmtui.model.playbook import DATE_EVENTS
 from crmtui.model.problem import Finding, Problem
 from crmtui.model.review import review_findings
 from crmtui.model.rules import Rules
+from crmtui.model.template import OTHER, ByTier
 from crmtui.planning.triggers import wrong_queries
 from crmtui.query.compile import compile_query
 from crmtui.query.language import Registry
@@ -25,6 +26,7 @@ from crmtui.query.who import is_region
 from crmtui.reports.campaigns import campaign_findings
 from crmtui.reports.references import Found, entry_findings, nearest, unknown_member
 from crmtui.reports.scenarios import scenario_problems
+from crmtui.reports.templates import template_problems
 from crmtui.store.codec import place_findings
 from crmtui.store.layout import CONFIG
 from crmtui.store.reading import read_file
@@ -41,7 +43,7 @@ def check(index: Index, rules: Rules, root: Path, known: Iterable[Problem]) -> l
     for rule in _RULES:
         for path, finding in rule(index, rules, root):
             findings.setdefault(path, []).append(finding)
-    problems = {*known, *survey(root), *scenario_problems(rules, root)}
+    problems = {*known, *survey(root), *scenario_problems(rules, root), *template_problems(rules)}
     for path, found in findings.items():
         problems |= set(_placed(root, path, few(found)))
     return sorted(problems)
@@ -172,6 +174,10 @@ def _queries(index: Index, rules: Rules, root: Path) -> Found:
             yield book.path, Finding(("for",), "bad-query", f"`for`: {wrong[0]}", wrong[1])
         for at, refused in wrong_queries(book.play, registry) if book.play else ():
             yield book.path, Finding(at, "bad-query", refused.what, refused.fix)
+    for template in rules.templates.values():
+        wrong = _refused(registry, template.audience) if template.audience else None
+        if wrong:
+            yield template.path, Finding(("for",), "bad-query", f"`for`: {wrong[0]}", wrong[1])
     for name, query in rules.segments.items():
         wrong = _refused(registry, query)
         if wrong:
@@ -201,6 +207,31 @@ def _festivals(index: Index, rules: Rules, root: Path) -> Found:
                                          f"no calendar has the festival {care.event!r}",
                                          nearest(care.event, known, "write MM-DD, or choose from "
                                                  + ", ".join(sorted(known)[:12])), "warning")  # fmt: skip
+
+
+def _templates(index: Index, rules: Rules, root: Path) -> Found:
+    """Templates that playbooks name and nobody wrote, and tiers that nobody declared."""
+    for book in rules.playbooks:
+        said = [("cadences", n, step.template) for n, step in enumerate(book.cadences)]
+        said += [("dates", n, step.template) for n, step in enumerate(book.dates)]
+        said += [
+            ("steps", n, s.template) for n, s in enumerate(book.play.steps if book.play else ())
+        ]
+        for part, n, template in said:
+            for finding in _template_findings(template, rules):
+                yield book.path, finding.under(part, n, "template")
+
+
+def _template_findings(said: ByTier, rules: Rules) -> Iterator[Finding]:
+    for at, name in said.named():
+        if name not in rules.templates:
+            yield Finding(at, "missing-template", f"there is no playbooks/templates/{name[:60]}.md",
+                          nearest(name, rules.templates, "write it, or remove the line"), "warning")  # fmt: skip
+    for tier, _name in said.tiers:
+        if rules.tiers and tier not in rules.tiers:
+            yield Finding((tier,), "unknown-tier", f"no tier is named {tier[:60]!r}",
+                          nearest(tier, (*rules.tiers, OTHER), "write a tier's name, or `other`"),
+                          "warning")  # fmt: skip
 
 
 def _guides(index: Index, rules: Rules, root: Path) -> Found:
@@ -241,5 +272,6 @@ _RULES = (
     _queries,
     _festivals,
     _guides,
+    _templates,
     _review,
 )

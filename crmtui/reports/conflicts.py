@@ -23,7 +23,8 @@ from crmtui.store.markers import has_markers, sides
 from crmtui.store.reading import read_file
 
 MERGED_HERE = ("profile", "entries", "config", "playbook", "tiers", "tags", "segments", "calendar",
-               "policy", "campaign", "goal", "scenarios", "guide", "review")  # fmt: skip
+               "policy", "campaign", "goal", "scenarios", "guide", "template",
+               "review")  # fmt: skip
 """Kinds of files that are ours to merge."""
 
 
@@ -112,7 +113,7 @@ def base_of(repo: Repository, file: Unmerged, field: str) -> Raw | None:
     if (
         file.data is None
         or not file.stages.base
-        or kind_of(file.path) in ("scenarios", "guide", "review")
+        or kind_of(file.path) in ("scenarios", "guide", "template", "review")
     ):
         return None
     if sides(file.data)[0] is not None:

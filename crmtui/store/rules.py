@@ -14,12 +14,14 @@ from crmtui.model.problem import DocPath, Finding, Problem
 from crmtui.model.rules import Rules
 from crmtui.model.schema import Raw
 from crmtui.model.team import Config
+from crmtui.model.template import Template
 from crmtui.store.codec import locate, parse, place_findings
 from crmtui.store.layout import kind_of
+from crmtui.store.templates import read_template
 
 _STEP = re.compile(rb"^ *(?:- )?step: +([A-Za-z0-9_-]+) *(?:#.*)?\r?$", re.MULTILINE)
 
-KINDS = ("config", "tiers", "tags", "segments", "calendar", "playbook")
+KINDS = ("config", "tiers", "tags", "segments", "calendar", "playbook", "template")
 """Kinds of files that make up the rules."""
 
 
@@ -52,11 +54,15 @@ class _Loader:
         self.tags: dict[str, str] = {}
         self.segments: dict[str, str] = {}
         self.holidays: dict[tuple[str, int], tuple[Holidays, str]] = {}
+        self.templates: dict[str, Template] = {}
 
     def load(self, kind: str, path: str) -> None:
         """Read one file and take over what is in it."""
         data = self._read(path)
         if data is None:
+            return
+        if kind == "template":  # no plan depends on its text
+            self._load_template(path, data)
             return
         self._digest.update(os.fsencode(f"{path}\0{len(data)}\0") + data)
         parsed = parse(data, path)
@@ -66,12 +72,18 @@ class _Loader:
             findings = getattr(self, f"_take_{kind}")(parsed.value, path, data)
             self.problems += place_findings(data, findings, path)
 
+    def _load_template(self, path: str, data: bytes) -> None:
+        template, problems = read_template(data, path)
+        self.problems += problems
+        if template is not None:
+            self.templates[template.name] = template
+
     def rules(self) -> Rules:
         """What was read so far."""
         books = tuple(self.books[name] for name in sorted(self.books))
         holidays = tuple(self.holidays[key][0] for key in sorted(self.holidays))
         return Rules(self.config, books, self.tiers, self.tags, self.segments, holidays,
-                     self._digest.hexdigest())  # fmt: skip
+                     self._digest.hexdigest(), self.templates)  # fmt: skip
 
     def _take_config(self, raw: Raw, path: str, data: bytes) -> list[Finding]:
         self.config, findings = Config.from_raw(raw)

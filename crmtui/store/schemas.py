@@ -109,6 +109,7 @@ _KINDS: dict[str, Callable[[Field], Json]] = {
         "items": {"type": "string", "pattern": rf"^{_DATE}(?:\s*\.\.\s*{_DATE})?$"},
     },
     "map": lambda field: {"type": ["object", "null"], "additionalProperties": _TEXT},
+    "by_tier": lambda field: {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT}]},
     "item": lambda field: {**_inner(field), "type": ["object", "null"]},
     "items": lambda field: {"type": ["array", "null"], "items": _inner(field)},
     "named": lambda field: {

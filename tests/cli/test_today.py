@@ -74,7 +74,7 @@ def test_document(crmtui: Caller) -> None:
         "id": "acme/core/monthly-call@2026-10-12", "customer": "acme", "kind": "cadence",
         "playbook": "core", "step": "monthly-call", "title": "monthly call", "due": "2026-11-12",
         "opens": "2026-11-12", "closes": "2026-11-19", "channel": "phone", "owner": "lin",
-        "hidden_until": None, "estimated": False, "attempts": 0, "guide": "",
+        "hidden_until": None, "estimated": False, "attempts": 0, "guide": "", "template": "",
         "rule": "playbooks/core.yaml:5", "does": "core/monthly-call",
         "reasons": ["Wanted every month by phone; the last contact was on 2026-10-12 (phone)."],
         "name": "示例制造集团", "tier": "core", "covers": "", "state": "late", "overdue": 8,
