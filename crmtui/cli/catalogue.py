@@ -59,7 +59,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "resume": _("End a pause."),
         "reassign": _("Give a task to a colleague."),
         "simulate": _("What other playbooks would make of everybody's weeks."),
-        "board": _("How soon the team writes things down; how complete profiles are."),
+        "board": _("How well playbooks are kept, and records written down in time."),
     },
     _("Data"): {
         "import": _("Import customers, touches or orders from CSV or XLSX."),

@@ -54,7 +54,7 @@ class Attempts(NamedTuple):
 
 def anchor_of(step: Step) -> Anchor:
     """What the step counts from at its customer."""
-    contact = next((t for t in step.story.touches if _keeps(step, t)), None)
+    contact = next((t for t in step.story.touches if keeps(step, t)), None)
     marks = [d.day for d in step.story.decisions.about(step.names) if d.action == "done"]
     done = max(marks, default=None)
     if done and (contact is None or done > contact.day):
@@ -64,13 +64,14 @@ def anchor_of(step: Step) -> Anchor:
     return Anchor(estimate(step), None, None)
 
 
-def _keeps(step: Step, touch: TouchSeen) -> bool:
-    if not _meant(step, touch):
+def keeps(step: Step, touch: TouchSeen) -> bool:
+    """Whether the step counts from that touch."""
+    if not meant(step, touch):
         return False
     return touch.contact or (touch.sent and touch.via in step.cadence.via)
 
 
-def _meant(step: Step, touch: TouchSeen) -> bool:
+def meant(step: Step, touch: TouchSeen) -> bool:
     """Whether the touch is about this step, with or without success."""
     if touch.does and any(name in touch.does for name in step.names):
         return True
@@ -98,6 +99,6 @@ def attempts_of(step: Step, anchor: Anchor, skipped: date) -> Attempts:
 
 
 def _is_attempt(step: Step, touch: TouchSeen, anchor: Anchor) -> bool:
-    if not _meant(step, touch) or _keeps(step, touch):
+    if not meant(step, touch) or keeps(step, touch):
         return False
     return not anchor.contact or touch.moment > anchor.contact.moment

@@ -54,10 +54,11 @@ class Outlook(NamedTuple):
 
 def cadence_tasks(story: Story, ground: Ground, book: Playbook) -> list[Task]:
     """The task of each cadence of ``book``."""
-    return [_task(_step(cadence, book, story, ground)) for cadence in book.cadences]
+    return [_task(step_of(cadence, book, story, ground)) for cadence in book.cadences]
 
 
-def _step(cadence: Cadence, book: Playbook, story: Story, ground: Ground) -> Step:
+def step_of(cadence: Cadence, book: Playbook, story: Story, ground: Ground) -> Step:
+    """A cadence at a customer."""
     owner = ground.who(cadence.who, story.customer)
     names = tuple(f"{book.name}/{name}" for name in (cadence.step, *cadence.was))
     return Step(_spread(cadence, story), book, story, ground, owner, ground.calendar(owner), names)
@@ -157,4 +158,4 @@ def _floor_reason(step: Step, planned: date) -> Reason:
                             "since": since.isoformat() if since else ""})  # fmt: skip
 
 
-__all__ = ["NEVER", "cadence_tasks"]
+__all__ = ["NEVER", "cadence_tasks", "step_of"]

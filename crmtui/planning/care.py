@@ -56,15 +56,20 @@ def care_tasks(story: Story, ground: Ground, book: Playbook, day: date) -> Chose
     """The task of the occurrence that concerns ``day``, for each care date of ``book``."""
     tasks: list[Task] = []
     first, last = date.min, date.max
+    for step in care_steps(story, ground, book):
+        task, since, until = _choose(step, day)
+        first, last = max(first, since), min(last, until)
+        if task:
+            tasks.append(task)
+    return Chosen(tasks, first, last)
+
+
+def care_steps(story: Story, ground: Ground, book: Playbook) -> Iterator[Step]:
+    """Every feast of every care date of ``book``."""
     for care in book.dates:
         owner = ground.who(care.who, story.customer)
         for feast in _feasts(care, story, ground):
-            step = Step(care, book, story, ground, feast, owner, _names(care, book, feast.contact))
-            task, since, until = _choose(step, day)
-            first, last = max(first, since), min(last, until)
-            if task:
-                tasks.append(task)
-    return Chosen(tasks, first, last)
+            yield Step(care, book, story, ground, feast, owner, _names(care, book, feast.contact))
 
 
 def _feasts(care: CareDate, story: Story, ground: Ground) -> Iterator[Feast]:
@@ -99,21 +104,28 @@ def _names(care: CareDate, book: Playbook, contact: str) -> tuple[str, ...]:
 def _choose(step: Step, day: date) -> tuple[Task | None, date, date]:
     """The task of the first occurrence seen from ``day`` and not done, with the days for which it
     is that one."""
-    care = step.care
-    window = Window(care.lead, care.grace, care.roll)
-    near, since, until = around(step.feast.when, window, step.ground.calendar(step.owner), day)
+    calendar = step.ground.calendar(step.owner)
+    near, since, until = around(step.feast.when, window_of(step.care), calendar, day)
     open_ones = (one for one in near if not _is_done(step, one))
     return next((_task(step, one) for one in open_ones), None), since, until
 
 
+def window_of(care: CareDate) -> Window:
+    """How long before and after its day a care date may be done."""
+    return Window(care.lead, care.grace, care.roll)
+
+
 def _is_done(step: Step, occurrence: Occurrence) -> bool:
-    story = step.story
-    if story.decisions.ended(step.names, occurrence.day.isoformat()):
-        return True
-    if not story.does:
+    decided = step.story.decisions.ended(step.names, occurrence.day.isoformat())
+    return decided or is_kept(step, occurrence)
+
+
+def is_kept(step: Step, occurrence: Occurrence) -> bool:
+    """Whether a touch within the window did it."""
+    if not step.story.does:
         return False
     tokens = dict.fromkeys((*step.names, *_names(step.care, step.book, "")))
-    return any(_does(step, touch, occurrence) for touch in story.done_by(tokens))
+    return any(_does(step, touch, occurrence) for touch in step.story.done_by(tokens))
 
 
 def _does(step: Step, touch: TouchSeen, occurrence: Occurrence) -> bool:

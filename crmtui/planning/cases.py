@@ -47,6 +47,22 @@ def open_complaints(cases: Sequence[Case]) -> list[Case]:
     return [case for case in cases if case.about == "complaint"]
 
 
+def complaint_spans(story: Story) -> list[tuple[date, date]]:
+    """From when to when (``date.max``: still) complaints were open."""
+    spans: list[tuple[date, date]] = []
+    for steps in story.cases.values():
+        about = next((said for d in reversed(steps) if (said := d.entry.get("about"))), "complaint")
+        opened: date | None = None
+        for dated in steps if about == "complaint" else ():
+            if dated.entry.get("step") == "resolved":
+                spans += [(opened, dated.day)] if opened else []
+                opened = None
+            else:
+                opened = opened or dated.day
+        spans += [(opened, date.max)] if opened else []
+    return spans
+
+
 def case_tasks(story: Story, ground: Ground, cases: Sequence[Case]) -> list[Task]:
     """A task for each open case."""
     names = [(case, (f"case/{case.id}",)) for case in cases]

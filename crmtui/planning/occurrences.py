@@ -71,6 +71,25 @@ def around(when: Recurring, window: Window, calendar: WorkCalendar, day: date) -
     return Around(tuple(one for one in near if when.start < one.day < when.end), since, until)
 
 
+def between(
+    when: Recurring, window: Window, calendar: WorkCalendar, first: date, last: date
+) -> list[Occurrence]:
+    """The occurrences due from ``first`` to ``last``."""
+    rule = replace(when.yearly, year=None) if when.yearly else when.days
+    found = _between(rule, window, calendar, first, last)
+    return [one for one in found if when.start < one.day < when.end]
+
+
+@lru_cache(maxsize=8192)
+def _between(
+    rule: Yearly | tuple[date, ...], window: Window, calendar: WorkCalendar, first: date, last: date
+) -> tuple[Occurrence, ...]:
+    years = range(max(1, first.year - 1), min(9999, last.year + 1) + 1)
+    days = [_in_year(rule, year) for year in years] if isinstance(rule, Yearly) else [*rule]
+    found = (_occurrence(on, window, calendar) for on in days if on is not None)
+    return tuple(one for one in found if first <= one.due <= last)
+
+
 @lru_cache(maxsize=65536)
 def _around(
     rule: Yearly | tuple[date, ...], window: Window, calendar: WorkCalendar, day: date

@@ -15,6 +15,7 @@ from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
 from crmtui.model.task import Plan
 from crmtui.planning.plan import plan_told
+from crmtui.planning.stored import customers_of, entries_of
 from crmtui.planning.story import Dated, told
 from crmtui.planning.tasks import audiences, task_row
 
@@ -46,7 +47,7 @@ class Planner:
         """Plan the customers of ``settled``, from their entries that count. Those among
         ``customers`` are known; the others are looked up."""
         missing = [id for id in settled if id not in customers]
-        known = [*customers.values(), *(self._customers(missing) if missing else ())]
+        known = [*customers.values(), *(customers_of(self.index, missing) if missing else ())]
         self._plan(
             [one for one in known if one.id in settled],
             {id: self._placed(id, rows) for id, rows in settled.items()},
@@ -62,7 +63,7 @@ class Planner:
             self._mark_movers()
             self.index.set_meta("planned", today)
         while ids := self._dirty():
-            self._plan(self._customers(ids), self._stored(ids))
+            self._plan(customers_of(self.index, ids), entries_of(self.index, ids, self._zone))
         self.index.set_meta("rules", self.rules.digest)
 
     def _mark_movers(self) -> None:
@@ -81,26 +82,6 @@ class Planner:
     def _dirty(self) -> list[str]:
         rows = self.db.execute(f"SELECT id FROM customers WHERE dirty LIMIT {BATCH}")
         return [id for (id,) in rows]
-
-    def _customers(self, ids: Collection[str]) -> list[Customer]:
-        rows = self.db.execute(
-            f"SELECT path, data FROM customers WHERE id IN {_GIVEN}", _given(ids)
-        )
-        return [Customer.from_raw(json.loads(data), path, is_sound=True) for path, data in rows]
-
-    def _stored(self, ids: Collection[str]) -> dict[str, list[Dated]]:
-        """The counting entries of customers."""
-        rows = self.db.execute(
-            "SELECT customer, id, type, path, data FROM entries "
-            f"WHERE customer IN {_GIVEN} AND NOT shadowed",
-            _given(ids),
-        )
-        found: dict[str, list[Dated]] = {}
-        for customer, id, kind, path, data in rows:
-            raw = json.loads(data)
-            dated = Dated(clock_of(raw["at"], self._zone), customer, id, kind, raw, path)
-            found.setdefault(customer, []).append(dated)
-        return found
 
     def _placed(self, customer: str, rows: Iterable[EntryRow]) -> list[Dated]:
         zone = self._zone

@@ -57,6 +57,8 @@ class StepState(NamedTuple):
     attempts: int
     last_attempt: date | None
     ended: End | None
+    wanted: date | None = None
+    """The day it was due before attempts moved it."""
 
 
 @dataclass(slots=True)
@@ -131,7 +133,7 @@ def _state(walk: _Walk, step: PlayStep, condition: EntryQuestion | None) -> Step
     return StepState(
         step, since, day, due.clock if day == due.day else "",
         opens if last_try is None else day, calendar.after(day, step.grace), due.rolled_from,
-        tries, last_try, end,
+        tries, last_try, end, due.day,
     )  # fmt: skip
 
 

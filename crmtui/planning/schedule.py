@@ -88,14 +88,15 @@ def closes(step: Step, slot: date | None, base: date) -> date:
 def last_skip(step: Step) -> Skip | None:
     """The skip that moved the schedule furthest."""
     skips = [
-        _skip(step, decision.anchor, decision.day, decision.why)
+        skip_of(step, decision.anchor, decision.day, decision.why)
         for decision in step.story.decisions.about(step.names)
         if decision.action in ("skip", "drop")
     ]
     return max((s for s in skips if s), key=lambda s: (s.due, s.slot, s.on), default=None)
 
 
-def _skip(step: Step, anchor: str, on: date, why: str) -> Skip | None:
+def skip_of(step: Step, anchor: str, on: date, why: str) -> Skip | None:
+    """Where a skip on a day moved the task that counted from ``anchor``; None for one that is no day."""
     if anchor == NEVER:
         return Skip(on, step.calendar.after(on, step.cadence.every), on, on, why)
     start = parse_date(anchor)

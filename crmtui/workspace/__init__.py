@@ -1,6 +1,7 @@
 """The public Python API: a workspace, what can be asked of it and what can be done in it."""
 
 from crmtui.workspace.ahead import Ahead
+from crmtui.workspace.authoring import Authoring
 from crmtui.workspace.core import Refreshed
 from crmtui.workspace.evidence import Evidence
 from crmtui.workspace.plays import Plays
@@ -8,7 +9,7 @@ from crmtui.workspace.reviewing import Reviewing
 from crmtui.workspace.sharing import Sharing
 
 
-class Workspace(Sharing, Evidence, Reviewing, Plays, Ahead):
+class Workspace(Sharing, Evidence, Reviewing, Plays, Ahead, Authoring):
     """A folder with ``crmtui.yaml``: its customers, its queue, and the actions on them.
 
     Reads refresh the index first unless ``fresh`` was entered: ``with ws.fresh(): …`` scans the

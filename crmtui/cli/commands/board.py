@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import click
 
 from crmtui.cli import options
+from crmtui.cli.adherence_text import say_adherence
 from crmtui.cli.dates import day_named
 from crmtui.cli.hygiene_text import say_hygiene
 from crmtui.cli.invocation import Invocation
@@ -13,36 +16,65 @@ from crmtui.cli.opening import opened
 from crmtui.cli.skipped import end_with_skipped
 from crmtui.errors import UsageError
 from crmtui.i18n import _
+from crmtui.model.intervals import add_months
 
 
 @taught(
     "board",
-    help=_("How the team works. --hygiene: how soon touches and updates are written down (within 24 "
-           "hours?), the late ones, how complete and fresh profiles are, and times that do not fit "
-           "the commits. Default: the last 30 days."),
+    help=_("How the team works. --playbooks: what each playbook and step wanted, what was done in "
+           "time, late, skipped (and why) or given up, what is open, and what the plays achieved, by "
+           "team member too; default: the last four weeks. --hygiene: how soon touches and updates "
+           "are written down (within 24 hours?), the late ones, how complete and fresh profiles are, "
+           "and times that do not fit the commits; default: the last 30 days."),
     examples=[
+        ("board --playbooks", _("how the playbooks were kept in the last four weeks")),
+        ("board --playbooks --month 2026-10", _("in October")),
+        ("board --playbooks --owner lin --json", _("one account manager's, for a report")),
         ("board --hygiene", _("everybody, the last 30 days")),
-        ("board --hygiene --owner lin", _("one account manager")),
-        ("board --hygiene --from 2026-10-01 --to 2026-10-31", _("a month")),
         ("board --hygiene --json", _("all late records, for a report")),
     ],
 )  # fmt: skip
 @click.option("--hygiene", is_flag=True, help=_("What is written down when, and what is missing."))
+@click.option("--playbooks", is_flag=True, help=_("How well playbooks are kept."))
 @options.owner
+@click.option("--month", metavar="YYYY-MM", default="", help=_("With --playbooks: a month."))
+@click.option("--weeks", type=click.IntRange(1, 520), default=None,
+              help=_("With --playbooks: the last weeks."))  # fmt: skip
 @click.option("--from", "first", metavar="DAY", default="", help=_("First day."))
 @click.option("--to", "last", metavar="DAY", default="", help=_("Last day; default: today."))
 @options.as_json
 @click.pass_obj
 def command(
-    call: Invocation, hygiene: bool, owner: str, first: str, last: str, as_json: bool
-) -> None:
-    if not hygiene:
-        raise UsageError(_("which page of the board?"), _("add --hygiene"))
+    call: Invocation, hygiene: bool, playbooks: bool, owner: str, month: str, weeks: int | None,
+    first: str, last: str, as_json: bool,
+) -> None:  # fmt: skip
+    if hygiene == playbooks:
+        raise UsageError(_("which page of the board?"), _("add --hygiene or --playbooks"))
     with opened(call) as workspace:
         today = workspace.today_date()
-        found = workspace.hygiene(
-            day_named(first, today) if first else None, day_named(last, today) if last else None,
-            {"me": workspace.me or "me", "all": ""}.get(owner, owner),
-        )  # fmt: skip
+        whose = {"me": workspace.me or "me", "all": ""}.get(owner, owner)
+        start = day_named(first, today) if first else None
+        end = day_named(last, today) if last else None
+        if playbooks:
+            start, end = _period(month, weeks, today) or (start, end)
+            say_adherence(workspace.adherence(start, end, whose), as_json)
+            return
+        found = workspace.hygiene(start, end, whose)
     say_hygiene(found, as_json)
     end_with_skipped(found.skipped_files)
+
+
+def _period(month: str, weeks: int | None, today: date) -> tuple[date, date] | None:
+    """The days of a month, or of the last weeks; None when neither is named. UsageError."""
+    if month and weeks:
+        raise UsageError(_("a month or weeks, not both"))
+    if weeks:
+        return today - timedelta(days=7 * weeks - 1), today
+    if not month:
+        return None
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        raise UsageError(_("%(text)r is no month") % {"text": month},
+                         _("write it like 2026-10")) from None  # fmt: skip
+    return first, add_months(first, 1) - timedelta(days=1)
