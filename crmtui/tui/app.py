@@ -25,7 +25,7 @@ def run(opener: Callable[[], Workspace], *, today: date | None = None) -> int:
     opening = Session.begin(opener, today)
     try:
         # An answer that misses a frame waits for the next one, which at 60 a second is felt in typing
-        os.environ.setdefault("TEXTUAL_FPS", "120")
+        os.environ.setdefault("TEXTUAL_FPS", "240")
         # Textual takes a while to import: the workspace opens in its thread meanwhile
         from crmtui.tui.application import CrmApp
 

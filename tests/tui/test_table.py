@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 
 from crmtui.tui.shades import with_shades
 from crmtui.tui.widgets.columns import Column
-from crmtui.tui.widgets.table import PAGE, TableRow, VirtualTable
+from crmtui.tui.widgets.table import PAGE, VirtualTable
+from crmtui.tui.widgets.table_lines import TableRow
 
 COLUMNS = (Column("name", "Name", 6, grow=1, sortable=True), Column("n", "N", 4, right=True))
 NAMES = ("示例制造集团", "👨‍👩‍👧 Family", "Ängström", "한국어 회사", "plain", "")

@@ -26,7 +26,8 @@ from crmtui.tui.widgets.card import CustomerCard, Subject
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.filter_bar import FilterBar
 from crmtui.tui.widgets.status_line import StatusLine
-from crmtui.tui.widgets.table import TableRow, VirtualTable
+from crmtui.tui.widgets.table import VirtualTable
+from crmtui.tui.widgets.table_lines import TableRow
 from crmtui.workspace import Workspace
 
 COLUMNS = (
@@ -43,6 +44,8 @@ SORTS = ("name", "due", "silent", "tier", "stage", "owner")
 """Orders that the sort key goes through; ``-`` is downwards."""
 _FEWEST = 50
 """Rows brought with every search; the others when they come into view."""
+_MOST_DRAWN = 2000
+"""Rows kept as the table shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class CustomersScreen(ActingScreen):
         self._sort = "name"
         self._shown = ("", "")
         self._found = Found((), (), 0)
+        self._drawn_rows: dict[Row, TableRow] = {}
+        self._drawn_by = session.facts
         self._marks_all = False
         """Whether everything is to be marked once it is known."""
 
@@ -138,22 +143,27 @@ class CustomersScreen(ActingScreen):
             self.query_one("#customers", VirtualTable).feed(offset, self._drawn(rows))
 
     def _drawn(self, rows: Iterable[Row]) -> list[TableRow]:
+        """The rows as the table shows them; those of earlier letters are kept."""
+        if self._drawn_by is not self.session.facts or len(self._drawn_rows) > _MOST_DRAWN:
+            self._drawn_by = self.session.facts
+            self._drawn_rows.clear()
+        known = self._drawn_rows
+        return [known.get(row) or known.setdefault(row, self._draw(row)) for row in rows]
+
+    def _draw(self, row: Row) -> TableRow:
         facts = self.session.facts
-        drawn = []
-        for row in rows:
-            cells = (
-                (row.name, "strong"),
-                (words.one_language(facts.tier(row.tier)), ""),
-                (words.STAGES.get(row.stage, row.stage), "early" if row.stage == "lost" else ""),
-                (facts.person(row.owner), "muted"),
-                ("" if row.silent is None else words.length(row.silent), ""),
-                self._due(row.due),
-                (" ".join(row.tags), "accent"),
-                (row.phone, "good"),
-            )
-            safe = tuple((safe_text(text or "", one_line=True), tone) for text, tone in cells)
-            drawn.append(TableRow(row.id, safe))
-        return drawn
+        cells = (
+            (row.name, "strong"),
+            (words.one_language(facts.tier(row.tier)), ""),
+            (words.STAGES.get(row.stage, row.stage), "early" if row.stage == "lost" else ""),
+            (facts.person(row.owner), "muted"),
+            ("" if row.silent is None else words.length(row.silent), ""),
+            self._due(row.due),
+            (" ".join(row.tags), "accent"),
+            (row.phone, "good"),
+        )
+        safe = tuple((safe_text(text or "", one_line=True), tone) for text, tone in cells)
+        return TableRow(row.id, safe)
 
     def _due(self, due: str | None) -> tuple[str, str]:
         if due is None:

@@ -28,7 +28,8 @@ from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.filter_bar import FilterBar
 from crmtui.tui.widgets.load import DAYS, LoadChart
 from crmtui.tui.widgets.status_line import StatusLine
-from crmtui.tui.widgets.table import TableRow, VirtualTable
+from crmtui.tui.widgets.table import VirtualTable
+from crmtui.tui.widgets.table_lines import TableRow
 from crmtui.workspace import Workspace
 
 COLUMNS = (

@@ -6,34 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from crmtui.text import cell_width, clip
 from crmtui.tui.commands import TABLE, bindings
-from crmtui.tui.widgets.columns import GAP, Column, fit, place
+from crmtui.tui.widgets.bare_lines import BareLines
+from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.line_view import LineView
+from crmtui.tui.widgets.table_lines import TONES, TableLines, TableRow, Under
 
 PAGE = 200
 """Rows asked for at once."""
-_PLAIN, _PALE, _BRIGHT = range(3)
-"""What may be under a cell: no cursor, the cursor without the focus, and with it."""
-_BETWEEN = " " * GAP
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One line: its cells as (text, tone). The texts are already safe and one-line."""
-
-    key: str
-    """Empty for a divider, which the cursor passes over."""
-    cells: tuple[tuple[str, str], ...]
-    """Tones are names of the table's component classes without their prefix, or empty."""
 
 
 class VirtualTable(LineView, can_focus=True):
@@ -41,11 +27,7 @@ class VirtualTable(LineView, can_focus=True):
     ``reset`` says how many there are, ``feed`` brings those that ``RowsWanted`` asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(TABLE)]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"table--{name}"
-        for name in ("header", "sorted", "cursor", "blurred", "marked", "divider", "late", "due",
-                     "early", "muted", "strong", "accent", "good")
-    }  # fmt: skip
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"table--{tone}" for tone in TONES}
     DEFAULT_CSS = """
     VirtualTable {
         background: $background;
@@ -98,7 +80,7 @@ class VirtualTable(LineView, can_focus=True):
 
     def __init__(self, columns: Sequence[Column], *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.columns = tuple(columns)
+        self._styles_cache = BareLines()
         self.total = 0
         self.cursor = 0
         self.marked: set[str] = set()
@@ -106,7 +88,7 @@ class VirtualTable(LineView, can_focus=True):
         self._note: tuple[tuple[str, str], ...] = ()
         self._rows: dict[int, TableRow] = {}
         self._asked: set[int] = set()
-        self._brushes: dict[tuple[str, int], Style] = {}
+        self._lines = TableLines(self, columns)
 
     # -- what the caller says -------------------------------------------------------------
 
@@ -135,8 +117,8 @@ class VirtualTable(LineView, can_focus=True):
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Other columns; the next ``reset`` must bring matching cells."""
-        if self.columns != tuple(columns):
-            self.columns = tuple(columns)
+        if self._lines.columns != tuple(columns):
+            self._lines.columns = tuple(columns)
             self.refresh()
 
     def say(self, note: Iterable[tuple[str, str]]) -> None:
@@ -233,96 +215,37 @@ class VirtualTable(LineView, can_focus=True):
 
     def notify_style_update(self) -> None:
         """Other colours."""
-        self._brushes.clear()
+        self._lines.forget()
         super().notify_style_update()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of a region. What is behind the table may have other colours than last time,
-        and finding that out is the dearest part of a line: it is done once a paint."""
-        self._brushes.clear()
+        """The lines of a region."""
+        self._lines.begin()
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Line ``y`` of what is in view; line 0 is the header."""
         if y == 0:
-            return self._header()
+            return self._lines.header(self.sorted_by)
         index = self.scroll_offset.y + y - 1
         if index >= self.total:
             return self._beyond(y)
+        under = Under.NOTHING
+        if index == self.cursor:
+            under = Under.BRIGHT if self.has_focus else Under.PALE
         row = self._rows.get(index)
         if row is None:
             self._want(index)
-            return self._line("", (("…", "muted"),) * len(self.columns), index)
-        return self._line(row.key, row.cells, index) if row.key else self._divider(row)
-
-    def _line(self, key: str, cells: Sequence[tuple[str, str]], index: int) -> Strip:
-        under = _PLAIN if index != self.cursor else _BRIGHT if self.has_focus else _PALE
-        base = self._brush("", under)
-        edge = "▌" if index == self.cursor else " "
-        mark = "✓" if key in self.marked else " "
-        segments = [Segment(edge, self._brush("accent", under)),
-                    Segment(mark, self._brush("marked", under))]  # fmt: skip
-        for n, (position, column, width) in enumerate(self._layout()):
-            text, tone = cells[position]
-            if n:
-                segments.append(Segment(_BETWEEN, base))
-            segments.append(Segment(place(text, width, column.right), self._brush(tone, under)))
-        return Strip(segments).adjust_cell_length(self.size.width, base)
-
-    def _header(self) -> Strip:
-        muted = self._brush("header")
-        segments = [Segment("  ", muted)]
-        for n, (_position, column, width) in enumerate(self._layout()):
-            sign = (
-                {True: "▾", False: "▴"}[self.sorted_by[1]]
-                if column.key == self.sorted_by[0]
-                else ""
-            )
-            style = self._brush("sorted") if sign else muted
-            segments.append(Segment(_BETWEEN if n else "", muted))
-            segments.append(Segment(place(column.title + sign, width, column.right), style))
-        return Strip(segments).adjust_cell_length(self.size.width, muted)
-
-    def _divider(self, row: TableRow) -> Strip:
-        style = self._brush("divider")
-        text = f"  ── {row.cells[0][0]} "
-        rule = place(text, self.size.width).rstrip()
-        filled = rule + " " + "─" * self.size.width
-        return Strip([Segment(filled, style)]).adjust_cell_length(self.size.width, style)
+            return self._lines.unknown(under)
+        if not row.key:
+            return self._lines.divider(row)
+        return self._lines.row(row, under, row.key in self.marked)
 
     def _beyond(self, y: int) -> Strip:
-        row = y - (self.size.height - len(self._note)) // 2
-        if self.total or not 0 <= row < len(self._note):
-            return Strip.blank(self.size.width, self._brush(""))
-        text, tone = self._note[row]
-        text = clip(text, self.size.width)
-        indent = " " * ((self.size.width - cell_width(text)) // 2)
-        segments = [Segment(indent, self._brush("")), Segment(text, self._brush(tone))]
-        return Strip(segments).adjust_cell_length(self.size.width, self._brush(""))
-
-    def _layout(self) -> list[tuple[int, Column, int]]:
-        return fit(self.columns, self.size.width - 3)
-
-    def _brush(self, tone: str, under: int = 0) -> Style:
-        """The style of a tone on a plain line, or under the pale or the bright cursor."""
-        found = self._brushes.get((tone, under))
-        if found is None:
-            found = self._brushes[tone, under] = self._mixed(tone, under)
-        return found
-
-    def _mixed(self, tone: str, under: int) -> Style:
-        if tone:
-            partial = self.get_component_rich_style(f"table--{tone}", partial=True)
-            return self._brush("", under) + partial + self._cursor_style(under)
-        return self.rich_style + self._cursor_style(under)
-
-    def _cursor_style(self, under: int) -> Style:
-        if under == _PLAIN:
-            return Style()
-        whole = self.get_component_rich_style(
-            "table--cursor" if under == _BRIGHT else "table--blurred"
-        )
-        return Style(bgcolor=whole.bgcolor, bold=whole.bold)
+        at = y - (self.size.height - len(self._note)) // 2
+        if self.total or not 0 <= at < len(self._note):
+            return self._lines.blank()
+        return self._lines.remark(*self._note[at])
 
     # -- bookkeeping ----------------------------------------------------------------------
 
@@ -377,9 +300,6 @@ class VirtualTable(LineView, can_focus=True):
         self.post_message(self.RowsWanted(self, page * PAGE, PAGE))
 
     def _title_clicked(self, x: int) -> None:
-        left = 2
-        for n, (_position, column, width) in enumerate(self._layout()):
-            left += GAP if n else 0
-            if left <= x < left + width and column.sortable:
-                self.post_message(self.SortWanted(self, column.key))
-            left += width
+        column = self._lines.title_at(x)
+        if column is not None and column.sortable:
+            self.post_message(self.SortWanted(self, column.key))
