@@ -8,9 +8,10 @@ from crmtui.cli import words
 from crmtui.cli.paint import Piece, ink, narrate, put
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
-from crmtui.model.queue import Line, Part, Queue
+from crmtui.model.queue import Batch, Line, Part, Queue
 from crmtui.model.rules import Rules
 from crmtui.reports.wording import (
+    batch_size,
     channel_word,
     notice_sentence,
     reason_sentence,
@@ -19,7 +20,7 @@ from crmtui.reports.wording import (
 )
 
 
-def put_queue(queue: Queue, lines: Sequence[Line], rules: Rules, beyond: int = 0) -> None:
+def put_queue(queue: Queue, lines: Sequence[Line | Batch], rules: Rules, beyond: int = 0) -> None:
     """Prints these lines of the queue under the day, then what is not shown. ``beyond``: customers
     beyond the day's room that were left out."""
     _put_head(queue, rules)
@@ -30,7 +31,7 @@ def put_queue(queue: Queue, lines: Sequence[Line], rules: Rules, beyond: int = 0
          Column(_("why"), flexible=True, least=30, optional=True)],
         [row for line in lines for row in _rows(line, rules, bool(queue.owner))],
     )  # fmt: skip
-    if not queue.lines:
+    if not queue.lines and not queue.batches:
         put(_("Nothing is due."))
     for remark in _remarks(queue, beyond):
         narrate(ink(remark, dim=True))
@@ -38,13 +39,16 @@ def put_queue(queue: Queue, lines: Sequence[Line], rules: Rules, beyond: int = 0
 
 def _put_head(queue: Queue, rules: Rules) -> None:
     whose = words.person(rules, queue.owner) if queue.owner else _("everybody")
-    states = [line.state for line in queue.lines]
+    states = [line.state for line in queue.in_order]
     late, due = states.count("late"), states.count("due")
     put(ink(f"{words.weekday(queue.day)} {queue.day.isoformat()}", bold=True), f" · {whose}",
         _(" · %(late)d late, %(due)d due") % {"late": late, "due": due})  # fmt: skip
 
 
-def _rows(line: Line, rules: Rules, one_owner: bool) -> Iterator[list[Piece]]:
+def _rows(line: Line | Batch, rules: Rules, one_owner: bool) -> Iterator[list[Piece]]:
+    if isinstance(line, Batch):
+        yield _batch(line, rules, one_owner)
+        return
     for number, part in enumerate(line.parts):
         yield _row(line, part, rules, one_owner) if number == 0 else _more(part)
 
@@ -58,6 +62,14 @@ def _row(line: Line, part: Part, rules: Rules, one_owner: bool) -> list[Piece]:
         contact = f"{contact} ({words.person(rules, line.owner)})".strip()
     name = ink(line.name, bold=True, dim=not line.fits)
     return [_mark(part), name, line.tier, *_what(part), contact, line.phone, _why(part)]
+
+
+def _batch(batch: Batch, rules: Rules, one_owner: bool) -> list[Piece]:
+    late = _("%(n)d late") % {"n": batch.late} if batch.late else ""
+    owner = "" if one_owner or not batch.owner else f"({words.person(rules, batch.owner)})"
+    return [_mark(batch.top), ink(batch_size(batch), bold=True, dim=not batch.fits), "",
+            *_what(batch.top), f"{late} {owner}".strip(), "",
+            ink(f"crmtui batch {batch.key}", dim=True)]  # fmt: skip
 
 
 def _more(part: Part) -> list[Piece]:

@@ -7,7 +7,7 @@ from typing import Any
 from crmtui.index.search import Row
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
-from crmtui.model.queue import Line, Part
+from crmtui.model.queue import Batch, Line, Part
 from crmtui.model.task import Task
 from crmtui.reports.wording import reason_sentence, title
 
@@ -33,6 +33,18 @@ def part_shape(line: Line, part: Part) -> dict[str, Any]:
         "covers": line.covers, "state": part.state, "overdue": part.overdue, "score": part.score,
         "line_score": line.score, "fits": line.fits, "contact": line.contact, "phone": line.phone,
         "last_contact": line.last_contact,
+    }  # fmt: skip
+
+
+def batch_shape(batch: Batch) -> dict[str, Any]:
+    """A step that is one line for many customers, in the queue of a day."""
+    task = batch.top.task
+    return {
+        "id": batch.key, "playbook": batch.playbook, "step": batch.step, "title": title(task),
+        "channel": task.channel, "owner": batch.owner, "count": len(batch.items), "late": batch.late,
+        "state": batch.state, "score": batch.score, "fits": batch.fits, "rule": task.rule,
+        "customers": [item.customer for item in batch.items],
+        "tasks": [part.task.id for item in batch.items for part in item.parts],
     }  # fmt: skip
 
 

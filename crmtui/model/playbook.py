@@ -11,7 +11,7 @@ from typing import Any
 from crmtui.model.entries.touch import CHANNELS, counting_channels
 from crmtui.model.intervals import Interval, parse_interval
 from crmtui.model.moments import parse_yearly
-from crmtui.model.plays import PLAY, Play, play_findings, play_of
+from crmtui.model.plays import PLAY, Play, PlayStep, play_findings, play_of
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema
 from crmtui.model.template import ByTier
@@ -116,6 +116,7 @@ class Cadence:
     guide: str = ""
     template: ByTier = ByTier()
     who: str = "owner"
+    batch: bool = False
     line: int = 0
     """Line of the step in its file."""
 
@@ -154,6 +155,15 @@ class Playbook:
     dates: tuple[CareDate, ...] = ()
     path: str = ""
     play: Play | None = None
+
+    @property
+    def batch_steps(self) -> frozenset[str]:
+        """The steps whose tasks of a day are one line for all customers."""
+        steps: tuple[Cadence | PlayStep, ...] = (
+            *self.cadences,
+            *(self.play.steps if self.play else ()),
+        )
+        return frozenset(step.step for step in steps if step.batch)
 
     @classmethod
     def from_raw(cls, raw: Raw, path: str = "") -> tuple[Playbook | None, list[Finding]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,8 +55,70 @@ class Line:
     @property
     def state(self) -> str:
         """``late`` if any part is, else ``due``, else ``early``."""
-        states = {part.state for part in self.parts}
-        return next(s for s in ("late", "due", "early") if s in states)
+        return worst_state(part.state for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchItem:
+    """What a batch holds for one customer."""
+
+    customer: str
+    """Id."""
+    name: str
+    tier: str
+    parts: tuple[Part, ...]
+    """Mostly one; two where two runs of a play ask for the same."""
+    last_contact: date | None = None
+
+    @property
+    def state(self) -> str:
+        """``late`` if any part is, else ``due``, else ``early``."""
+        return worst_state(part.state for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The open tasks of one step with ``batch: yes``, as one line for all its customers."""
+
+    playbook: str
+    step: str
+    owner: str
+    """Who does it that day (absences covered)."""
+    items: tuple[BatchItem, ...]
+    """Highest score first."""
+    fits: bool
+    """False beyond the owner's ``per_day``; a batch takes the room of one line."""
+
+    @property
+    def key(self) -> str:
+        """``PLAYBOOK/STEP``, as commands name it."""
+        return f"{self.playbook}/{self.step}"
+
+    @property
+    def top(self) -> Part:
+        """The part that decides the line's place."""
+        return self.items[0].parts[0]
+
+    @property
+    def score(self) -> float:
+        """That of its most urgent customer."""
+        return self.top.score
+
+    @property
+    def state(self) -> str:
+        """``late`` if any part is, else ``due``, else ``early``."""
+        return worst_state(item.state for item in self.items)
+
+    @property
+    def late(self) -> int:
+        """For how many customers it is late."""
+        return sum(item.state == "late" for item in self.items)
+
+
+def worst_state(states: Iterable[str]) -> str:
+    """``late`` if any is, else ``due``, else ``early``."""
+    known = {*states}
+    return next(s for s in ("late", "due", "early") if s in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +130,8 @@ class Queue:
     """Team member the queue is for; empty for everybody."""
     lines: tuple[Line, ...]
     """In order; those with ``fits`` first come within the day's room."""
+    batches: tuple[Batch, ...] = ()
+    """In the same order."""
     snoozed: int = 0
     """Tasks open but hidden by a snooze or pause."""
     uncovered: int = 0
@@ -82,3 +146,12 @@ class Queue:
     """Codes of things to know, e.g. ``no-holiday-table:2028``, ``holidays-not-published:2027``,
     ``playbook-skipped:PATH``, ``rules-broken:PATH``."""
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def in_order(self) -> list[Line | Batch]:
+        """Lines and batches as a person sees them."""
+        return sorted((*self.lines, *self.batches), key=_place) if self.batches else [*self.lines]
+
+
+def _place(one: Line | Batch) -> tuple[bool, float, str]:
+    return not one.fits, -one.score, one.top.task.id

@@ -72,13 +72,19 @@ def _book_tasks(
     if book.play is not None:
         steps, first, last = play_tasks(story, ground, book, past, day)
         regular += steps
-    if book.care:
-        regular = _held(regular, cases)
+    if cases and (book.care or book.batch_steps):
+        regular = [one for task in regular for one in _held_in(book, task, cases)]
     if book.dates:
         care, since, until = care_tasks(story, ground, book, day)
         regular += _held(care, cases)
         first, last = max(first, since), min(last, until)
     return regular, first, last
+
+
+def _held_in(book: Playbook, task: Task, cases: Sequence[Case]) -> list[Task]:
+    """A task of a playbook, held back if it is care or goes to many."""
+    is_held = book.care or task.step in book.batch_steps
+    return _held([task], cases) if is_held else [task]
 
 
 def _held(tasks: list[Task], cases: Sequence[Case]) -> list[Task]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from crmtui.model.queue import Line, Part, Queue
+from crmtui.model.queue import Batch, BatchItem, Line, Part, Queue
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
 from crmtui.model.team import Config, Member
@@ -42,6 +42,17 @@ class _Bundle(NamedTuple):
     doer: str
     absent: str
     parts: tuple[Part, ...]
+    batch: tuple[BatchItem, ...] = ()
+    """With items the line of a batch; ``row`` is that of the first."""
+
+
+class _Steps(NamedTuple):
+    """What the playbooks say of their steps."""
+
+    care: frozenset[str]
+    """Playbooks that are held back while a complaint is open."""
+    batches: frozenset[tuple[str, str]]
+    """Playbook and step of what is one line for all customers; held back likewise."""
 
 
 @dataclass(slots=True)
@@ -72,21 +83,32 @@ def build_queue(day: date, owner: str, rows: Iterable[PlannedCustomer], rules: R
     only perhaps; each group by score and task id. Overdue tasks are never left out.
     """
     covers = _Covers(rules.config, day)
-    care = frozenset(book.name for book in rules.playbooks if book.care)
+    steps = _steps(rules)
     counts = _Counts()
     bundles: list[_Bundle] = []
     for row in rows:
         counts.customers += 1
-        bundles += _bundles(row, day, owner, covers, care, counts)
+        bundles += _bundles(row, day, owner, covers, steps, counts)
     bundles.sort(key=_order)
+    if steps.batches:
+        bundles = _gathered(bundles, steps.batches)
+    fitted = _fitted(bundles, rules.config)
     return Queue(
         day=day,
         owner=owner,
-        lines=tuple(_fitted(bundles, rules.config)),
+        lines=tuple([_line(bundle, fits) for bundle, fits in fitted if not bundle.batch]),
+        batches=tuple([_batch(bundle, fits) for bundle, fits in fitted if bundle.batch]),
         snoozed=counts.snoozed,
         held_back=counts.held_back,
         customers=counts.customers,
         notices=calendar_notices(rules, day),
+    )
+
+
+def _steps(rules: Rules) -> _Steps:
+    return _Steps(
+        frozenset(book.name for book in rules.playbooks if book.care),
+        frozenset((book.name, step) for book in rules.playbooks for step in book.batch_steps),
     )
 
 
@@ -95,7 +117,7 @@ def _bundles(
     day: date,
     owner: str,
     covers: _Covers,
-    care: frozenset[str],
+    steps: _Steps,
     counts: _Counts,
 ) -> list[_Bundle]:
     by_doer: dict[str, list[Task]] = {}
@@ -105,13 +127,53 @@ def _bundles(
         doer = covers.doer(task.owner)
         if owner and doer != owner:
             continue
-        if row.open_complaint and (task.kind == "date" or task.playbook in care):
+        if row.open_complaint and _is_held(task, steps):
             counts.held_back += 1
         elif task.hidden_until and task.hidden_until > day:
             counts.snoozed += 1
         else:
             by_doer.setdefault(doer, []).append(task)
     return [_bundle(row, day, doer, tasks) for doer, tasks in by_doer.items()]
+
+
+def _is_held(task: Task, steps: _Steps) -> bool:
+    """Whether an open complaint holds the task back: care, promotions, and whatever goes to many."""
+    is_mailing = (task.playbook, task.step) in steps.batches
+    return task.kind == "date" or task.playbook in steps.care or is_mailing
+
+
+def _gathered(bundles: list[_Bundle], batches: frozenset[tuple[str, str]]) -> list[_Bundle]:
+    """``bundles`` in their order, what belongs to batches in one bundle per step and doer."""
+    rest: list[_Bundle] = []
+    items: dict[tuple[str, str, str], list[BatchItem]] = {}
+    first: dict[tuple[str, str, str], PlannedCustomer] = {}
+    for bundle in bundles:
+        own: list[Part] = []
+        mailed: dict[tuple[str, str, str], list[Part]] = {}
+        for part in bundle.parts:
+            step = part.task.playbook, part.task.step
+            if step in batches:
+                mailed.setdefault((*step, bundle.doer), []).append(part)
+            else:
+                own.append(part)
+        if own:
+            rest.append(bundle._replace(parts=tuple(own)) if mailed else bundle)
+        for key, parts in mailed.items():
+            items.setdefault(key, []).append(_item(bundle.row, parts))
+            first.setdefault(key, bundle.row)
+    for key, those in items.items():
+        those.sort(key=_item_order)
+        rest.append(_Bundle(first[key], key[2], "", those[0].parts, tuple(those)))
+    rest.sort(key=_order)
+    return rest
+
+
+def _item(row: PlannedCustomer, parts: list[Part]) -> BatchItem:
+    return BatchItem(row.id, row.name, row.tier, tuple(parts), row.last_contact)
+
+
+def _item_order(item: BatchItem) -> tuple[float, str]:
+    return -item.parts[0].score, item.parts[0].task.id
 
 
 def _bundle(row: PlannedCustomer, day: date, doer: str, tasks: list[Task]) -> _Bundle:
@@ -132,22 +194,27 @@ def _order(bundle: _Bundle) -> tuple[float, str]:
     return -top.score, top.task.id
 
 
-def _fitted(bundles: list[_Bundle], config: Config) -> list[Line]:
-    """``bundles`` as lines with ``fits`` set by each person's room, those that fit first."""
+def _fitted(bundles: list[_Bundle], config: Config) -> list[tuple[_Bundle, bool]]:
+    """``bundles`` with whether each person's room has place for them, those that fit first."""
     room: dict[str, int] = {}
-    fitting: list[Line] = []
-    beyond: list[Line] = []
+    fitting: list[tuple[_Bundle, bool]] = []
+    beyond: list[tuple[_Bundle, bool]] = []
     for bundle in bundles:
         left = room.get(bundle.doer)
         if left is None:
             left = config.team.get(bundle.doer, _ANYBODY).per_day
         room[bundle.doer] = left - 1
-        (fitting if left > 0 else beyond).append(_line(bundle, left > 0))
+        (fitting if left > 0 else beyond).append((bundle, left > 0))
     return fitting + beyond
 
 
+def _batch(bundle: _Bundle, fits: bool) -> Batch:
+    task = bundle.parts[0].task
+    return Batch(task.playbook, task.step, bundle.doer, bundle.batch, fits)
+
+
 def _line(bundle: _Bundle, fits: bool) -> Line:
-    row, doer, absent, parts = bundle
+    row, doer, absent, parts, _items = bundle
     return Line(row.id, row.name, row.tier, doer, absent, parts, parts[0].score,
                 row.contact, row.phone, fits, row.last_contact)  # fmt: skip
 

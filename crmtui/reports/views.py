@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -41,6 +42,7 @@ class Explained:
     part: Part | None
     """The task as seen on the day; None when it is not open that day."""
     line: Line | None
+    """None when it is part of a batch."""
     sentences: tuple[str, ...]
     """The reasons in words."""
 
@@ -106,6 +108,11 @@ def explain(index: Index, queue: Queue, task_id: str) -> Explained | None:
     task = find_task(index, task_id)
     if task is None:
         return None
-    places = ((line, part) for line in queue.lines for part in line.parts)
-    line, part = next((p for p in places if p[1].task.id == task_id), (None, None))
+    line, part = next((p for p in _places(queue) if p[1].task.id == task_id), (None, None))
     return Explained(task, part, line, tuple(sentence(reason) for reason in task.reasons))
+
+
+def _places(queue: Queue) -> Iterator[tuple[Line | None, Part]]:
+    """Every task of the queue, with its line."""
+    yield from ((line, part) for line in queue.lines for part in line.parts)
+    yield from ((None, part) for batch in queue.batches for i in batch.items for part in i.parts)

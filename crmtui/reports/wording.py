@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from crmtui.i18n import _, ngettext
-from crmtui.model.queue import Part
+from crmtui.model.queue import Batch, Part
 from crmtui.model.task import Reason, Task
 from crmtui.reports.run_wording import RUN_SENTENCES
 
@@ -37,6 +37,12 @@ def title(task: Task) -> str:
         return f"{task.title} ({name})" if main.code == "contact-birthday" else task.title
     made = _MADE_TITLES.get(main.code)
     return made(name) if made else task.step.replace("-", " ")
+
+
+def batch_size(batch: Batch) -> str:
+    """For how many customers a batch is."""
+    count = len(batch.items)
+    return ngettext("%(n)d customer", "%(n)d customers", count) % {"n": count}
 
 
 def state_word(part: Part) -> str:

@@ -9,9 +9,9 @@ from datetime import date, datetime, tzinfo
 from crmtui.charts.load_chart import weekday_names
 from crmtui.i18n import _, ngettext
 from crmtui.model.moments import When, day_of
-from crmtui.model.queue import Line, Part
+from crmtui.model.queue import Batch, Line, Part
 from crmtui.model.task import Task
-from crmtui.reports.wording import channel_word, title
+from crmtui.reports.wording import batch_size, channel_word, title
 
 CHANNELS: Mapping[str, str] = {
     code: channel_word(code)
@@ -54,6 +54,16 @@ STAGES: Mapping[str, str] = {
 def outcome(code: str) -> str:
     """The word for an outcome; an unknown one as it is."""
     return OUTCOMES.get(code, code)
+
+
+def batch_key(batch: Batch) -> str:
+    """The key of a batch's row in a table; no customer's id has a slash."""
+    return f"{batch.key}@{batch.owner}"
+
+
+def batch_name(batch: Batch) -> str:
+    """What stands in a batch's row where others have the customer's name."""
+    return f"▤ {batch_size(batch)}"
 
 
 def due(part: Part) -> str:

@@ -68,7 +68,7 @@ def test_document(crmtui: Caller) -> None:
     assert {**document, "tasks": len(document["tasks"])} == {
         "schema": "crmtui/today", "version": 1, "day": "2026-11-20", "owner": "", "tasks": 4,
         "snoozed": 0, "uncovered": 1, "held_back": 0, "customers": 3, "skipped_files": 0,
-        "notices": ["holidays-not-published:2027"],
+        "notices": ["holidays-not-published:2027"], "batches": [],
     }  # fmt: skip
     assert document["tasks"][2] == {
         "id": "acme/core/monthly-call@2026-10-12", "customer": "acme", "kind": "cadence",
@@ -146,3 +146,34 @@ def test_json_needs_only_what_it_needs(root: Path) -> None:
     assert not {"textual", "rich", "pandas", "numpy", "plotext", "git", "pydantic", "holidays",
                 "ruamel", "pypinyin", "rapidfuzz", "phonenumbers", "python_calamine",
                 "lunar_python"}.intersection(modules)  # fmt: skip
+
+
+NEWS = """\
+playbook: news
+for: "all"
+cadences:
+  - step: mail
+    title: 双周邮件
+    every: 2 weeks
+    via: [email]
+    batch: yes
+"""
+
+
+def test_a_batch_is_one_line(crmtui: Caller, root: Path) -> None:
+    (root / "playbooks/news.yaml").write_text(NEWS.replace('"all"', '"since:>2000-01-01"'))
+    result = crmtui("today", "--all")
+    assert "▤" not in result.out
+    [line] = [line for line in result.out.splitlines() if "双周邮件" in line]
+    assert "customer" in line
+    assert line.endswith("crmtui batch news/mail")
+    document = crmtui("today", "--json").json
+    [batch] = document["batches"]
+    assert batch["id"] == "news/mail"
+    assert batch["count"] == len(batch["tasks"]) == len(batch["customers"])
+    assert not {*batch["tasks"]} & {task["id"] for task in document["tasks"]}
+    told = crmtui("why", "news/mail").out
+    assert "One line, because the step says `batch: yes`" in told
+    assert "playbooks/news.yaml:4" in told
+    assert crmtui("why", batch["tasks"][0]).out.startswith("双周邮件")
+    assert batch in crmtui("why", "news/mail", "--json").json["batches"]

@@ -13,9 +13,9 @@ from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened_at
 from crmtui.cli.owners import owner_named
-from crmtui.cli.shapes import part_shape
+from crmtui.cli.shapes import batch_shape, part_shape
 from crmtui.i18n import _
-from crmtui.model.queue import Line, Queue
+from crmtui.model.queue import Batch, Line, Queue
 from crmtui.model.rules import Rules
 
 
@@ -28,7 +28,7 @@ from crmtui.model.rules import Rules
         ("today --on 明天 --owner lin", _("a colleague's, tomorrow")),
         ("today --owner all --all --chart", _("everything of everybody, and two weeks' load")),
         ("today --at 2026-11-02", _("as everybody saw it on the evening of that day")),
-        ("today --json", _("for scripts: `tasks`, one object a task")),
+        ("today --json", _("for scripts: `tasks`, one object a task, and `batches`")),
     ],
 )  # fmt: skip
 @options.on_day
@@ -51,7 +51,7 @@ def command(
     if as_json:
         _emit(queue, queue.lines[:limit])
     else:
-        fitting = [line for line in queue.lines if everything or line.fits][:limit]
+        fitting = [line for line in queue.in_order if everything or line.fits][:limit]
         _say(queue, fitting, rules, _beyond(queue, everything), load)
     if queue.skipped_files:
         from crmtui.cli.skipped import end_with_skipped
@@ -60,7 +60,11 @@ def command(
 
 
 def _say(
-    queue: Queue, lines: Sequence[Line], rules: Rules, beyond: int, load: Sequence[tuple[date, int]]
+    queue: Queue,
+    lines: Sequence[Line | Batch],
+    rules: Rules,
+    beyond: int,
+    load: Sequence[tuple[date, int]],
 ) -> None:
     from crmtui.cli.queue_text import put_queue
 
@@ -72,13 +76,14 @@ def _say(
 
 
 def _beyond(queue: Queue, everything: bool) -> int:
-    return 0 if everything else sum(not line.fits for line in queue.lines)
+    return 0 if everything else sum(not line.fits for line in queue.in_order)
 
 
 def _emit(queue: Queue, lines: Sequence[Line]) -> None:
     emit(
         "today", day=queue.day, owner=queue.owner,
         tasks=[part_shape(line, part) for line in lines for part in line.parts],
+        batches=[batch_shape(batch) for batch in queue.batches],
         snoozed=queue.snoozed, uncovered=queue.uncovered, held_back=queue.held_back,
         customers=queue.customers, skipped_files=queue.skipped_files, notices=queue.notices,
     )  # fmt: skip

@@ -14,7 +14,8 @@ from textual.timer import Timer
 from crmtui.charts.canvas import warm_up
 from crmtui.errors import CrmError
 from crmtui.i18n import _, ngettext
-from crmtui.model.queue import Line, Queue
+from crmtui.model.queue import Batch, Line, Queue
+from crmtui.reports import wording
 from crmtui.reports.wording import channel_word, notice_sentence
 from crmtui.text import fold, safe_text
 from crmtui.tui import plain, words
@@ -55,6 +56,8 @@ class TodayScreen(ActingScreen):
         self.queue: Queue | None = None
         self.owner = session.facts.me
         self._shown: dict[str, Line] = {}
+        self._batches: dict[str, Batch] = {}
+        """By the keys of their rows."""
         self._wanted: set[str] | None = None
         self._query = ""
         self._waiting: Timer | None = None
@@ -112,20 +115,38 @@ class TodayScreen(ActingScreen):
     def _show_lines(self) -> None:
         table = self.query_one("#queue", VirtualTable)
         queue = self.queue
-        lines = [line for line in queue.lines if self._passes(line)] if queue else []
-        self._shown = {line.customer: line for line in lines}
+        lines = [line for line in queue.in_order if self._passes(line)] if queue else []
+        self._shown = {line.customer: line for line in lines if isinstance(line, Line)}
+        self._batches = {words.batch_key(one): one for one in lines if isinstance(one, Batch)}
         table.set_columns(COLUMNS if not self.owner else COLUMNS[:-1])
         rows = list(self._rows(lines))
         table.reset(len(rows), rows, table.key)
         self._show_empty(())
 
-    def _rows(self, lines: Iterable[Line]) -> Iterable[TableRow]:
+    def _rows(self, lines: Iterable[Line | Batch]) -> Iterable[TableRow]:
         divided = False
         for line in lines:
             if not line.fits and not divided:
                 divided = True
                 yield TableRow("", ((_("if time allows"), ""),))
-            yield self._row(line)
+            yield self._batch_row(line) if isinstance(line, Batch) else self._row(line)
+
+    def _batch_row(self, batch: Batch) -> TableRow:
+        worst = max((i.parts[0] for i in batch.items if i.state == batch.state),
+                    key=lambda part: part.overdue)  # fmt: skip
+        cells = (
+            (words.STATES[batch.state], batch.state),
+            (words.due(worst), batch.state),
+            (words.batch_name(batch), "accent"),
+            (wording.title(batch.top.task), "accent"),
+            (_("%(n)s late") % {"n": batch.late} if batch.late else "", "late"),
+            (channel_word(batch.top.task.channel), "muted"),
+            (self.session.facts.person(batch.owner), "muted"),
+        )
+        return TableRow(
+            words.batch_key(batch),
+            tuple((safe_text(t, one_line=True), tone) for t, tone in cells),
+        )
 
     def _row(self, line: Line) -> TableRow:
         state = line.state
@@ -153,9 +174,11 @@ class TodayScreen(ActingScreen):
 
     # -- filter ---------------------------------------------------------------------------
 
-    def _passes(self, line: Line) -> bool:
+    def _passes(self, line: Line | Batch) -> bool:
         if not self._query:
             return True
+        if isinstance(line, Batch):
+            return fold(self._query) in fold(f"{wording.title(line.top.task)} {line.key}")
         text = fold(
             " ".join((line.name, words.what(line), line.contact, line.phone, line.customer))
         )
@@ -223,7 +246,8 @@ class TodayScreen(ActingScreen):
 
     @on(VirtualTable.Opened)
     def _opened(self, event: VirtualTable.Opened) -> None:
-        self.post_message(OpenCustomer(event.key))
+        if event.key in self._shown:
+            self.post_message(OpenCustomer(event.key))
 
     def action_owner(self) -> None:
         """Me, everybody, each colleague, and round again."""
@@ -248,7 +272,7 @@ class TodayScreen(ActingScreen):
         self.query_one(StatusLine).show(self._counts(queue), self._whose())
 
     def _counts(self, queue: Queue) -> list[Content]:
-        states = [line.state for line in queue.lines]
+        states = [line.state for line in queue.in_order]
         done = len({id for made in self.session.journal for id in made.customers})
         told: Sequence[tuple[int, str, str]] = (
             (states.count("late"), _("%(n)s late"), "bold $text-error"),
