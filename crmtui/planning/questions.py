@@ -1,48 +1,52 @@
-"""Queries of plays, made ready to be asked of thousands of customers on every day of their past."""
+"""Queries of plays, made ready to be asked of thousands of customers for all days of their past."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from operator import attrgetter
-from typing import Any
+from itertools import pairwise
+from typing import Any, Protocol
 
-from crmtui.index.facts import Facts
+from crmtui.planning.periods import END, NEVER, Periods, both, either, joined, others
 from crmtui.planning.story import Dated
 from crmtui.query.entry_fields import looking_at
-from crmtui.query.evaluate import Look, answering, settling
-from crmtui.query.language import And, Node, Or, Text, fields_used
+from crmtui.query.evaluate import Look, answering, testing, turning_days
+from crmtui.query.language import And, Everything, Has, Node, Not, Or, Span, Text
 
-DAYS = frozenset({"last_contact", "last_touch", "last_order", "first_order", "updated"})
-"""Query fields that are a day of ``Facts``."""
-COUNTS = frozenset({"touches", "orders", "revenue", "complaints", "open_cases"})
-"""Query fields that are a number of ``Facts``."""
-_COMPUTED = {"silent": ("last_contact",), "stage": ("orders", "last_sign")}
-"""Query fields whose value changes as days pass, and the facts that it is made of."""
+SILENT = "silent"
+"""The query field whose value grows by one every day; its history is that of ``last_contact``."""
+
+
+class History(Protocol):
+    """What is known of a customer's past, as questions need it."""
+
+    @property
+    def begin(self) -> int:
+        """The ordinal of the first day."""
+
+    def values(self, name: str) -> Sequence[tuple[int, Any]]:
+        """The values of a query field, each with the day from which on it is that; of ``silent``
+        the days of the last contact."""
+
+
+_Asked = Callable[[History], Periods]
 
 
 class Question:
     """A query on a customer."""
 
     def __init__(self, node: Node) -> None:
-        self.node = node
-        names = dict.fromkeys(field.name for field in fields_used(node))
-        self.asks_stage = "stage" in names
         self._answer = answering(node)
-        self._settled = settling(node, _COMPUTED)
-        self._facts = _values({one for name in names for one in _facts_of(name)})
+        self._periods = _asking(node)
 
     def is_true(self, look: Look, day: date) -> bool:
         """The answer for what ``look`` gives on a day."""
         return self._answer(look, day)
 
-    def settled(self, look: Look) -> bool | None:
-        """The answer where it is the same on all days; None where it depends on the day."""
-        return self._settled(look)
-
-    def is_same(self, one: Facts, other: Facts) -> bool:
-        """Whether two states of a customer are one for this query."""
-        return bool(self._facts(one) == self._facts(other))
+    def periods(self, history: History) -> Periods:
+        """The days on which it is true, from the beginning of the history for ever, as if nothing
+        more would happen."""
+        return self._periods(history)
 
 
 class EntryQuestion:
@@ -64,12 +68,74 @@ class EntryQuestion:
         return self._answer(looking_at(dated.entry, dated.day), dated.day)
 
 
-def _facts_of(name: str) -> tuple[str, ...]:
-    return (name,) if name in DAYS | COUNTS else _COMPUTED.get(name, ())
+def _asking(node: Node) -> _Asked:
+    if isinstance(node, And):
+        return _in_all([_asking(part) for part in node.parts])
+    if isinstance(node, Or):
+        return _in_any([_asking(part) for part in node.parts])
+    if isinstance(node, Not):
+        part = _asking(node.part)
+        return lambda history: others(part(history), history.begin)
+    if isinstance(node, Everything):
+        return lambda history: [(history.begin, END)]
+    if isinstance(node, Has | Text | Span):
+        return _of_field(node)
+    raise ValueError(f"{node!r} needs the full text")
 
 
-def _values(names: set[str]) -> Callable[[Facts], Any]:
-    return attrgetter(*sorted(names)) if names else lambda facts: ()
+def _in_all(parts: list[_Asked]) -> _Asked:
+    def periods(history: History) -> Periods:
+        found = parts[0](history)
+        for part in parts[1:]:
+            if not found:
+                return NEVER
+            found = both(found, part(history))
+        return found
+
+    return periods
+
+
+def _in_any(parts: list[_Asked]) -> _Asked:
+    def periods(history: History) -> Periods:
+        found = parts[0](history)
+        for part in parts[1:]:
+            found = either(found, part(history))
+        return found
+
+    return periods
+
+
+def _of_field(leaf: Has | Text | Span) -> _Asked:
+    """The days on which one field has the values asked for."""
+    name, test = leaf.field.name, testing(leaf)
+
+    def periods(history: History) -> Periods:
+        values = history.values(name)
+        spans = [*pairwise([start for start, _ in values] + [END])]
+        if not isinstance(leaf, Span):
+            return joined(span for span, (_, value) in zip(spans, values, strict=True)
+                          if test(value, date.min))  # fmt: skip
+        return joined(piece for span, (_, value) in zip(spans, values, strict=True)
+                      for piece in _passing(leaf, test, value, span))  # fmt: skip
+
+    return periods
+
+
+def _passing(
+    leaf: Span, test: Callable[[Any, date], bool], value: Any, span: tuple[int, int]
+) -> Iterator[tuple[int, int]]:
+    """The pieces of a span in which a value that stays the same is what is asked for, or is not
+    any more, because time passes."""
+    first, end = span
+    turns = {first}
+    if isinstance(value, date):
+        turns.update(day for day in turning_days(leaf, value) if first < day < end)
+    is_silence = leaf.field.name == SILENT
+    for start, until in pairwise([*sorted(turns), end]):
+        day = date.fromordinal(start)
+        now = (day - value).days if is_silence and value else value
+        if test(now, day):
+            yield start, until
 
 
 def _types(node: Node) -> frozenset[str] | None:

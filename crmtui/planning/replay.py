@@ -12,21 +12,21 @@ from typing import Any, NamedTuple
 
 from crmtui.index.facts import Facts, Tally
 from crmtui.model.customer import Contact, Customer
-from crmtui.planning.calendar import add_days
-from crmtui.planning.questions import COUNTS, DAYS, Question
+from crmtui.planning.periods import END, Periods
+from crmtui.planning.questions import SILENT, Question
 from crmtui.planning.story import Dated
-from crmtui.query.evaluate import Look, turning_days
-from crmtui.query.language import QueryField
 from crmtui.query.who import digits
 
-_values_of = attrgetter(*Facts.__dataclass_fields__)
+_DAYS = ("last_contact", "last_touch", "last_order", "first_order", "updated", "last_sign")
+_COUNTS = ("touches", "orders", "revenue", "complaints", "open_cases")
+_FACTS = (*_DAYS, *_COUNTS)
+_facts_of: Callable[[Facts], tuple[Any, ...]] = attrgetter(*_FACTS)
+_NOTHING = _facts_of(Facts())
 
-
-class State(NamedTuple):
-    """What holds from a day on, until the next state."""
-
-    day: date
-    facts: Facts
+State = tuple[int, tuple[Any, ...]]
+"""What holds from a day (ordinal) on, until the next state: the values of ``_FACTS``."""
+_Values = list[tuple[int, Any]]
+"""The values of a field, each with the day (ordinal) from which on it is that."""
 
 
 class Turn(NamedTuple):
@@ -47,115 +47,122 @@ class Past:
         self._entries = entries
         self._currency = currency
         self._dormant_after = dormant_after
-        self._states: tuple[State, ...] = ()
+        self._replay: tuple[State, ...] = ()
+        self._values: dict[str, _Values] = {}
+
+    @property
+    def begin(self) -> int:
+        """The ordinal of the first day that is known: of the first entry, or before it as far back
+        as it is known that there was anything."""
+        return self._states()[0][0]
 
     def turns(self, question: Question, last: date) -> list[Turn]:
         """Where the answer turns, oldest first, from the beginning to ``last``."""
-        found: list[Turn] = []
-        for state, until in self._spans(question):
-            for day, is_true in self._answers(question, state, until):
-                if day > last:
-                    break
-                if not found or found[-1].is_true != is_true:
-                    found.append(Turn(day, is_true))
-        return found
+        turns = _turns(question.periods(self), self.begin)
+        return [turn for turn in turns if turn.day <= last]
+
+    def next_turn(self, question: Question, last: date) -> date:
+        """The first day after ``last`` on which the answer turns if nothing happens; ``date.max``
+        when there is none."""
+        turns = _turns(question.periods(self), self.begin)
+        return next((turn.day for turn in turns if turn.day > last), date.max)
 
     def is_true(self, question: Question, day: date) -> bool:
         """Whether a query is true on a day."""
-        facts = next((s.facts for s in reversed(self.states()) if s.day <= day), Facts())
-        return question.is_true(self._look(facts, day), day)
+        return question.is_true(lambda field: self._value(field.name, day), day)
 
-    def next_turn(self, question: Question, last: date) -> date:
-        """The first day after ``last`` on which a query may turn if nothing happens;
-        ``date.max`` when there is none."""
-        facts = self.states()[-1].facts
-        if question.settled(self._look(facts, last)) is not None:
-            return date.max
-        found = self._ageing(question, facts, last)
-        return min((day for day in found if day > last), default=date.max)
+    def _value(self, name: str, day: date) -> Any:
+        known = [value for start, value in self.values(name) if start <= day.toordinal()]
+        if not known and name in _FACTS:
+            return _NOTHING[_FACTS.index(name)]
+        value = known[-1] if known else None
+        return (day - value).days if name == SILENT and value else value
 
-    def _spans(self, question: Question) -> Iterator[tuple[State, date]]:
-        """The states that differ for a question, and the day from which on each is over."""
-        states = self.states()
-        before = states[0]
-        for state in states[1:]:
-            if not question.is_same(before.facts, state.facts):
-                yield before, state.day
-                before = state
-        yield before, date.max
+    def values(self, name: str) -> _Values:
+        """The values of a query field, each with the day (ordinal) from which on it is that; of
+        ``silent`` the days of the last contact."""
+        found = self._values.get(name)
+        if found is None:
+            found = self._values[name] = [*self._history(name)]
+        return found
 
-    def _answers(
-        self, question: Question, state: State, until: date
-    ) -> Iterator[tuple[date, bool]]:
-        """The answers from the days on, up to ``until``, on which they may change in one state."""
-        first, facts = state
-        settled = question.settled(self._look(facts, first))
-        if settled is not None:
-            yield first, settled
+    def _history(self, name: str) -> Iterator[tuple[int, Any]]:
+        if name in _PROFILE:
+            yield self.begin, _PROFILE[name](self.customer)
+        elif name == SILENT:
+            yield from self.values("last_contact")
+        elif name == "stage":
+            yield from self._stages()
+        elif name in _FACTS:
+            yield from self._facts(name)
+        else:
+            raise ValueError(f"{name} cannot be replayed")
+
+    def _facts(self, name: str) -> Iterator[tuple[int, Any]]:
+        place, is_day, before = _FACTS.index(name), name in _DAYS, _UNKNOWN
+        for start, facts in self._states():
+            value = facts[place]
+            if value != before:
+                yield start, date.fromisoformat(value) if is_day and value else value
+                before = value
+
+    def _stages(self) -> Iterator[tuple[int, str]]:
+        """As ``index.fields.STAGE``."""
+        states = self._states()
+        if self.customer.stage:
+            yield states[0][0], self.customer.stage
             return
-        ages = self._ageing(question, facts, first)
-        for day in sorted({first, *(day for day in ages if first < day < until)}):
-            yield day, question.is_true(self._look(facts, day), day)
+        before = ""
+        for n, (start, facts) in enumerate(states):
+            end = states[n + 1][0] if n + 1 < len(states) else END
+            orders, sign = facts[_ORDERS], facts[_SIGN]
+            live = "new" if orders == 1 else "mature" if orders else "prospect"
+            asleep = end
+            if orders:
+                signed = date.fromisoformat(sign).toordinal() if sign else -END
+                asleep = max(start, signed + self._dormant_after + 1)
+            if start < asleep and live != before:
+                yield start, live
+                before = live
+            if asleep < end and before != "dormant":
+                yield asleep, "dormant"
+                before = "dormant"
 
-    def _ageing(self, question: Question, facts: Facts, day: date) -> Iterator[date]:
-        """The days on which the answer may turn because time passes."""
-        yield from turning_days(question.node, self._look(facts, day), day)
-        sign = _day(facts.last_sign)
-        if sign and question.asks_stage:
-            yield add_days(sign, self._dormant_after + 1)
-
-    def states(self) -> tuple[State, ...]:
+    def _states(self) -> tuple[State, ...]:
         """One state for the time before the first entry, as far back as it is known that there was
         any, and one for each day with entries."""
-        if not self._states:
-            self._states = tuple(self._replayed())
-        return self._states
+        if not self._replay:
+            self._replay = tuple(self._replayed())
+        return self._replay
 
     def _replayed(self) -> Iterator[State]:
         tally = Tally(self._currency)
         began = self.customer.since or self.customer.tier_since
         first = self._entries[0].day if self._entries else date.max
         if first == date.max:
-            yield State(began or date.min, Facts())
+            yield (began or date.min).toordinal(), _NOTHING
         elif began and began < first:
-            yield State(began, Facts())
+            yield began.toordinal(), _NOTHING
+        last = len(self._entries) - 1
         for n, dated in enumerate(self._entries):
-            tally.add(dated.day.isoformat(), _raw(dated))
-            is_last = n + 1 == len(self._entries) or self._entries[n + 1].day > dated.day
-            if is_last:
-                yield State(dated.day, Facts(*_values_of(tally.facts())))
+            day = dated.day
+            tally.add(day.isoformat(), _raw(dated))
+            if n == last or self._entries[n + 1].day > day:
+                yield day.toordinal(), _facts_of(tally.facts())
 
-    def _look(self, facts: Facts, day: date) -> Look:
-        def look(field: QueryField) -> Any:
-            name = field.name
-            if name in _PROFILE:
-                return _PROFILE[name](self.customer)
-            if name in DAYS:
-                return _day(getattr(facts, name))
-            if name in COUNTS:
-                return getattr(facts, name)
-            return self._computed(name, facts, day)
 
-        return look
+def _turns(periods: Periods, begin: int) -> Iterator[Turn]:
+    """Where an answer turns that is yes in these periods and no in all others from ``begin`` on."""
+    if not periods or begin < periods[0][0]:
+        yield Turn(date.fromordinal(begin), False)
+    for start, end in periods:
+        yield Turn(date.fromordinal(start), True)
+        if end < END:
+            yield Turn(date.fromordinal(end), False)
 
-    def _computed(self, name: str, facts: Facts, day: date) -> Any:
-        if name == "silent":
-            contact = _day(facts.last_contact)
-            return (day - contact).days if contact else None
-        if name == "stage":
-            return self._stage(facts, day)
-        raise ValueError(f"{name} cannot be replayed")
 
-    def _stage(self, facts: Facts, day: date) -> str:
-        """As ``index.fields.STAGE``."""
-        if self.customer.stage:
-            return self.customer.stage
-        if not facts.orders:
-            return "prospect"
-        sign = _day(facts.last_sign)
-        if sign is None or (day - sign).days > self._dormant_after:
-            return "dormant"
-        return "new" if facts.orders == 1 else "mature"
+_ORDERS, _SIGN = _FACTS.index("orders"), _FACTS.index("last_sign")
+_UNKNOWN: Any = object()
 
 
 def _people(c: Customer) -> list[Contact]:
@@ -182,7 +189,3 @@ def _raw(dated: Dated) -> Mapping[str, Any]:
         return dated.fields
     values: Any = dated.entry.values
     return {**values.raw, "type": dated.type}
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

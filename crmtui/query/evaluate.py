@@ -5,8 +5,8 @@ What it finds is what the SQL of ``query.compile`` finds; the tests hold the two
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +32,7 @@ from crmtui.text import fold
 Look = Callable[[QueryField], Any]
 """A field's value: text, texts, number, day or flag; None (or nothing) when it is empty."""
 Answer = Callable[[Look, date], bool]
-Settled = Callable[[Look], bool | None]
+Test = Callable[[Any, date], bool]
 
 
 def matches(node: Node, look: Look, today: date) -> bool:
@@ -56,45 +56,21 @@ def answering(node: Node) -> Answer:
         return lambda look, today: not part(look, today)
     if isinstance(node, Everything):
         return lambda look, today: True
-    if isinstance(node, Has):
-        field = node.field
-        return lambda look, today: _has(field, look(field))
-    if isinstance(node, Text):
-        text = node
-        return lambda look, today: _is_text(text, look(text.field))
-    if isinstance(node, Span):
-        return _within(node)
+    if isinstance(node, Has | Text | Span):
+        field, test = node.field, testing(node)
+        return lambda look, today: test(look(field), today)
     raise ValueError(f"{node!r} needs the full text")
 
 
-def settling(node: Node, moving: Container[str]) -> Settled:
-    """As ``answering``, for all days at once: None where the answer may depend on the day, because
-    of an age or of a field among ``moving``, whose value changes as days pass."""
-    if isinstance(node, And | Or):
-        return _settled_by([settling(part, moving) for part in node.parts], isinstance(node, Or))
-    if isinstance(node, Not):
-        part = settling(node.part, moving)
-        return lambda look: None if (answer := part(look)) is None else not answer
-    if isinstance(node, Has | Text | Span) and (node.field.name in moving or _is_aged(node)):
-        return lambda look: None
-    answer = answering(node)
-    return lambda look: answer(look, date.min)
-
-
-def _settled_by(parts: list[Settled], deciding: bool) -> Settled:
-    """The answer of an ``And`` (or, with ``deciding``, an ``Or``): one part may decide alone."""
-
-    def settled(look: Look) -> bool | None:
-        known: bool | None = not deciding
-        for part in parts:
-            answer = part(look)
-            if answer is deciding:
-                return answer
-            if answer is None:
-                known = None
-        return known
-
-    return settled
+def testing(leaf: Has | Text | Span) -> Test:
+    """Whether a value of its field is what a leaf of a query asks for on a day."""
+    if isinstance(leaf, Has):
+        field = leaf.field
+        return lambda value, today: _has(field, value)
+    if isinstance(leaf, Text):
+        text = leaf
+        return lambda value, today: _is_text(text, value)
+    return _within(leaf)
 
 
 def _all_of(parts: list[Answer]) -> Answer:
@@ -130,15 +106,15 @@ def unanswerable(node: Node) -> str:
     return ""
 
 
-def turning_days(node: Node, look: Look, today: date) -> Iterator[date]:
-    """The days, among others, on which the answer may turn while the values stay what they are on
-    ``today``: where the age of a date passes a bound of the query."""
-    for leaf in _leaves(node):
-        if not isinstance(leaf, Span):
-            continue
-        began = _began(leaf.field, look(leaf.field), today)
-        if began is not None:
-            yield from _passing(leaf, began)
+def turning_days(leaf: Span, began: date) -> Iterator[int]:
+    """The days (ordinals), among others, on which the answer for a date that stays ``began`` may
+    turn, because its age passes a bound. For a number of days it is the day from which they
+    count."""
+    start = began.toordinal()
+    for bound in (leaf.low, leaf.high):
+        if bound is not None:
+            for days in _lengths(leaf.field, bound.point):
+                yield start + days
 
 
 def _leaves(node: Node) -> Iterator[Everything | Word | Has | Text | Span]:
@@ -149,26 +125,6 @@ def _leaves(node: Node) -> Iterator[Everything | Word | Has | Text | Span]:
         yield from _leaves(node.part)
     else:
         yield node
-
-
-def _began(field: QueryField, value: Any, today: date) -> date | None:
-    """The day whose age a field tells."""
-    if isinstance(value, date):
-        return value
-    if value is not None and _counts_days(field):
-        return today - timedelta(days=int(value))
-    return None
-
-
-def _passing(leaf: Span, began: date) -> Iterator[date]:
-    for bound in (leaf.low, leaf.high):
-        if bound is None:
-            continue
-        for days in _lengths(leaf.field, bound.point):
-            try:
-                yield began + timedelta(days=days)
-            except OverflowError:
-                return
 
 
 def _lengths(field: QueryField, point: Point) -> Sequence[int]:
@@ -207,7 +163,7 @@ def _compares(node: Text, folded: str) -> bool:
     return folded.startswith(node.value) if node.how == "prefix" else node.value in folded
 
 
-def _within(node: Span) -> Answer:
+def _within(node: Span) -> Test:
     """The answer to a span. Ages of a date run against it: the older end is the earlier day, and
     never is older than all."""
     field, low, high = node
@@ -217,8 +173,7 @@ def _within(node: Span) -> Answer:
         low, high = high, low
     ends = [_beyond(field, end, way) for end, way in ((low, 1), (high, -1)) if end]
 
-    def answer(look: Look, today: date) -> bool:
-        value = look(field)
+    def test(value: Any, today: date) -> bool:
         if value is None:
             return of_nothing
         for is_beyond in ends:  # noqa: SIM110 - all() of a generator takes twice the time
@@ -226,10 +181,10 @@ def _within(node: Span) -> Answer:
                 return False
         return True
 
-    return answer
+    return test
 
 
-def _beyond(field: QueryField, bound: Bound, way: int) -> Callable[[Any, date], bool]:
+def _beyond(field: QueryField, bound: Bound, way: int) -> Test:
     """Whether a value is on the right side of a bound: above (1) or below (-1) it."""
     end_on, inclusive = _end(field, bound.point), bound.inclusive
 
