@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from crmtui.analysis.facts import FACTS
 from crmtui.exchange import columns, words
 from crmtui.index.fields import REGISTRY
 from crmtui.model.campaign import CAMPAIGN, RECIPIENT
@@ -28,6 +29,7 @@ from crmtui.model.entries.order import LINE
 from crmtui.model.holidays import CALENDAR
 from crmtui.model.playbook import CADENCE, CARE, PLAYBOOK, TIER
 from crmtui.model.plays import STEP
+from crmtui.model.policies.value import VALUE
 from crmtui.model.scenarios import EXPECTED, MOMENT, SCENARIO
 from crmtui.model.schema import Field
 from crmtui.model.team import MEMBER, WORKSPACE
@@ -49,6 +51,9 @@ READING = (
     "schema",
     "history",
     "playbook",
+    "facts",
+    "rfm",
+    "abc",
 )
 """Commands whose example output is taken from the program."""
 COLUMNS = "100"
@@ -111,14 +116,15 @@ def tables() -> Mapping[str, Callable[[], str]]:
         "workspace": WORKSPACE, "member": MEMBER, "customer": CUSTOMER, "contact": CONTACT,
         "preference": PREFERS, "next": NEXT, "order-line": LINE, "playbook": PLAYBOOK,
         "cadence": CADENCE, "care": CARE, "step": STEP, "tier": TIER, "calendar": CALENDAR,
-        "campaign": CAMPAIGN, "recipient": RECIPIENT, "scenario": SCENARIO, "scenario-day": MOMENT, "scenario-task": EXPECTED,
+        "campaign": CAMPAIGN, "recipient": RECIPIENT, "scenario": SCENARIO, "scenario-day": MOMENT,
+        "scenario-task": EXPECTED, "value-policy": VALUE,
     }  # fmt: skip
     made: dict[str, Callable[[], str]] = {
         name: lambda schema=schema: _fields(schema.fields)  # type: ignore[misc]
         for name, schema in schemas.items()
     }
     return made | {
-        "entry": lambda: _fields(COMMON), "entry-types": _entry_types, "score": _score,
+        "facts": _facts, "entry": lambda: _fields(COMMON), "entry-types": _entry_types, "score": _score,
         "query-fields": _query_fields, "entry-fields": _entry_fields, "import-columns": _import_columns,
         "import-words": _import_words,
     }  # fmt: skip
@@ -181,6 +187,14 @@ def _entry_fields() -> str:
         ("field", "also", "type", "meaning"),
         [(f"`{f.name}`", " ".join(f"`{alias}`" for alias in f.aliases), f.type, f.meaning)
          for f in entry_registry()],
+    )  # fmt: skip
+
+
+def _facts() -> str:
+    return _table(
+        ("fact", "also", "unit", "meaning", "formula"),
+        [(f"`{f.name}`", " ".join(f"`{alias}`" for alias in f.aliases), f.unit, f.meaning, f.formula)
+         for f in FACTS],
     )  # fmt: skip
 
 

@@ -61,6 +61,11 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "simulate": _("What other playbooks would make of everybody's weeks."),
         "board": _("How well playbooks are kept, and records written down in time."),
     },
+    _("Numbers"): {
+        "facts": _("What is known of customers in numbers, and what each number means."),
+        "rfm": _("Recency, frequency, monetary: scores and segments."),
+        "abc": _("Which few customers make most of the value."),
+    },
     _("Data"): {
         "import": _("Import customers, touches or orders from CSV or XLSX."),
         "append": _("Append entries from a script, one JSON object a line."),

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from crmtui.cli.complete import complete_member, complete_task, complete_who
+from crmtui.cli.complete import complete_member, complete_query, complete_task, complete_who
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 
@@ -32,6 +32,9 @@ task = click.argument("task", metavar="TASK|WHO", shell_complete=complete_task)
 owner = click.option("--owner", default="", metavar="KEY|me|all", shell_complete=complete_member,
                      help=_("Whose; default: yours, or everybody's if Git's e-mail is not in the "
                             "team."))  # fmt: skip
+window = click.option("--days", type=click.IntRange(1, 36500),
+                      help=_("Days that count, up to the day asked for; default: the policy's."))  # fmt: skip
+which = click.argument("query", nargs=-1, metavar="[QUERY]", shell_complete=complete_query)
 assignments = click.argument("assignments", nargs=-1, metavar="[FIELD=VALUE]...")
 
 

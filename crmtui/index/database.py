@@ -10,7 +10,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "13"
+SCHEMA_VERSION = "14"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -31,7 +31,8 @@ CREATE TABLE customers (
   orders INTEGER, first_order TEXT, last_order TEXT, revenue REAL, currency TEXT,
   complaints INTEGER, open_cases INTEGER, open_complaints INTEGER, updated TEXT,
   facts_from TEXT, facts_to TEXT,
-  dirty INTEGER DEFAULT 1, plan_from TEXT, plan_to TEXT, covered INTEGER, next_due TEXT
+  dirty INTEGER DEFAULT 1, plan_from TEXT, plan_to TEXT, covered INTEGER, next_due TEXT,
+  counted INTEGER DEFAULT 0
 );
 CREATE TABLE former (id TEXT, customer TEXT, PRIMARY KEY (id, customer)) WITHOUT ROWID;
 CREATE TABLE contacts (
@@ -50,6 +51,10 @@ CREATE TABLE tasks (
   id TEXT PRIMARY KEY, customer TEXT, due TEXT, opens TEXT, hidden_until TEXT, owner TEXT,
   data TEXT
 );
+CREATE TABLE ledger (
+  customer TEXT, kind TEXT, day INTEGER, value INTEGER, currency TEXT, about TEXT, n INTEGER,
+  PRIMARY KEY (customer, kind, day, n)
+) WITHOUT ROWID;
 CREATE TABLE problems (
   path TEXT, line INTEGER, column INTEGER, code TEXT, what TEXT, fix TEXT, severity TEXT,
   lost INTEGER
@@ -60,6 +65,7 @@ INDEXES = """
 CREATE INDEX profiles_claims ON profiles (claims) WHERE claims IS NOT NULL;
 CREATE INDEX customers_folded ON customers (folded_id);
 CREATE INDEX customers_dirty ON customers (dirty) WHERE dirty;
+CREATE INDEX customers_uncounted ON customers (counted) WHERE counted = 0;
 CREATE INDEX former_customer ON former (customer);
 CREATE INDEX tasks_customer ON tasks (customer);
 """

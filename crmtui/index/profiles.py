@@ -15,7 +15,7 @@ from crmtui.query.who import Phonetic, digits, phonetic
 from crmtui.store.layout import folder_id
 from crmtui.text import fold
 
-_TABLES = ("former", "contacts", "tags", "notes", "tasks", "membership")
+_TABLES = ("former", "contacts", "tags", "notes", "tasks", "membership", "ledger")
 """Tables with rows of a customer, besides ``customers``."""
 
 

@@ -19,9 +19,7 @@ from crmtui.text import fold
 
 _FACTS = tuple(Facts.__dataclass_fields__)
 _values_of = attrgetter(*_FACTS)
-_WRITE_FACTS = (
-    f"UPDATE customers SET {', '.join(f'{n} = ?' for n in _FACTS)}, dirty = 1 WHERE id = ?"
-)
+_WRITE_FACTS = f"UPDATE customers SET {', '.join(f'{n} = ?' for n in _FACTS)}, dirty = 1, counted = 0 WHERE id = ?"
 _GIVEN = "(SELECT value FROM json_each(?))"
 
 

@@ -29,6 +29,7 @@ from crmtui.reports.scenarios import scenario_problems
 from crmtui.reports.templates import template_problems
 from crmtui.store.codec import place_findings
 from crmtui.store.layout import CONFIG
+from crmtui.store.policies import policies_at
 from crmtui.store.reading import read_file
 from crmtui.store.survey import survey
 
@@ -43,7 +44,8 @@ def check(index: Index, rules: Rules, root: Path, known: Iterable[Problem]) -> l
     for rule in _RULES:
         for path, finding in rule(index, rules, root):
             findings.setdefault(path, []).append(finding)
-    problems = {*known, *survey(root), *scenario_problems(rules, root), *template_problems(rules)}
+    problems = {*known, *survey(root), *scenario_problems(rules, root), *template_problems(rules),
+                *policies_at(root)[1]}  # fmt: skip
     for path, found in findings.items():
         problems |= set(_placed(root, path, few(found)))
     return sorted(problems)

@@ -10,6 +10,7 @@ from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.holidays import CALENDAR
 from crmtui.model.playbook import PLAYBOOK, TIER
+from crmtui.model.policies.value import VALUE
 from crmtui.model.scenarios import SCENARIOS
 from crmtui.model.schema import ID_PATTERN, Field, Schema
 from crmtui.model.team import WORKSPACE
@@ -32,6 +33,7 @@ GLOBS: dict[str, tuple[str, ...]] = {
     "segments.json": ("playbooks/segments.yaml",),
     "calendar.json": ("playbooks/calendars/*.yaml",),
     "scenarios.json": ("playbooks/scenarios/*.yaml",),
+    "value.json": ("playbooks/policies/value.yaml",),
 }
 """Which files each schema is for; a leading ``!`` excludes."""
 
@@ -53,6 +55,7 @@ def schema_files() -> dict[str, Json]:
         "segments.json": _segments(),
         "calendar.json": _record(CALENDAR),
         "scenarios.json": _scenarios(),
+        "value.json": _record(VALUE),
     }
     head = "https://json-schema.org/draft/2020-12/schema"
     return {name: {"$schema": head, **body} for name, body in bodies.items()}

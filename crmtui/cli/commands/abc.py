@@ -1,0 +1,97 @@
+"""``crmtui abc``: the few customers that make most of the value."""
+
+from __future__ import annotations
+
+import click
+
+from crmtui.analysis.value.abc import CLASSES, Abc, Graded
+from crmtui.cli import options
+from crmtui.cli.dates import day_named
+from crmtui.cli.documents import emit
+from crmtui.cli.invocation import Invocation
+from crmtui.cli.lazy import taught
+from crmtui.cli.opening import opened
+from crmtui.cli.paint import ink, narrate, put
+from crmtui.cli.table import Column, put_table
+from crmtui.i18n import _
+
+
+@taught(
+    "abc",
+    help=_("Customers by the value of their orders less returns: class A makes 80 % of it, A and B "
+           "95 %, unless playbooks/policies/value.yaml says otherwise."),
+    examples=[
+        ("abc", _("the classes, and the customers in A")),
+        ("abc owner:lin --limit 100", _("one account manager's customers")),
+        ("abc --on 2026-06-30 --days 180", _("half a year, as of the end of June")),
+        ("abc --json", _("everybody's class, for scripts")),
+    ],
+)  # fmt: skip
+@options.which
+@options.window
+@options.on_day
+@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
+              help=_("At most this many customers below the classes."))  # fmt: skip
+@options.as_json
+@click.pass_obj
+def command(
+    call: Invocation, query: tuple[str, ...], days: int | None, on: str | None, limit: int,
+    as_json: bool,
+) -> None:  # fmt: skip
+    with opened(call) as workspace:
+        day = day_named(on, workspace.today_date()) if on else None
+        found = workspace.abc(day, " ".join(query), days)
+        window, currency = workspace.window(day, days), workspace.config.currency
+    if as_json:
+        emit("abc", first=window.first, last=window.last, currency=currency, total=found.total,
+             customers=[_shape(one) for one in found.customers],
+             classes=[{"class": name, "customers": found.count(name), "value": found.value(name)}
+                      for name in CLASSES],
+             of=found.of, without_rate=found.without_rate)  # fmt: skip
+        return
+    put(ink(_("ABC, %(first)s to %(last)s") % window._asdict(), bold=True))
+    _say_classes(found, currency)
+    _say_customers(found, limit, currency)
+    skipped = found.without_rate
+    narrate(_("%(shown)d of %(of)d customers") % {"shown": len(found.customers), "of": found.of},
+            _(" · %(count)d in a currency without a rate in playbooks/policies/value.yaml")
+            % {"count": skipped} if skipped else "")  # fmt: skip
+
+
+def _shape(one: Graded) -> dict[str, object]:
+    return {"id": one.id, "name": one.name, "owner": one.owner, "class": one.grade,
+            "value": one.value, "share": round(one.share, 6),
+            "cumulative": round(one.cumulative, 6)}  # fmt: skip
+
+
+def _say_classes(found: Abc, currency: str) -> None:
+    put_table(
+        [Column(_("class")), Column(_("customers"), right=True), Column(_("share"), right=True),
+         Column(_("value, %(currency)s") % {"currency": currency}, right=True),
+         Column(_("share"), right=True), Column("")],
+        [[ink(name, bold=True), str(found.count(name)),
+          _percent(found.count(name) / len(found.customers)) if found.customers else "–",
+          f"{found.value(name):,.0f}",
+          _percent(float(found.value(name) / found.total)) if found.total else "–",
+          ink("█" * round(24 * float(found.value(name) / found.total)) if found.total else "",
+              "blue")]
+         for name in CLASSES], indent=2,
+    )  # fmt: skip
+
+
+def _say_customers(found: Abc, limit: int, currency: str) -> None:
+    if not found.customers or not limit:
+        return
+    put("")
+    put_table(
+        [Column(_("id"), optional=True), Column(_("name"), flexible=True, least=18), Column(_("class")),
+         Column(_("value, %(currency)s") % {"currency": currency}, right=True),
+         Column(_("share"), right=True), Column(_("together"), right=True), Column(_("owner"))],
+        [[ink(one.id, dim=True), ink(one.name, bold=True), one.grade, f"{one.value:,.0f}",
+          _percent(one.share), _percent(one.cumulative), one.owner]
+         for one in found.customers[:limit]], indent=2,
+    )  # fmt: skip
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"

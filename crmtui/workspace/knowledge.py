@@ -1,0 +1,89 @@
+"""What is known of customers in numbers: facts, value, classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from crmtui.errors import CrmError
+from crmtui.model.problem import Problem
+from crmtui.workspace.questions import Questions
+
+if TYPE_CHECKING:
+    from crmtui.analysis.facts import CustomerFacts, Window
+    from crmtui.analysis.value.abc import Abc
+    from crmtui.analysis.value.rfm import Rfm
+    from crmtui.store.policies import Policies
+
+
+class Knowledge(Questions):
+    """Questions to the analysis. ``on`` is the day asked for (default: today), ``query`` chooses
+    customers; bounds come from ``playbooks/policies/``."""
+
+    def policies(self) -> tuple[Policies, Sequence[Problem]]:
+        """The policies of the workspace, and what is wrong in their files."""
+        from crmtui.store.policies import FOLDER, load_policies
+
+        paths = [path for path in self._rule_files.rule_paths() if path.startswith(FOLDER)]
+        found = load_policies(self._read_rule, paths)
+        self._rule_files.rest()
+        return found
+
+    def _read_rule(self, path: str) -> bytes | None:
+        try:
+            return self._rule_files.read(path)
+        except CrmError:
+            return None  # `check` says why it cannot be read
+
+    def window(self, on: date | None = None, days: int | None = None) -> Window:
+        """The days that count: ``days`` (default: the policy's) up to ``on``."""
+        from crmtui.analysis.facts import Window
+
+        last = on or self.today_date()
+        given = self.policies()[0].value.window
+        return Window.ending(last, days or max(1, round(given.days)))
+
+    def facts(
+        self, on: date | None = None, query: str = "", days: int | None = None
+    ) -> list[CustomerFacts]:
+        """The facts of the customers that fit a query, by id. QueryError."""
+        from crmtui.analysis.facts import customer_facts
+
+        window, rates = self.window(on, days), self.policies()[0].value.rates
+        with self._as_of(on):
+            self._keep_ledger()
+            ids = search_ids(self, query, window.last) if query else None
+            return customer_facts(self.index, window, self.config.currency, rates, ids)
+
+    def _keep_ledger(self) -> None:
+        """Bring the ledger up; what is there stays there, also when a day is only tried."""
+        from crmtui.analysis.ledger import is_current, refresh_ledger
+
+        if is_current(self.index):
+            return
+        if self.index.db.in_transaction:
+            refresh_ledger(self.index, self.config.currency)
+            return
+        with self.index.writing():
+            refresh_ledger(self.index, self.config.currency)
+
+    def rfm(self, on: date | None = None, query: str = "", days: int | None = None) -> Rfm:
+        """Recency, frequency and monetary scores with their segments."""
+        from crmtui.analysis.value.rfm import rfm
+
+        return rfm(self.facts(on, query, days), self.policies()[0].value.rfm)
+
+    def abc(self, on: date | None = None, query: str = "", days: int | None = None) -> Abc:
+        """The ABC classes by the value of the window."""
+        from crmtui.analysis.value.abc import abc
+
+        policy = self.policies()[0].value
+        return abc(self.facts(on, query, days), policy.a, policy.b)
+
+
+def search_ids(workspace: Questions, query: str, day: date) -> Sequence[str]:
+    """The ids of the customers that fit a query on a day."""
+    from crmtui.index import search
+
+    return search.customer_ids(workspace.index.db, workspace.fields(), query, day, "name")
