@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from crmtui.planning.periods import END, NEVER, Periods, both, either, joined, others
 from crmtui.planning.story import Dated
 from crmtui.query.entry_fields import looking_at
-from crmtui.query.evaluate import Look, answering, testing, turning_days
+from crmtui.query.evaluate import Look, answering, is_aged, testing, turning_days
 from crmtui.query.language import And, Everything, Has, Node, Not, Or, Span, Text
 
 SILENT = "silent"
@@ -108,15 +108,18 @@ def _in_any(parts: list[_Asked]) -> _Asked:
 def _of_field(leaf: Has | Text | Span) -> _Asked:
     """The days on which one field has the values asked for."""
     name, test = leaf.field.name, testing(leaf)
+    aged = leaf if isinstance(leaf, Span) and (is_aged(leaf) or name == SILENT) else None
 
     def periods(history: History) -> Periods:
         values = history.values(name)
-        spans = [*pairwise([start for start, _ in values] + [END])]
-        if not isinstance(leaf, Span):
-            return joined(span for span, (_, value) in zip(spans, values, strict=True)
-                          if test(value, date.min))  # fmt: skip
-        return joined(piece for span, (_, value) in zip(spans, values, strict=True)
-                      for piece in _passing(leaf, test, value, span))  # fmt: skip
+        found: Periods = []
+        for n, (start, value) in enumerate(values, 1):
+            end = values[n][0] if n < len(values) else END
+            if aged is not None:
+                found += _passing(aged, test, value, (start, end))
+            elif test(value, date.min):
+                found.append((start, end))
+        return joined(found)
 
     return periods
 

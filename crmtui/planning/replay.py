@@ -56,16 +56,10 @@ class Past:
         as it is known that there was anything."""
         return self._states()[0][0]
 
-    def turns(self, question: Question, last: date) -> list[Turn]:
-        """Where the answer turns, oldest first, from the beginning to ``last``."""
-        turns = _turns(question.periods(self), self.begin)
-        return [turn for turn in turns if turn.day <= last]
-
-    def next_turn(self, question: Question, last: date) -> date:
-        """The first day after ``last`` on which the answer turns if nothing happens; ``date.max``
-        when there is none."""
-        turns = _turns(question.periods(self), self.begin)
-        return next((turn.day for turn in turns if turn.day > last), date.max)
+    def turns(self, question: Question) -> list[Turn]:
+        """Where the answer turns, oldest first, from the beginning for ever, if nothing more
+        happens."""
+        return [*_turns(question.periods(self), self.begin)]
 
     def is_true(self, question: Question, day: date) -> bool:
         """Whether a query is true on a day."""

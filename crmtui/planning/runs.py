@@ -81,14 +81,14 @@ class _Fold:
         self.past = past
         self.day = day
         self.calendar = ground.calendar(story.customer.owner)
-        self.turns = past.turns(trigger.when, day) if trigger.when else []
+        self.turns = past.turns(trigger.when) if trigger.when else []
         self._goal_turns: list[Turn] | None = None
 
     def goal_turns(self) -> list[Turn]:
         """The turns of the goal, which nobody asks for where nothing starts a run."""
         if self._goal_turns is None:
             until = self.trigger.until
-            self._goal_turns = self.past.turns(until, self.day) if until else []
+            self._goal_turns = self.past.turns(until) if until else []
         return self._goal_turns
 
     def runs(self) -> Iterator[Run]:
@@ -97,11 +97,8 @@ class _Fold:
 
     def edges(self, runs: tuple[Run, ...]) -> Iterator[date]:
         """The days on which the answer may become another one."""
-        trigger = self.trigger
-        for question, turns in ((trigger.when, self.turns), (trigger.until, self._goal_turns)):
-            if question is not None and turns is not None:
-                yield from (turn.day for turn in turns)
-                yield self.past.next_turn(question, self.day)
+        for turns in (self.turns, self._goal_turns or ()):
+            yield from (turn.day for turn in turns)
         for run in runs:
             if run.gives_up:
                 yield add_days(run.gives_up, 1)
@@ -204,7 +201,7 @@ class _Fold:
         found = [
             datetime.combine(turn.day, time.min)
             for turn in self.goal_turns()
-            if turn.is_true and turn.day > start.date()
+            if turn.is_true and start.date() < turn.day <= self.day
         ]
         goal = self.trigger.until_entry
         if goal is not None:

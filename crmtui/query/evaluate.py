@@ -167,7 +167,7 @@ def _within(node: Span) -> Test:
     """The answer to a span. Ages of a date run against it: the older end is the earlier day, and
     never is older than all."""
     field, low, high = node
-    is_older = field.type == "date" and _is_aged(node)
+    is_older = field.type == "date" and is_aged(node)
     of_nothing = high is None and (is_older or _counts_days(field))
     if is_older:
         low, high = high, low
@@ -211,10 +211,8 @@ def _end(field: QueryField, point: Point) -> Callable[[date], Decimal | int | da
     return lambda today: (today - before(today, age)).days
 
 
-def _is_aged(node: Node) -> bool:
+def is_aged(node: Span) -> bool:
     """Whether a bound of a span is an age."""
-    if not isinstance(node, Span):
-        return False
     return any(isinstance(bound.point, Age) for bound in (node.low, node.high) if bound)
 
 
