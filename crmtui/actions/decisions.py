@@ -9,6 +9,7 @@ from crmtui.actions.desk import Desk, new_entry, new_id
 from crmtui.actions.touches import case_step
 from crmtui.errors import NotFound, UsageError
 from crmtui.i18n import _
+from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
 from crmtui.model.drafts import Done
 from crmtui.model.task import Task
@@ -85,7 +86,9 @@ def open_tasks_of(desk: Desk, customer: Customer) -> list[Task]:
 
 def _decide(desk: Desk, task: Task, action: str, verb: str, **fields: str) -> Done:
     customer = desk.customer(task.customer)
-    subject = f"{verb} {_short(task)} for {desk.title(customer)}"
+    subject = f"{verb} {_short(task)}"
+    if task.customer != TEAM:
+        subject += f" for {desk.title(customer)}"
     if fields.get("until"):
         subject += f" until {fields['until']}"
     return _write(desk, customer, action, subject, task=task.id, **fields)

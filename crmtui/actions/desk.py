@@ -16,12 +16,14 @@ from crmtui.history.repository import Repository
 from crmtui.i18n import _
 from crmtui.index.cache import Index
 from crmtui.index.search import load_customer
+from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
 from crmtui.model.drafts import Done
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.rules import Rules
 from crmtui.model.schema import Schema
 from crmtui.model.team import FORMAT_VERSION, Config
+from crmtui.planning.chores import team_of
 from crmtui.store.codec import parse
 from crmtui.store.edit import Edit, apply_edits, new_file
 from crmtui.store.files import Change, content_hash, workspace_lock, write_all
@@ -51,7 +53,9 @@ class Desk:
         return self.now().astimezone(self.rules.config.zone).date()
 
     def customer(self, id: str) -> Customer:
-        """The profile with that id. NotFound."""
+        """The profile with that id; for chores the team in its place. NotFound."""
+        if id == TEAM:
+            return team_of(self.rules.config)
         found = load_customer(self.index.db, id)
         if found is None:
             raise NotFound(_("No customer has the id %(id)s") % {"id": id})

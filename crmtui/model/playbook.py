@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crmtui.model.chores import AUDIENCE, chore_findings, parse_periodic
 from crmtui.model.entries.touch import CHANNELS, counting_channels
 from crmtui.model.intervals import Interval, parse_interval
 from crmtui.model.moments import parse_yearly
@@ -19,6 +20,8 @@ from crmtui.model.template import ByTier
 ROLLS = ("forward", "back", "none")
 DATE_EVENTS = ("birthday", "contact-birthday", "since", "first-order", "last-order")
 
+WHO = "owner, lead, or role:NAME; default owner. Of a chore: lead (default), role:NAME or a member's key"
+
 CADENCE = Schema(
     "cadence",
     "A contact that comes back: how often and by which channel.",
@@ -27,7 +30,9 @@ CADENCE = Schema(
         Field("was", "texts", "Former names of the step"),
         Field("title", "text", "What to do, one line"),
         Field("every", "interval", "Time from the last qualifying contact", required=True),
-        Field("via", "texts", "Channels it is done by; the first is proposed", required=True),
+        Field(
+            "via", "texts", "Channels it is done by; the first is proposed. Only chores have none"
+        ),
         Field("counts", "texts", "Channels that keep it; default: `via` and richer ones"),
         Field("first", "text", "Interval from tier_since, or `spread` over the interval"),
         Field("starts", "date", "Never due before this day"),
@@ -42,7 +47,7 @@ CADENCE = Schema(
         Field("topic", "text", "With a topic only `does:` completes it"),
         Field("guide", "text", "Guide file below playbooks/"),
         Field("template", "by_tier", "Message template: a name, or names by tier with `other:`"),
-        Field("who", "text", "owner, lead, or role:NAME; default owner"),
+        Field("who", "text", WHO),
         Field("batch", "flag", "One line for all customers"),
     ),
 )
@@ -54,14 +59,15 @@ CARE = Schema(
         Field("was", "texts", "Former names of the step"),
         Field("title", "text", "What to do, one line"),
         Field("event", "text", "birthday, contact-birthday, since, first-order, last-order, "
-              "a festival's name, or MM-DD", required=True),
+              "a festival's name, MM-DD; of a chore also monthly 05, quarterly 01-05", required=True),
+        Field("starts", "date", "No day before this one counts"),
         Field("lead", "interval", "How long before the day it shows up; default 3 days"),
         Field("grace", "interval", "How long after the day it may still be done; default 7 days"),
         Field("via", "texts", "Channels; default phone"),
         Field("roll", "choice", "Where non-working days roll; default back", choices=ROLLS),
         Field("guide", "text", "Guide file below playbooks/"),
         Field("template", "by_tier", "Message template: a name, or names by tier with `other:`"),
-        Field("who", "text", "owner, lead, or role:NAME; default owner"),
+        Field("who", "text", WHO),
     ),
 )  # fmt: skip
 PLAYBOOK = Schema(
@@ -71,7 +77,12 @@ PLAYBOOK = Schema(
         Field("playbook", "id", "Name, stable", required=True),
         Field("title", "text", "Title, both languages"),
         Field("about", "text", "What it is for and when to use it"),
-        Field("for", "text", "Query that chooses its customers (quoted)", required=True),
+        Field(
+            "for",
+            "text",
+            "Query that chooses its customers (quoted); workspace: chores of the team",
+            required=True,
+        ),
         Field("active", "flag", "no: kept for reading, produces nothing"),
         Field("care", "flag", "yes: care and promotion, held back while a complaint is open"),
         Field("priority", "count", "Added to the order's score; default 0"),
@@ -129,6 +140,7 @@ class CareDate:
     event: str
     title: str = ""
     was: tuple[str, ...] = ()
+    starts: date | None = None
     lead: Interval = Interval(3, "day")
     grace: Interval = Interval(7, "day")
     via: tuple[str, ...] = ("phone",)
@@ -165,6 +177,11 @@ class Playbook:
         )
         return frozenset(step.step for step in steps if step.batch)
 
+    @property
+    def is_chores(self) -> bool:
+        """Whether it is about the team and not about customers."""
+        return self.audience == AUDIENCE
+
     @classmethod
     def from_raw(cls, raw: Raw, path: str = "") -> tuple[Playbook | None, list[Finding]]:
         """From a codec mapping. None when a finding of severity error makes it unusable."""
@@ -172,7 +189,7 @@ class Playbook:
         if not isinstance(raw, dict) or any(f.severity == "error" for f in findings):
             return None, findings
         v = PLAYBOOK.convert(raw)
-        findings += [*_step_findings(v), *play_findings(v)]
+        findings += [*_step_findings(v), *play_findings(v), *chore_findings(v)]
         if any(f.severity == "error" for f in findings):
             return None, findings
         book = cls(
@@ -218,7 +235,7 @@ def _step_findings(v: Mapping[str, Any]) -> list[Finding]:
                 found.append(Finding((part, i, "step"), "duplicate-step",
                                      f"step `{step['step']}` is there twice", "rename one"))  # fmt: skip
             seen.add(step["step"])
-            found += [f.under(part, i) for f in _odd_words(step)]
+            found += [f.under(part, i) for f in _odd_words(step, v["for"] == AUDIENCE)]
             if part == "steps":
                 continue
             for name in ("via", "counts"):
@@ -235,11 +252,16 @@ def _step_findings(v: Mapping[str, Any]) -> list[Finding]:
     return found
 
 
-def _odd_words(step: Mapping[str, Any]) -> list[Finding]:
+def is_regular(event: str) -> bool:
+    """Whether an event comes back by a rule: ``12-24``, ``lunar 12-23``, ``monthly 05``."""
+    return parse_yearly(event) is not None or parse_periodic(event) is not None
+
+
+def _odd_words(step: Mapping[str, Any], is_chore: bool) -> list[Finding]:
     """Who and when, as far as the step alone tells."""
     found: list[Finding] = []
     who, event = step.get("who") or "owner", step.get("event") or ""
-    if who not in ("owner", "lead") and not who.startswith("role:"):
+    if who not in ("owner", "lead") and not who.startswith("role:") and not is_chore:
         found.append(Finding(("who",), "bad-choice", f"`who`: {who[:60]!r} is not known",
                              "write owner, lead or role:NAME"))  # fmt: skip
     if event[:1].isdigit() and parse_yearly(event) is None:
@@ -252,8 +274,9 @@ def _cadence(v: Mapping[str, Any]) -> Cadence:
     given = {k: x for k, x in v.items() if x is not None and k in Cadence.__dataclass_fields__}
     given["template"] = ByTier.from_raw(v.get("template"))
     first = given.pop("first", None)
-    via = tuple(given["via"])
+    via = tuple(given.get("via") or ())
     given["counts"] = frozenset(given.get("counts") or counting_channels(via))
+    given["via"] = via
     spread = first == "spread"
     return Cadence(**given, first=None if spread or not first else parse_interval(first),
                    spread=spread)  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-KINDS = ("cadence", "promise", "date", "case", "step")
+KINDS = ("cadence", "promise", "date", "case", "step", "chore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Task:
     id: str
     """``<customer>/<playbook>/<step>[/<contact>]@<anchor>`` or ``<customer>/next@<promise id>``."""
     customer: str
+    """``chores.TEAM`` for what the team does without one."""
     kind: str
     """One of ``KINDS``."""
     playbook: str

@@ -8,7 +8,7 @@ from ``occurrences.HORIZON`` days before it opens, so that a plan is not full of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from crmtui.model.customer import Contact
 from crmtui.model.moments import Yearly, parse_yearly
 from crmtui.model.playbook import CareDate, Playbook
 from crmtui.model.task import Reason, Task
+from crmtui.planning.calendar import add_days
 from crmtui.planning.ground import Ground
 from crmtui.planning.occurrences import Occurrence, Recurring, Window, around
 from crmtui.planning.story import Story, TouchSeen
@@ -68,7 +69,7 @@ def care_steps(story: Story, ground: Ground, book: Playbook) -> Iterator[Step]:
     """Every feast of every care date of ``book``."""
     for care in book.dates:
         owner = ground.who(care.who, story.customer)
-        for feast in _feasts(care, story, ground):
+        for feast in _from_its_start(care, _feasts(care, story, ground)):
             yield Step(care, book, story, ground, feast, owner, _names(care, book, feast.contact))
 
 
@@ -89,6 +90,15 @@ def _feasts(care: CareDate, story: Story, ground: Ground) -> Iterator[Feast]:
         yield Feast("fixed-date", Recurring(fixed), event)
     else:
         yield Feast("festival", Recurring(days=ground.festivals.get(event, ())), event)
+
+
+def _from_its_start(care: CareDate, feasts: Iterable[Feast]) -> Iterator[Feast]:
+    if care.starts is None:
+        yield from feasts
+        return
+    before = add_days(care.starts, -1)
+    for feast in feasts:
+        yield feast._replace(when=feast.when._replace(start=max(feast.when.start, before)))
 
 
 def _birthday(contact: Contact) -> Feast:

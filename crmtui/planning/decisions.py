@@ -71,7 +71,7 @@ class Decisions:
 
     def _hidden(self, task: Task, names: Sequence[str]) -> tuple[date | None, list[Reason]]:
         """The day until which ``task`` is hidden by the latest snooze and the latest pauses."""
-        comes_back = task.kind in ("cadence", "date")
+        comes_back = task.kind in ("cadence", "date", "chore")
         snoozed = paused = everything = None
         for _, d in sorted([*self.whole, *self._placed(names)]):
             exact = d.anchor == task.anchor

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from functools import lru_cache
 
+from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
@@ -46,7 +47,10 @@ class Ground:
 
     def who(self, role: str, customer: Customer) -> str:
         """The team member a step's ``who:`` (owner, lead or role:NAME) means at ``customer``; the
-        owner where nobody is named."""
+        owner where nobody is named. ``customer`` may be the team itself, whose chores are its
+        lead's where the step does not say."""
+        if customer.id == TEAM:
+            return self._of_team(role)
         owner = customer.owner
         if role == "lead":
             member = self.config.team.get(owner)
@@ -54,6 +58,18 @@ class Ground:
         if role.startswith("role:"):
             return customer.roles.get(role[5:].strip()) or owner
         return owner
+
+    def _of_team(self, role: str) -> str:
+        """The lead of all, the first member with a role, or the member with that key."""
+        team = self.config.team
+        if role in team:
+            return role
+        if role.startswith("role:"):
+            named = role[5:].strip()
+            return next((key for key, one in team.items() if named in one.roles), self._of_team(""))
+        leads = {one.lead for one in team.values() if one.lead}
+        chosen = [key for key in team if key in leads] or list(team)
+        return next((key for key in chosen if not team[key].lead), chosen[0] if chosen else "")
 
 
 def ground_of(rules: Rules) -> Ground:

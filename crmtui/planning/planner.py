@@ -10,10 +10,12 @@ from typing import Any
 from crmtui.index.cache import Index
 from crmtui.index.entries import EntryRow
 from crmtui.index.facts import clock_of
+from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
-from crmtui.model.task import Plan
+from crmtui.model.task import Plan, Task
+from crmtui.planning.chores import chore_tasks
 from crmtui.planning.plan import plan_told
 from crmtui.planning.stored import customers_of, entries_of
 from crmtui.planning.story import Dated, told
@@ -64,7 +66,22 @@ class Planner:
             self.index.set_meta("planned", today)
         while ids := self._dirty():
             self._plan(customers_of(self.index, ids), entries_of(self.index, ids, self._zone))
+        self._plan_chores()
         self.index.set_meta("rules", self.rules.digest)
+
+    def _plan_chores(self) -> None:
+        """The few tasks that belong to no customer are planned anew every time."""
+        self.db.execute("DELETE FROM tasks WHERE customer = ?", (TEAM,))
+        if not any(book.is_chores for book in self.rules.playbooks):
+            return
+        entries = entries_of(self.index, [TEAM], self._zone).get(TEAM, ())
+        tasks = chore_tasks(self.rules, entries, self.day)
+        self._write_tasks(tasks)
+
+    def _write_tasks(self, tasks: Iterable[Task]) -> None:
+        self.db.executemany(
+            "INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?)", map(task_row, tasks)
+        )
 
     def _mark_movers(self) -> None:
         """Customers who, as days pass, join or leave a playbook whose query depends on the day."""
@@ -99,8 +116,7 @@ class Planner:
         ids = _given([id for id, _ in made])
         many = self.db.executemany
         self.db.execute(f"DELETE FROM tasks WHERE customer IN {_GIVEN}", ids)
-        many("INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?)",
-             [task_row(task) for _, one in made for task in one.tasks])  # fmt: skip
+        self._write_tasks(task for _, one in made for task in one.tasks)
         self.db.execute(f"DELETE FROM membership WHERE customer IN {_GIVEN}", ids)
         many("INSERT INTO membership VALUES (?, ?)",
              [(id, book.name) for id, those in books.items() for book in those])  # fmt: skip

@@ -19,12 +19,13 @@ from crmtui.model.rules import Rules
 from crmtui.model.scenarios import Expected, Moment, Scenario
 from crmtui.model.task import Task
 from crmtui.planning.cases import open_cases, open_complaints
+from crmtui.planning.chores import chore_tasks
 from crmtui.planning.ground import Ground, ground_of
 from crmtui.planning.order import state
 from crmtui.planning.plan import plan
 from crmtui.planning.questions import Question
 from crmtui.planning.replay import Past
-from crmtui.planning.story import tell
+from crmtui.planning.story import Dated, tell
 from crmtui.planning.triggers import customer_query
 
 
@@ -56,11 +57,16 @@ def stage_of(book: Playbook, rules: Rules) -> Stage:
     timeless = replace(
         book,
         active=True,
-        cadences=tuple(replace(one, starts=None) for one in book.cadences),
+        cadences=book.cadences
+        if book.is_chores
+        else tuple(replace(one, starts=None) for one in book.cadences),
+        dates=tuple(replace(one, starts=None) for one in book.dates),
         play=book.play and replace(book.play, starts=None),
     )
     others = tuple(timeless if one.name == book.name else one for one in rules.playbooks)
     played = replace(rules, playbooks=others)
+    if book.is_chores:
+        return Stage(timeless, played, ground_of(played), None)
     audience = customer_query("for", book.audience, registry_of(rules))
     return Stage(timeless, played, ground_of(played), audience)
 
@@ -80,6 +86,8 @@ def _compare(scenario: Scenario, moment: Moment, stage: Stage) -> Iterator[Diffe
 
 def _tasks(scenario: Scenario, stage: Stage, day: date) -> tuple[list[Task], list[Task]]:
     """The playbook's tasks in the queue of a day, and those that are to come."""
+    if stage.book.is_chores:
+        return _chores(scenario, stage, day)
     customer, ground = scenario.customer, stage.ground
     story = tell(customer, scenario.entries, ground.zone, day)
     past = Past(customer, story.past, ground.config.currency, ground.dormant_days(customer.tier))
@@ -95,6 +103,14 @@ def _tasks(scenario: Scenario, stage: Stage, day: date) -> tuple[list[Task], lis
         and not (task.hidden_until and task.hidden_until > day)
         and not (complaints and (task.kind == "date" or stage.book.care))
     ]
+    return shown, [task for task in mine if task.opens > day]
+
+
+def _chores(scenario: Scenario, stage: Stage, day: date) -> tuple[list[Task], list[Task]]:
+    entries = [Dated.of(entry, stage.ground.zone) for entry in scenario.entries]
+    made = chore_tasks(stage.rules, entries, day)
+    mine = [task for task in made if task.playbook == stage.book.name]
+    shown = [t for t in mine if t.opens <= day and not (t.hidden_until and t.hidden_until > day)]
     return shown, [task for task in mine if task.opens > day]
 
 

@@ -31,7 +31,7 @@ def audiences(rules: Rules, day: date) -> tuple[list[tuple[Playbook, Compiled]],
     problems: list[Problem] = []
     registry = registry_of(rules)
     for book in rules.playbooks:
-        if not book.active:
+        if not book.active or book.is_chores:
             continue
         try:
             compiled = compile_query(book.audience, registry, day, words=words_sql)

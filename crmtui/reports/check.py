@@ -13,9 +13,9 @@ from crmtui.errors import CrmError
 from crmtui.index.cache import Index
 from crmtui.index.fields import registry_of, words_sql
 from crmtui.index.rows import few
-from crmtui.model.moments import parse_yearly
-from crmtui.model.playbook import DATE_EVENTS
-from crmtui.model.problem import Finding, Problem
+from crmtui.model.chores import TEAM
+from crmtui.model.playbook import DATE_EVENTS, Playbook, is_regular
+from crmtui.model.problem import DocPath, Finding, Problem
 from crmtui.model.review import review_findings
 from crmtui.model.rules import Rules
 from crmtui.model.template import OTHER, ByTier
@@ -171,7 +171,7 @@ def _queries(index: Index, rules: Rules, root: Path) -> Found:
     """Queries of playbooks, segments and tiers that do not compile."""
     registry = registry_of(rules)
     for book in rules.playbooks:
-        wrong = _refused(registry, book.audience)
+        wrong = None if book.is_chores else _refused(registry, book.audience)
         if wrong:
             yield book.path, Finding(("for",), "bad-query", f"`for`: {wrong[0]}", wrong[1])
         for at, refused in wrong_queries(book.play, registry) if book.play else ():
@@ -203,7 +203,7 @@ def _festivals(index: Index, rules: Rules, root: Path) -> Found:
     known = {name for table in rules.holidays for name in table.festivals}
     for book in rules.playbooks:
         for n, care in enumerate(book.dates):
-            is_named = care.event not in DATE_EVENTS and parse_yearly(care.event) is None
+            is_named = care.event not in DATE_EVENTS and not is_regular(care.event)
             if known and is_named and care.event not in known:
                 yield book.path, Finding(("dates", n, "event"), "unknown-festival",
                                          f"no calendar has the festival {care.event!r}",
@@ -234,6 +234,26 @@ def _template_findings(said: ByTier, rules: Rules) -> Iterator[Finding]:
             yield Finding((tier,), "unknown-tier", f"no tier is named {tier[:60]!r}",
                           nearest(tier, (*rules.tiers, OTHER), "write a tier's name, or `other`"),
                           "warning")  # fmt: skip
+
+
+def _chores(index: Index, rules: Rules, root: Path) -> Found:
+    """Members whom chores name in vain, and entries among the chores that are no decision."""
+    team = rules.config.team
+    for book in rules.playbooks:
+        for at, who in _doers(book) if book.is_chores and team else ():
+            if who not in (*team, "owner", "lead") and not who.startswith("role:"):
+                yield book.path, unknown_member((*at, "who"), who, team)
+    for path, position, kind in index.db.execute(
+        "SELECT path, position, type FROM entries WHERE customer = ? AND type <> 'task'", (TEAM,)
+    ):
+        yield path, Finding((position, "type") if position >= 0 else ("type",), "not-a-chore",
+                            f"{kind!r} is about a customer, and chores have none",
+                            "put the entry into the customer's folder")  # fmt: skip
+
+
+def _doers(book: Playbook) -> Iterator[tuple[DocPath, str]]:
+    yield from ((("cadences", n), step.who) for n, step in enumerate(book.cadences))
+    yield from ((("dates", n), step.who) for n, step in enumerate(book.dates))
 
 
 def _guides(index: Index, rules: Rules, root: Path) -> Found:
@@ -273,6 +293,7 @@ _RULES = (
     _campaigns,
     _queries,
     _festivals,
+    _chores,
     _guides,
     _templates,
     _review,

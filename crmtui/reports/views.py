@@ -9,12 +9,14 @@ from datetime import date
 
 from crmtui.index.cache import Index
 from crmtui.index.search import Row, load_customer, rows_of, skipped_files
+from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
 from crmtui.model.problem import Problem
 from crmtui.model.queue import Line, Part, Queue
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
+from crmtui.planning.chores import team_of
 from crmtui.planning.queue import PlannedCustomer, build_queue
 from crmtui.planning.tasks import find_task, open_tasks, tasks_of
 from crmtui.reports.wording import sentence
@@ -62,6 +64,8 @@ def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
                         date.fromisoformat(last) if last else None, bool(complaints))
         for id, name, tier, contact, phone, last, complaints in rows
     ]  # fmt: skip
+    if TEAM in tasks:
+        planned.append(PlannedCustomer(TEAM, team_of(rules.config).name, "", tuple(tasks[TEAM])))
     return _counted(build_queue(day, owner, planned, rules), index, owner)
 
 
@@ -101,6 +105,15 @@ def customer_view(index: Index, id: str, day: date) -> CustomerView:
         rows_of(index.db, [id], day)[0],
         tuple(sorted(Problem(*p) for p in problems)),
     )
+
+
+def team_view(index: Index, rules: Rules) -> CustomerView:
+    """The chores of the team, as if it were a customer."""
+    team, tasks = team_of(rules.config), tasks_of(index, TEAM)
+    due = tasks[0].due.isoformat() if tasks else None
+    facts = Row(TEAM, team.name, "", "", "", "", (), None, None, due, "", "", 0, 0.0, "", None,
+                do_not_contact=False, covered=True)  # fmt: skip
+    return CustomerView(team, tuple(reversed(index.entries(TEAM))), tuple(tasks), facts, ())
 
 
 def explain(index: Index, queue: Queue, task_id: str) -> Explained | None:

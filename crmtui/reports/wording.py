@@ -233,6 +233,19 @@ def _fixed_date(values: Values) -> str:
     return _("Comes back every year, next on %(day)s.") % values
 
 
+def _chore(values: Values) -> str:
+    every = interval_words(int(values.get("count") or 1), str(values.get("unit") or ""))
+    if values.get("last"):
+        text = _("A chore of the team, %(every)s; last done on %(last)s.")
+    else:
+        text = _("A chore of the team, %(every)s; not done yet.")
+    return text % {"every": every, "last": values.get("last", "")}
+
+
+def _chore_date(values: Values) -> str:
+    return _("A chore of the team (%(event)s), for %(day)s.") % values
+
+
 def _case_unanswered(values: Values) -> str:
     about = _about(str(values.get("about") or ""))
     if values.get("severity") == "high":
@@ -303,6 +316,8 @@ _SENTENCES: dict[str, Callable[[Values], str]] = {
     "anniversary-last-order": _anniversary(_last_order_years),
     "festival": _festival,
     "fixed-date": _fixed_date,
+    "chore": _chore,
+    "chore-date": _chore_date,
     "case-unanswered": _case_unanswered,
     "case-unsolved": _case_unsolved,
     "snoozed": _snoozed,

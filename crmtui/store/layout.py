@@ -10,6 +10,8 @@ from pathlib import Path
 
 from crmtui.errors import UsageError
 from crmtui.i18n import _
+from crmtui.model.chores import FOLDER as CHORES
+from crmtui.model.chores import TEAM
 from crmtui.model.scalars import is_id
 
 CONFIG = "crmtui.yaml"
@@ -19,6 +21,7 @@ PROFILE = "customer.yaml"
 TEMPORARY = ".crmtui-tmp-"
 """How names of our own unfinished files begin; a process id follows."""
 
+_CHORES = CHORES.split("/")[1]
 _NAMED = {
     CONFIG: "config",
     "playbooks/tiers.yaml": "tiers",
@@ -69,6 +72,8 @@ def kind_of(rel: str) -> str:
         return _kind_of_record(rel, name)
     if rel in _NAMED:
         return _NAMED[rel]
+    if rel.startswith(CHORES):
+        return "entries" if name.endswith(".yaml") and name[0] != "." else "other"
     if rel.startswith("playbooks/") and rel.count("/") == 1 and name.endswith(".yaml"):
         return "playbook"
     return next((k for f, end, k in _FOLDERS if rel.startswith(f) and rel.endswith(end)), "other")
@@ -86,9 +91,11 @@ def _kind_of_record(rel: str, name: str) -> str:
 
 
 def folder_id(rel: str) -> str:
-    """The customer id that the folder of a profile or entry file is named by."""
+    """The customer id that the folder of a profile or entry file is named by; ``TEAM`` for what
+    is about chores."""
     parts = rel.rsplit("/", 2)
-    return parts[-2] if len(parts) > 1 else ""
+    name = parts[-2] if len(parts) > 1 else ""
+    return TEAM if name == _CHORES and rel.startswith(CHORES) else name
 
 
 def new_folder(template: str, id: str, owner: str) -> str:

@@ -22,7 +22,7 @@ DOCUMENTS = frozenset({"profile", "config", "playbook", "tiers", "tags", "segmen
 """Kinds of files that are one document and merged key by key."""
 
 _OWN = re.compile(
-    r"(?:.*?/)?((?:records/(?:customers|campaigns|goals|reviews)|playbooks)/.+|crmtui\.yaml)",
+    r"(?:.*?/)?((?:records/(?:customers|chores|campaigns|goals|reviews)|playbooks)/.+|crmtui\.yaml)",
     re.DOTALL,
 )
 

@@ -20,7 +20,11 @@ Json = dict[str, Any]
 GLOBS: dict[str, tuple[str, ...]] = {
     "workspace.json": ("crmtui.yaml",),
     "customer.json": ("records/customers/**/customer.yaml",),
-    "entry.json": ("records/customers/**/*.yaml", "!records/customers/**/customer.yaml"),
+    "entry.json": (
+        "records/customers/**/*.yaml",
+        "records/chores/*.yaml",
+        "!records/customers/**/customer.yaml",
+    ),
     "campaign.json": ("records/campaigns/*.yaml",),
     "playbook.json": (
         "playbooks/*.yaml",

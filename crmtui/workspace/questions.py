@@ -15,6 +15,7 @@ from crmtui.index import search
 from crmtui.index.fields import registry_of
 from crmtui.index.search import Listing, Match, Row
 from crmtui.index.tree import Changes, WorkTree
+from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
 from crmtui.model.problem import Problem
 from crmtui.model.queue import Queue
@@ -136,10 +137,13 @@ class Questions(OpenWorkspace):
         return registry_of(self.rules)
 
     def show(self, who: str, on: date | None = None) -> CustomerView:
-        """Everything about one customer. NotFound, Ambiguous."""
-        from crmtui.reports.views import customer_view
+        """Everything about one customer, or about the chores of the team (``chores.TEAM``).
+        NotFound, Ambiguous."""
+        from crmtui.reports.views import customer_view, team_view
 
         with self._as_of(on) as day:
+            if who == TEAM:
+                return team_view(self.index, self.rules)
             return customer_view(self.index, search.find_one(self.index.db, who), day)
 
     def load(

@@ -70,6 +70,16 @@ SENTENCES = [
     ("anniversary-last-order", {"name": "", "day": "2026-11-25", "years": 2},
      "2 years since the last order on 2026-11-25."),
     ("festival", {"name": "中秋", "day": "2026-09-25"}, "中秋 is on 2026-09-25."),
+    (
+        "chore",
+        {"count": 2, "unit": "week", "last": "2026-11-02"},
+        "A chore of the team, every 2 weeks; last done on 2026-11-02.",
+    ),
+    (
+        "chore-date",
+        {"event": "monthly 25", "day": "2026-11-25"},
+        "A chore of the team (monthly 25), for 2026-11-25.",
+    ),
     ("fixed-date", {"name": "10-24", "day": "2026-10-24"},
      "Comes back every year, next on 2026-10-24."),
     ("case-unanswered", {"about": "complaint", "opened": "2026-11-18", "severity": "high"},

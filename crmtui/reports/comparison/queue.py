@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from crmtui.index.cache import Index
+from crmtui.model.chores import TEAM
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
+from crmtui.planning.chores import team_of
 from crmtui.planning.projection import Load, project
 from crmtui.planning.tasks import from_json, pending, task_texts
 from crmtui.reports.difference import OwnerLoad, QueueChange, TaskMove
@@ -46,7 +48,8 @@ def snapshot(index: Index, rules: Rules, day: date, days: int) -> Snapshot:
         text,
     )
     return Snapshot(
-        task_texts(index), {id: name for id, name, _owner, _due in known},
+        task_texts(index),
+        {id: name for id, name, _owner, _due in known} | {TEAM: team_of(rules.config).name},
         {id: (owner, due) for id, _name, owner, due in known},
         project(pending(index, day + timedelta(days=days)), rules, day, days), ready, rules,
     )  # fmt: skip
