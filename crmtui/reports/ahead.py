@@ -11,6 +11,7 @@ from crmtui.index.cache import Index
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
 from crmtui.planning.calendar import add_days
+from crmtui.planning.chores import team_of
 from crmtui.planning.levelling import OVERDUE, Candidate, DayLoad, Levelled, Placed, level
 from crmtui.planning.tasks import from_json
 
@@ -88,7 +89,8 @@ def _numbers(loads: Iterable[DayLoad]) -> Iterator[tuple[int, ...]]:
 def weeks_ahead(index: Index, rules: Rules, day: date, weeks: int, owner: str) -> WeeksAhead:
     """The plan from the tasks of the index as it stands on ``day``."""
     last = add_days(day, 7 * weeks - 1)
-    candidates, customers = _candidates(index, last, _linked(rules.config, day, 7 * weeks, owner))
+    linked = _linked(rules.config, day, 7 * weeks, owner)
+    candidates, customers = _candidates(index, rules.config, last, linked)
     found = level(candidates, rules, day, 7 * weeks)
     people = {key: member.name for key, member in rules.config.team.items()}
     placed = found.placed if not owner else tuple(p for p in found.placed if p.owner == owner)
@@ -120,16 +122,17 @@ def _linked(config: Config, day: date, days: int, owner: str) -> set[str] | None
 
 
 def _candidates(
-    index: Index, last: date, owners: set[str] | None
+    index: Index, config: Config, last: date, owners: set[str] | None
 ) -> tuple[list[Candidate], dict[str, Named]]:
-    """The tasks due by a day, and their customers."""
-    where, wanted = "t.due <= ?", [last.isoformat()]
+    """The tasks due by a day, and their customers; the team in the place of one for chores."""
+    where, wanted = "t.due <= ?", [team_of(config).name, last.isoformat()]
     if owners is not None:
         where += f" AND t.owner IN ({', '.join('?' * len(owners))})"
         wanted += sorted(owners)
     rows = index.db.execute(
-        "SELECT t.data, c.open_complaints, c.id, c.name, c.tier, c.contact, c.phone "
-        f"FROM tasks t JOIN customers c ON c.id = t.customer WHERE {where}", wanted,
+        "SELECT t.data, c.open_complaints, t.customer, coalesce(c.name, ?), coalesce(c.tier, ''), "
+        "coalesce(c.contact, ''), coalesce(c.phone, '') "
+        f"FROM tasks t LEFT JOIN customers c ON c.id = t.customer WHERE {where}", wanted,
     )  # fmt: skip
     candidates, customers = [], {}
     for data, complaints, id, *named in rows:

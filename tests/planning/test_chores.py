@@ -114,6 +114,14 @@ def test_a_chore_is_snoozed_and_handed_over(chores: Callable[..., Workspace]) ->
     assert team_line(ws, owner="lin") is not None
 
 
+def test_chores_are_planned_like_anything_else(chores: Callable[..., Workspace]) -> None:
+    ahead = chores().plan(4, "wang")
+    assert [(one.id, one.day) for one in ahead.placed] == [
+        ("_team/chores/review@2026-11-25", date(2026, 11, 25))
+    ]
+    assert ahead.customers[TEAM].name == "测试客户部"
+
+
 def test_why_tells_the_rule(chores: Callable[..., Workspace]) -> None:
     told = chores().why("_team/chores/review@2026-11-25")
     assert told.task.rule == "playbooks/chores.yaml:4"

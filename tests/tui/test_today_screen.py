@@ -234,3 +234,26 @@ def test_a_sample_refuses_in_words(play: Callable[..., None], workspace: Workspa
         assert stage.done == []
 
     play(story, at=workspace)
+
+
+CHORES = """\
+playbook: chores
+for: workspace
+dates: [{step: review, title: 看分级, event: monthly 25, lead: 7 days, starts: 2026-11-01, who: lin}]
+"""
+
+
+def test_a_chore_is_done_and_asks_for_no_customer(
+    play: Callable[..., None], make_workspace: Callable[..., Workspace]
+) -> None:
+    async def story(stage) -> None:
+        await stage.sees("测试客户部", "看分级")
+        await stage.press("end", "l")
+        await stage.until(lambda: any("A chore" in told for told in stage.told))
+        await stage.press("d")
+        await stage.sees("Done · 测试客户部")
+        await stage.press("enter")
+        await stage.until(lambda: len(stage.done) == 1)
+        assert stage.done[0].paths[0].startswith("records/chores/")
+
+    play(story, at=make_workspace(extra={"playbooks/chores.yaml": CHORES}))

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from crmtui.errors import CrmError
 from crmtui.i18n import _
+from crmtui.model.chores import TEAM
 from crmtui.model.drafts import Done, TouchDraft
 from crmtui.model.task import Task
 from crmtui.tui import plain, words
@@ -69,7 +70,7 @@ class ActingScreen(CrmScreen):
         """Open the log form."""
         from crmtui.tui.screens.log_form import LogForm, LogSubject
 
-        chosen = self.chosen()
+        chosen = self._somebody()
         if chosen is None:
             return
         try:
@@ -85,7 +86,7 @@ class ActingScreen(CrmScreen):
 
     def action_no_answer(self) -> None:
         """Log an attempt at once and go on."""
-        chosen = self.chosen()
+        chosen = self._somebody()
         if chosen is not None and chosen.customer not in self._writing:
             self._writing.add(chosen.customer)
             self.moving_on(chosen.customer)
@@ -156,7 +157,7 @@ class ActingScreen(CrmScreen):
         """Pause everything for the customer."""
         from crmtui.tui.screens.dialogs import AskDay
 
-        chosen = self.chosen()
+        chosen = self._somebody()
         if chosen is None:
             return
         title = self._title(_("Pause all follow-up"), chosen)
@@ -173,7 +174,7 @@ class ActingScreen(CrmScreen):
         from crmtui.tui.screens.tag_dialog import AskTags
 
         targets = self.targets()
-        if not targets:
+        if not targets or (targets == (TEAM,) and self._somebody() is None):
             return
         known, present = await self.ask(lambda ws: _tags(ws, targets))
         chosen = self.chosen()
@@ -192,7 +193,7 @@ class ActingScreen(CrmScreen):
         """Open a complaint."""
         from crmtui.tui.screens.complaint_dialog import AskComplaint
 
-        chosen = self.chosen()
+        chosen = self._somebody()
         if chosen is None:
             return
         heading = self._title(_("Complaint"), chosen)
@@ -208,7 +209,7 @@ class ActingScreen(CrmScreen):
     @work(group="dialog", exclusive=True)
     async def action_edit_file(self) -> None:
         """Open the record in the person's editor."""
-        chosen = self.chosen()
+        chosen = self._somebody()
         if chosen is None:
             return
         path = await self.ask(lambda ws: ws.path(chosen.customer))
@@ -238,6 +239,15 @@ class ActingScreen(CrmScreen):
     def _news(self, state: int) -> None:
         super()._news(state)
         self._writing.clear()
+
+    def _somebody(self) -> Chosen | None:
+        """The chosen customer; nobody where a chore of the team is chosen."""
+        chosen = self.chosen()
+        if chosen is not None and chosen.customer == TEAM:
+            self.notify(_("A chore has no customer: mark it as done, snooze or skip it"),
+                        markup=False)  # fmt: skip
+            return None
+        return chosen
 
     def _chosen_with_parts(self) -> Chosen | None:
         chosen = self.chosen()
