@@ -54,11 +54,14 @@ READING = (
     "facts",
     "rfm",
     "abc",
+    "lifetime",
 )
 """Commands whose example output is taken from the program."""
 COLUMNS = "100"
 
 _TABLE = re.compile(r"(<!-- table: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_COMMIT = re.compile(r"\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{10}\b")
+A_COMMIT = "e6b7d20697"
 _BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _KINDS = {
     "text": "text", "id": "id", "date": "day", "when": "day or moment", "yearly": "birthday",
@@ -267,7 +270,8 @@ def with_outputs(path: Path, text: str, workspace: Path) -> str:
         if match["info"].strip() != "console" or not told or not all(map(is_read, told)):
             return match[0]
         body = "".join(f"$ {command}\n{run(command, workspace)[1]}\n" for command in told)
-        shown = [line.rstrip() for line in body.rstrip("\n").splitlines()]
+        # a commit's name would change with every word of the sample
+        shown = [_COMMIT.sub(A_COMMIT, line.rstrip()) for line in body.rstrip("\n").splitlines()]
         if lines[-1] == "…" and len(shown) > len(lines):
             shown = [*shown[: len(lines) - 1], "…"]
         return "```console\n" + "\n".join(shown) + "\n```"

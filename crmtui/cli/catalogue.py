@@ -65,6 +65,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "facts": _("What is known of customers in numbers, and what each number means."),
         "rfm": _("Recency, frequency, monetary: scores and segments."),
         "abc": _("Which few customers make most of the value."),
+        "lifetime": _("Who is still a customer, when the next order comes, what it is worth."),
     },
     _("Data"): {
         "import": _("Import customers, touches or orders from CSV or XLSX."),

@@ -13,6 +13,7 @@ from crmtui.workspace.questions import Questions
 if TYPE_CHECKING:
     from crmtui.analysis.facts import CustomerFacts, Window
     from crmtui.analysis.value.abc import Abc
+    from crmtui.analysis.value.expected import Future
     from crmtui.analysis.value.rfm import Rfm
     from crmtui.store.policies import Policies
 
@@ -80,6 +81,17 @@ class Knowledge(Questions):
 
         policy = self.policies()[0].value
         return abc(self.facts(on, query, days), policy.a, policy.b)
+
+    def future(self, on: date | None = None, query: str = "") -> Future:
+        """What to expect of the customers that fit: still one, coming orders, their worth."""
+        from crmtui.analysis.value.expected import future, purchases
+
+        policy = self.policies()[0].value
+        days = max(1, round(policy.lifetime.horizon.days))
+        with self._as_of(on) as day:
+            self._keep_ledger()
+            bought = purchases(self.index, day, self.config.currency, policy.rates)
+        return future(self.facts(on, query), bought, day, days, policy.lifetime.margin)
 
 
 def search_ids(workspace: Questions, query: str, day: date) -> Sequence[str]:

@@ -65,3 +65,11 @@ def test_a_wrong_policy_shows_in_check(crmtui: Caller, root: Path) -> None:
     policy.write_text("abc: {a: 99, b: 80}\n")
     result = crmtui("check")
     assert result.code == 1 and "policies/value.yaml:1" in result.out + result.err
+
+
+def test_lifetime_without_enough_customers_says_so(crmtui: Caller, orders: None) -> None:
+    result = crmtui("lifetime")
+    assert result.code == 0 and "No model" in result.err
+    document = crmtui("lifetime", "--json").json
+    assert document["orders_model"]["model"] == "TooLittle"
+    assert document["customers"][0]["lifetime_value"] is None

@@ -89,6 +89,14 @@ ACTIVITY = Schema(
         Field("drop", "number", "Usage that fell by this share (0 to 1) or more is at risk"),
     ),
 )
+LIFETIME = Schema(
+    "policy of lifetime value",
+    "What counts as the worth of a customer's future.",
+    (
+        Field("horizon", "interval", "How far ahead; default 365 days"),
+        Field("margin", "number", "Share of the value that stays, 0 to 1; default 1"),
+    ),
+)
 VALUE = Schema(
     "value policy",
     "How the worth and the activity of customers are graded.",
@@ -101,6 +109,7 @@ VALUE = Schema(
         Field("bands", "item", "Low, medium, high", schema=BANDS),
         Field("loyalty", "item", "Loyalty classes", schema=LOYALTY),
         Field("activity", "item", "Activity levels", schema=ACTIVITY),
+        Field("lifetime", "item", "Lifetime value", schema=LIFETIME),
     ),
 )
 
@@ -189,6 +198,14 @@ class ActivityPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class LifetimePolicy:
+    """Fields as in ``LIFETIME``."""
+
+    horizon: Interval = Interval(365, "day")
+    margin: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
 class ValuePolicy:
     """Fields as in ``VALUE``, with their defaults."""
 
@@ -202,6 +219,7 @@ class ValuePolicy:
     frequency_bands: tuple[Decimal, ...] = (Decimal(2), Decimal(12))
     loyalty: LoyaltyPolicy = LoyaltyPolicy()
     activity: ActivityPolicy = ActivityPolicy()
+    lifetime: LifetimePolicy = LifetimePolicy()
 
 
 def value_policy(raw: Raw) -> tuple[ValuePolicy, list[Finding]]:
@@ -218,6 +236,7 @@ def value_policy(raw: Raw) -> tuple[ValuePolicy, list[Finding]]:
         _bounds(bands.get("frequency"), 2, True, ("bands", "frequency"), findings)
         or plain.frequency_bands,
         _filled(LoyaltyPolicy, v.get("loyalty")), _filled(ActivityPolicy, v.get("activity")),
+        _filled(LifetimePolicy, v.get("lifetime")),
     )  # fmt: skip
     return policy, findings
 
