@@ -33,8 +33,11 @@ from crmtui.model.policies.value import VALUE
 from crmtui.model.scenarios import EXPECTED, MOMENT, SCENARIO
 from crmtui.model.schema import Field
 from crmtui.model.team import MEMBER, WORKSPACE
+from crmtui.model.template import TEMPLATE
 from crmtui.planning import order
 from crmtui.query.entry_fields import entry_registry
+from crmtui.reports.letter_fields import FIELDS as MESSAGE_FIELDS
+from crmtui.reports.letter_filters import FILTERS
 
 DOCS = Path(__file__).resolve().parent
 PAGES = tuple(sorted(DOCS.glob("*.md")))
@@ -120,7 +123,7 @@ def tables() -> Mapping[str, Callable[[], str]]:
         "preference": PREFERS, "next": NEXT, "order-line": LINE, "playbook": PLAYBOOK,
         "cadence": CADENCE, "care": CARE, "step": STEP, "tier": TIER, "calendar": CALENDAR,
         "campaign": CAMPAIGN, "recipient": RECIPIENT, "scenario": SCENARIO, "scenario-day": MOMENT,
-        "scenario-task": EXPECTED, "value-policy": VALUE,
+        "scenario-task": EXPECTED, "value-policy": VALUE, "template": TEMPLATE,
     }  # fmt: skip
     made: dict[str, Callable[[], str]] = {
         name: lambda schema=schema: _fields(schema.fields)  # type: ignore[misc]
@@ -129,7 +132,8 @@ def tables() -> Mapping[str, Callable[[], str]]:
     return made | {
         "facts": _facts, "entry": lambda: _fields(COMMON), "entry-types": _entry_types, "score": _score,
         "query-fields": _query_fields, "entry-fields": _entry_fields, "import-columns": _import_columns,
-        "import-words": _import_words,
+        "import-words": _import_words, "message-fields": _message_fields,
+        "message-filters": _message_filters,
     }  # fmt: skip
 
 
@@ -152,6 +156,15 @@ def _kind(field: Field) -> str:
     if field.choices:
         return " ".join(f"`{choice}`" for choice in field.choices)
     return _KINDS[field.kind]
+
+
+def _message_fields() -> str:
+    return _table(("value", "meaning"), [(f"`{f.name}`", f.meaning) for f in MESSAGE_FIELDS])
+
+
+def _message_filters() -> str:
+    return _table(("filter", "what it makes"),
+                  [(f"`{name}`", one.meaning) for name, one in FILTERS.items()])  # fmt: skip
 
 
 def _entry_types() -> str:

@@ -112,19 +112,25 @@ def _files(beginning: Beginning, today: date) -> dict[str, bytes]:
 
 
 def starter_playbooks(today: date) -> dict[str, bytes]:
-    """The starter set by its path below playbooks/, the guides it names included. Its plays start
-    today, so that nobody is sent after the past that is imported later."""
+    """The starter set by its path below playbooks/, the guides and templates it names included. Its
+    plays start today, so that nobody is sent after the past that is imported later."""
     folder = sample_folder() / "playbooks"
     files = {name: (folder / name).read_bytes() for name in STARTER if (folder / name).is_file()}
     if not files:
         raise NotFound(_("the starter playbooks are missing from this installation"),
                        _("install crmtui again"))  # fmt: skip
-    guides = set(re.findall(rb"guides/[A-Za-z0-9_-]+\.md", b"\n".join(files.values())))
-    for name in sorted(guide.decode() for guide in guides):
+    for name in sorted(_named_in(b"\n".join(files.values()))):
         if (folder / name).is_file():
             files[name] = (folder / name).read_bytes()
     starts = b"starts: " + today.isoformat().encode()
     return {name: _STARTS.sub(starts, data) for name, data in files.items()}
+
+
+def _named_in(playbooks: bytes) -> set[str]:
+    """The guides and message templates that playbooks name."""
+    guides = {guide.decode() for guide in re.findall(rb"guides/[A-Za-z0-9_-]+\.md", playbooks)}
+    lines = b" ".join(re.findall(rb"^ +template: *(.*)$", playbooks, re.MULTILINE))
+    return guides | {f"templates/{name.decode()}.md" for name in re.findall(rb"[\w-]+", lines)}
 
 
 def _config(beginning: Beginning, person: tuple[str, str] | None) -> bytes:

@@ -14,6 +14,7 @@ from crmtui import __version__
 from crmtui.actions.git_setup import attribute_changes, install_drivers
 from crmtui.cli.words import count_errors, count_warnings
 from crmtui.errors import CrmError
+from crmtui.exchange.mail_settings import mail_settings, settings_file
 from crmtui.history.drivers import installed
 from crmtui.history.repository import Repository
 from crmtui.history.runner import Git, find_git
@@ -49,6 +50,21 @@ def examine_machine() -> Iterator[Answer]:
         yield Answer("terminal", "warning", _("the output encoding is %(name)s") % {"name": encoding},
                      _("set LANG=C.UTF-8 to see Chinese names"))  # fmt: skip
     yield _git(find_git())
+    yield _mail()
+
+
+def _mail() -> Answer:
+    """Whether letters can be sent; the server is not contacted."""
+    try:
+        found = mail_settings()
+    except CrmError as refused:
+        return Answer("mail", "warning", refused.what, refused.fix)
+    if found is None:
+        return Answer("mail", "ok", _("no mail server is set up; letters can be copied and opened"),
+                      _("to send them, write host, user and from into %(path)s")
+                      % {"path": settings_file()})  # fmt: skip
+    return Answer("mail", "ok", _("%(host)s:%(port)d by %(security)s")
+                  % {"host": found.host, "port": found.port, "security": found.security})  # fmt: skip
 
 
 def _git(path: str | None) -> Answer:

@@ -83,6 +83,24 @@ def _order_amount(data: LetterData) -> Value:
     return f"{amount:,.2f} {currency}"
 
 
+def _complaint(data: LetterData) -> Entry | None:
+    """The latest complaint."""
+    opened = [e for e in data.entries
+              if e.type == "case" and e.values.get("step") == "opened"
+              and e.values.get("about") == "complaint"]  # fmt: skip
+    return max(opened, key=lambda e: _day(data, e), default=None)
+
+
+def _complaint_title(data: LetterData) -> Value:
+    case = _complaint(data)
+    return str(case.values.get("title") or case.note) if case else None
+
+
+def _complaint_date(data: LetterData) -> Value:
+    case = _complaint(data)
+    return _day(data, case) if case else None
+
+
 def _years(data: LetterData) -> Value:
     reasons = data.task.reasons if data.task else ()
     told = next((r.values["years"] for r in reasons if "years" in r.values), None)
@@ -149,6 +167,8 @@ FIELDS: tuple[LetterField, ...] = (
     LetterField("promises", _("What was promised and is open; a list"), _promise_list, is_list=True),
     LetterField("promises[].do", _("What was promised"), _none),
     LetterField("promises[].due", _("By when"), _none),
+    LetterField("complaint.title", _("What the latest complaint is about"), _complaint_title),
+    LetterField("complaint.date", _("The day it was made"), _complaint_date),
     LetterField("years", _("Years that the anniversary of the task marks; without such a task, "
                            "calendar years since the first contact"), _years),
 )  # fmt: skip

@@ -61,7 +61,7 @@ def test_doctor_finds_nothing_wrong(crmtui: Caller, root: Path) -> None:
     states = {
         line.split()[1]: line.split()[0] for line in result.out.splitlines() if line[0] != " "
     }
-    assert states == {"crmtui": "ok", "git": "ok", "workspace": "ok", "repository": "ok",
+    assert states == {"crmtui": "ok", "git": "ok", "mail": "ok", "workspace": "ok", "repository": "ok",
                       "identity": "ok", "changes": "ok", "merging": "ok", "cache": "ok",
                       "records": "ok"}  # fmt: skip
 

@@ -9,12 +9,12 @@ from textual import work
 from textual.content import Content
 
 from crmtui.errors import CrmError
+from crmtui.exchange.programs import edit
 from crmtui.i18n import _
 from crmtui.model.chores import TEAM
 from crmtui.model.drafts import Done, TouchDraft
 from crmtui.model.task import Task
 from crmtui.tui import plain, words
-from crmtui.tui.editor import edit
 from crmtui.tui.messages import Changed, ChangeWanted, Refused
 from crmtui.tui.open_part import OpenPart
 from crmtui.tui.screens.crm_screen import CrmScreen

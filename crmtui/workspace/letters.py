@@ -1,0 +1,92 @@
+"""Writing to customers: letters from templates, sent and logged."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from crmtui.errors import CrmError, StorageFailed
+from crmtui.i18n import _
+from crmtui.model.drafts import TouchDraft
+from crmtui.model.entries.touch import CHANNELS
+from crmtui.workspace.verbs import Verbs
+
+if TYPE_CHECKING:
+    from crmtui.exchange.mail_settings import MailSettings
+    from crmtui.model.drafts import Done
+    from crmtui.model.letter import Letter
+    from crmtui.model.template import Template
+    from crmtui.reports.drafting import Draft
+
+
+class Letters(Verbs):
+    """Letters, as one call each."""
+
+    def templates(self) -> Sequence[Template]:
+        """The message templates by name."""
+        return [self._look().rules.templates[name] for name in sorted(self.rules.templates)]
+
+    def letter(
+        self, who: str, template: str = "", *, contact: str = "", task: str = ""
+    ) -> Draft:  # fmt: skip
+        """A letter to a customer, filled in and not sent; by default that of the due task. NotFound,
+        Ambiguous, UsageError."""
+        from crmtui.reports.drafting import Wish, draft_letter
+
+        customer = self.find(who)
+        wish = Wish(customer.id, template, contact, task)
+        return draft_letter(self.index, self.rules, self.today_date(), self.me, wish)
+
+    def send_letter(
+        self, draft: Draft, settings: MailSettings, letter: Letter | None = None, *,
+        agreed: bool = False,
+    ) -> Done:  # fmt: skip
+        """Send a letter (``letter``: as it was edited) and log that it was sent, as one commit.
+
+        Raises before anything went out: Unsafe and UsageError for what speaks against it (see
+        ``reports.drafting.refuse``), MailFailed when the server does not take it; then nothing is
+        logged. StorageFailed when it went out and could not be logged: it says how to do that.
+        """
+        from crmtui.actions.desk import refuse_to_write
+        from crmtui.exchange.mail import send
+        from crmtui.reports.drafting import refuse
+
+        letter = letter or draft.letter
+        refuse_to_write(self.config)
+        refuse(draft, letter, by_mail=True, agreed=agreed)
+        send(settings, letter, self.now().astimezone(self.config.zone))
+        try:
+            return self.log_letter(draft, letter)
+        except (CrmError, OSError) as error:
+            raise StorageFailed(
+                _("the letter is out, but could not be logged: %(why)s")
+                % {"why": error.what if isinstance(error, CrmError) else error},
+                _("log it with `%(command)s`") % {"command": log_command(draft, letter)},
+            ) from error
+
+    def log_letter(self, draft: Draft, letter: Letter | None = None, via: str = "email") -> Done:
+        """Log a letter as sent; what it was written for is done by it."""
+        return self.log(draft.customer.id, _touch(draft, letter or draft.letter, via))
+
+
+def _touch(draft: Draft, letter: Letter, via: str) -> TouchDraft:
+    return TouchDraft(
+        via if via in CHANNELS else "email",
+        note=letter.subject or draft.template.title,
+        contacts=(draft.contact.key,) if draft.contact else (),
+        outcome="sent",
+        does=(draft.task.does,) if draft.task and draft.task.does else (),
+    )
+
+
+def log_command(draft: Draft, letter: Letter, via: str = "email") -> str:
+    """The command that logs a letter as sent."""
+    touch = _touch(draft, letter, via)
+    words = ["crmtui", "log", draft.customer.id, "--via", touch.via, "--outcome", touch.outcome]
+    words += [word for key in touch.contacts for word in ("--with", key)]
+    words += [word for token in touch.does for word in ("--does", token)]
+    return shlex.join([*words, "--note", touch.note])
+
+
+__all__ = ["Letters", "log_command"]
