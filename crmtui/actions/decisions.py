@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -41,11 +42,28 @@ def drop(desk: Desk, task_id: str, why: str = "") -> Done:
 
 def snooze(desk: Desk, task_id: str, until: date, why: str = "") -> Done:
     """Hide a task before ``until``. UsageError for a day that is not in the future."""
+    _refuse_past(desk, until)
+    return _decide(desk, require_task(desk, task_id), "snooze", "Snooze",
+                   until=until.isoformat(), why=why)  # fmt: skip
+
+
+def snooze_all(desk: Desk, task_ids: Sequence[str], until: date, title: str, why: str = "") -> Done:
+    """Hide these tasks before ``until``, in one commit. Errors as ``snooze``."""
+    _refuse_past(desk, until)
+    changes, customers = [], []
+    for id in task_ids:
+        customer = desk.customer(require_task(desk, id).customer)
+        raw = _decision(desk, "snooze", task=id, until=until.isoformat(), why=why)
+        changes.append(new_entry(customer, raw, desk.today()))
+        customers.append(customer.id)
+    subject = f"Snooze {title} for {len(customers)} customers until {until.isoformat()}"
+    return desk.save(changes, subject, {"Action": "snooze"}, customers)
+
+
+def _refuse_past(desk: Desk, until: date) -> None:
     if until <= desk.today():
         raise UsageError(_("%(day)s is not in the future") % {"day": until.isoformat()},
                          _("snooze to a later day, e.g. +3d"))  # fmt: skip
-    return _decide(desk, require_task(desk, task_id), "snooze", "Snooze",
-                   until=until.isoformat(), why=why)  # fmt: skip
 
 
 def skip(desk: Desk, task_id: str, why: str = "") -> Done:
@@ -95,14 +113,17 @@ def _decide(desk: Desk, task: Task, action: str, verb: str, **fields: str) -> Do
 
 
 def _write(desk: Desk, customer: Customer, action: str, subject: str, **fields: str) -> Done:
-    raw: dict[str, Any] = {
+    change = new_entry(customer, _decision(desk, action, **fields), desk.today())
+    trailers = {"Customer": customer.id, "Action": action, "Task": fields.get("task", "")}
+    return desk.save([change], subject, trailers, [customer.id])
+
+
+def _decision(desk: Desk, action: str, **fields: str) -> dict[str, Any]:
+    return {
         "id": new_id(), "type": "task", "at": desk.moment("seconds"),
         "logged": desk.moment("seconds"),
         "by": desk.me, "action": action, **{k: v for k, v in fields.items() if v},
     }  # fmt: skip
-    change = new_entry(customer, raw, desk.today())
-    trailers = {"Customer": customer.id, "Action": action, "Task": fields.get("task", "")}
-    return desk.save([change], subject, trailers, [customer.id])
 
 
 def _short(task: Task) -> str:

@@ -11,7 +11,7 @@ from crmtui.history.repository import Repository
 from crmtui.i18n import _
 from crmtui.model.drafts import Done
 from crmtui.store.files import Change, content_hash
-from crmtui.store.layout import kind_of
+from crmtui.store.layout import is_campaign, kind_of
 from crmtui.store.reading import read_file
 
 LOOK_BACK = 200
@@ -35,7 +35,14 @@ def undo(desk: Desk, commit: str = "") -> Done:
         "Customer": target.trailers.get("Customer", ""),
     }
     ids = [target.trailers["Customer"]] if target.trailers.get("Customer") else []
-    return desk.save(changes, f"Undo: {target.subject}", trailers, ids)
+    warnings = (_about_mail(),) if any(is_campaign(change.path) for change in changes) else ()
+    return desk.save(changes, f"Undo: {target.subject}", trailers, ids, warnings=warnings)
+
+
+def _about_mail() -> str:
+    return _(
+        "letters cannot be taken back: only what is written of them is, and they are due again"
+    )
 
 
 def latest_action(repository: Repository) -> Commit:

@@ -34,6 +34,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "brief": _("One page to read before a visit or a call."),
         "log": _("Log a touch: what was said, and the next step."),
         "message": _("Write to a customer from a template: preview, copy, send and log."),
+        "batch": _("Send one message to many customers, previewed, in one commit."),
         "done": _("Complete a task that no touch completes."),
         "snooze": _("Hide a task until a day."),
         "skip": _("Skip a task this time; the schedule moves on."),

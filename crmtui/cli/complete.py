@@ -35,6 +35,18 @@ def complete_task(ctx: click.Context, _param: object, typed: str) -> list[Comple
     )
 
 
+def complete_batch(ctx: click.Context, _param: object, typed: str) -> list[CompletionItem]:
+    """What is one line for many customers today."""
+    return _offered(
+        ctx,
+        lambda workspace: (
+            (batch.key, f"{len(batch.items)}")
+            for batch in workspace.today().batches
+            if batch.key.startswith(typed)
+        ),
+    )
+
+
 def complete_member(ctx: click.Context, _param: object, typed: str) -> list[CompletionItem]:
     """Keys of team members."""
     return _offered(

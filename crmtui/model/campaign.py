@@ -16,6 +16,7 @@ RECIPIENT = Schema(
         Field("customer", "id", "Id of the customer, live or former", required=True),
         Field("contact", "text", "Key of the contact it was addressed to"),
         Field("does", "texts", "What it completes; default PLAYBOOK/STEP of the campaign"),
+        Field("doubtful", "flag", "The line broke on the way: it may not have arrived"),
     ),
 )
 FAILED = Schema(

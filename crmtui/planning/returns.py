@@ -30,14 +30,8 @@ def cadences_of(rules: Rules) -> Mapping[str, Cadence]:
 
 
 def batches_of(rules: Rules) -> frozenset[str]:
-    """The steps of plays with ``batch: true``, as ``playbook/step``: one contact for all customers."""
-    return frozenset(
-        f"{book.name}/{step.step}"
-        for book in rules.playbooks
-        if book.play
-        for step in book.play.steps
-        if step.batch
-    )
+    """The steps with ``batch: true``, as ``playbook/step``: one contact for all customers."""
+    return frozenset(f"{book.name}/{step}" for book in rules.playbooks for step in book.batch_steps)
 
 
 def next_window(cadence: Cadence, kept: date, calendar: WorkCalendar) -> Window:

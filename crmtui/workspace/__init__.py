@@ -6,12 +6,15 @@ from crmtui.workspace.core import Refreshed
 from crmtui.workspace.evidence import Evidence
 from crmtui.workspace.knowledge import Knowledge
 from crmtui.workspace.letters import Letters
+from crmtui.workspace.mailings import Mailings
 from crmtui.workspace.plays import Plays
 from crmtui.workspace.reviewing import Reviewing
 from crmtui.workspace.sharing import Sharing
 
 
-class Workspace(Sharing, Evidence, Reviewing, Plays, Ahead, Authoring, Knowledge, Letters):
+class Workspace(
+    Sharing, Evidence, Reviewing, Plays, Ahead, Authoring, Knowledge, Letters, Mailings
+):
     """A folder with ``crmtui.yaml``: its customers, its queue, and the actions on them.
 
     Reads refresh the index first unless ``fresh`` was entered: ``with ws.fresh(): …`` scans the
