@@ -7,6 +7,8 @@ on the last day with room before it. What finds no room in its window comes on t
 that has some, and is late. A task counts as done on the day it is planned for, so that a cadence
 comes back after its interval, counted from that day. Nothing of this is kept or moves a due date.
 
+What was snoozed until a day goes first, and on that very day while there is room: somebody chose it.
+
 Several tasks of one customer on a day are one contact, and so are all customers of a batch step.
 """
 
@@ -155,8 +157,8 @@ class _Lane:
         return next(worked, -1)
 
 
-_Waiting = tuple[float, str, int, Candidate, Window, int]
-"""Negative score, id, a number that differs from all others, the task, its window, its turn."""
+_Waiting = tuple[bool, float, str, int, Candidate, Window, int]
+"""Whether nobody chose its day, negative score, id, a number that differs from all others, the task, its window, its turn."""
 
 
 class _Levelling:
@@ -188,7 +190,7 @@ class _Levelling:
         return Levelled(self.day, self.size, tuple(placed), self._loads())
 
     def _place(self, waiting: _Waiting) -> Placed:
-        negative, id, _number, (task, held), window, turn = waiting
+        free, negative, id, _number, (task, held), window, turn = waiting
         hidden = task.hidden_until if turn == 0 else None
         if held and (task.kind == "date" or task.playbook in self.care):
             return Placed(task, id, window, turn, task.owner, None, HELD, -negative)
@@ -196,10 +198,10 @@ class _Levelling:
         rule = f"{task.playbook}/{task.step}"
         key = rule if rule in self.batches else task.customer
         start = max(self._at(max(window.opens, hidden or window.opens)), 0)
-        wish = max(self._at(window.due), start)
+        wish = max(self._at(window.due), start) if free else start
         end = self._end(window)
         self._count_due(lane, wish, key)
-        at = self._day(lane, key, start, wish, end)
+        at = self._day(lane, key, start, wish, end, free)
         if at is None:
             why = self._why_not(lane, start, end, hidden)
             return Placed(task, id, window, turn, task.owner, None, why, -negative)
@@ -212,11 +214,14 @@ class _Levelling:
         why = self._why(lane, start, end, hidden) if at > end else ""
         return Placed(task, id, window, turn, slot.doer, self.dates[at], why, -negative)
 
-    def _day(self, lane: _Lane, key: str, start: int, wish: int, end: int) -> int | None:
-        """The day for a task that opens on day ``start``, is due on ``wish`` and late after ``end``."""
+    def _day(
+        self, lane: _Lane, key: str, start: int, wish: int, end: int, free: bool
+    ) -> int | None:  # fmt: skip
+        """The day for a task that opens on day ``start``, is due on ``wish`` and late after ``end``;
+        if it is not ``free``, no day of the window is better for being a day of contact anyway."""
         there = [at for at in self.planned.get(key, ()) if key in lane.slots[at].keys]
         in_time = [at for at in there if start <= at <= end]
-        if in_time:
+        if in_time and free:
             return min(in_time, key=lambda at: (abs(at - wish), at))
         if wish >= self.size:
             return None
@@ -261,7 +266,16 @@ class _Levelling:
         self, points: float, id: str, candidate: Candidate, window: Window, turn: int
     ) -> None:
         self._count += 1
-        heapq.heappush(self.waiting, (-points, id, self._count, candidate, window, turn))
+        free = turn > 0 or not self._is_chosen(candidate.task)
+        heapq.heappush(self.waiting, (free, -points, id, self._count, candidate, window, turn))
+
+    def _is_chosen(self, task: Task) -> bool:
+        """Whether somebody snoozed it until a day that counts."""
+        until = task.hidden_until
+        if until is None or until <= self.day or until < task.opens:
+            return False
+        text = until.isoformat()
+        return any(r.code == "snoozed" and r.values.get("until") == text for r in task.reasons)
 
     def _count_due(self, lane: _Lane, wish: int, key: str) -> None:
         at = lane.first_worked(wish)

@@ -45,6 +45,20 @@ _SENTENCES: dict[str, Callable[[], str]] = {
 }
 
 
+def cannot_move(one: Placed, day: date, today: date) -> str:
+    """Why something cannot be moved to a day; empty when it can. To move is to hide until then."""
+    if one.turn:
+        return _("It is not there yet: it comes back once the contact before it is made.")
+    if one.task.kind == "case":
+        return _("An open case is not moved: it waits for an answer.")
+    if day <= today:
+        return _("Only later days can be chosen: what is open may be done today anyway.")
+    if day < one.task.opens:
+        told = _("It opens on %(opens)s: nobody sees it before, so that there is nothing to hide.")
+        return told % {"opens": one.task.opens}
+    return ""
+
+
 def overdue_sentence(plan: WeeksAhead) -> str:
     """When what is overdue will be done; empty when nothing is."""
     count, day = len(plan.overdue), plan.caught_up

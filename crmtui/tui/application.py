@@ -94,6 +94,7 @@ class CrmApp(App[int]):
         self.add_mode("today", lambda: TodayScreen(self.session))
         self.add_mode("customers", self._customers)
         self.add_mode("changes", self._changes)
+        self.add_mode("plan", self._plan)
         self._use_keymap()
         self.theme = remembered(self.available_themes)
         self.theme_changed_signal.subscribe(self, self._theme_changed)
@@ -128,6 +129,11 @@ class CrmApp(App[int]):
         from crmtui.tui.screens.changes import ChangesScreen
 
         return ChangesScreen(self.session)
+
+    def _plan(self) -> Screen[None]:
+        from crmtui.tui.screens.plan import PlanScreen
+
+        return PlanScreen(self.session)
 
     @on(ChangeShown)
     def _show_change(self, event: ChangeShown) -> None:

@@ -38,9 +38,10 @@ class Command:
 
 
 APP, TODAY, CUSTOMERS, CUSTOMER = "app", "today", "customers", "customer"
-CHANGES, HISTORY = "changes", "history"
+CHANGES, HISTORY, PLAN = "changes", "history", "plan"
 TABLE, FORM, CHIPS, DIALOG, CONFIRM = "table", "form", "chips", "dialog", "confirm"
 ACTING = (TODAY, CUSTOMERS, CUSTOMER)
+PLANNED = (*ACTING, PLAN)
 
 GROUPS: Mapping[str, str] = {
     TODAY: _("Today: the chosen line"),
@@ -48,6 +49,7 @@ GROUPS: Mapping[str, str] = {
     CUSTOMER: _("A customer"),
     HISTORY: _("A customer's history"),
     CHANGES: _("Changes"),
+    PLAN: _("Plan"),
     TABLE: _("Lists"),
     FORM: _("The log form"),
     CHIPS: _("Choices in a form"),
@@ -59,22 +61,22 @@ GROUPS: Mapping[str, str] = {
 
 COMMANDS: tuple[Command, ...] = (
     Command("open", "enter", "open", _("Open"), _("Open the customer."),
-            (TODAY, CUSTOMERS), 1),
+            (TODAY, CUSTOMERS, PLAN), 1),
     Command("log", "l,ctrl+l", "log", _("Log"),
-            _("Log a call, visit or message: what was said and what comes next."), ACTING, 2),
+            _("Log a call, visit or message: what was said and what comes next."), PLANNED, 2),
     Command("no-answer", "n,ctrl+n", "no_answer", _("No answer"),
-            _("Log an attempt without contact at once; the next try is planned."), ACTING, 3),
+            _("Log an attempt without contact at once; the next try is planned."), PLANNED, 3),
     Command("snooze", "s,ctrl+s", "snooze", _("Snooze"),
             _("Hide the task until a day."), (TODAY, CUSTOMER), 4),
     Command("skip", "x,ctrl+x", "skip", _("Skip"),
-            _("Skip this time; the schedule moves on, the last contact stays."), (TODAY, CUSTOMER), 5),
+            _("Skip this time; the schedule moves on, the last contact stays."), (TODAY, CUSTOMER, PLAN), 5),
     Command("done", "d,ctrl+d", "done", _("Done"),
             _("Complete a step that is no call or visit, such as sending an offer."),
-            (TODAY, CUSTOMER), 6),
+            (TODAY, CUSTOMER, PLAN), 6),
     Command("tags", "t,ctrl+t", "tags", _("Tags"),
             _("Add or remove tags, of the marked customers or the chosen one."), ACTING, 7),
     Command("undo", "u,ctrl+z", "undo", _("Undo"),
-            _("Take back the last change with a new commit."), ACTING, 8),
+            _("Take back the last change with a new commit."), PLANNED, 8),
     Command("pause", "p,f6", "pause", _("Pause"),
             _("Pause all follow-up of the customer until a day."), ACTING),
     Command("complaint", "c,f7", "complaint", _("Complaint"),
@@ -86,7 +88,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy-phone", "y,ctrl+y", "copy_phone", _("Copy phone"),
             _("Copy the phone number to the clipboard."), ACTING),
     Command("owner", "o,ctrl+o", "owner", _("Owner"),
-            _("Show my lines, everybody's, then each colleague's."), (TODAY,), 9),
+            _("Show my lines, everybody's, then each colleague's."), (TODAY, PLAN), 9),
     Command("filter", "slash,ctrl+f", "filter", _("Filter"),
             _("Type to narrow the list."), (TODAY, CUSTOMERS), 10),
     Command("sort", "s,ctrl+s", "sort", _("Sort"),
@@ -103,6 +105,19 @@ COMMANDS: tuple[Command, ...] = (
             _("Show the previous tab."), (CUSTOMER,)),
     Command("back", "escape", "back", _("Back"), _("Go back; in a list, drop filter or marks."),
             ACTING, 11),
+    Command("move", "m,f8", "move", _("Move"),
+            _("Move the task to another day of the plan: it is hidden until then."), (PLAN,), 2),
+    Command("move-later", "shift+right,greater_than_sign", "shift(1)", _("A day later"),
+            _("Move the task to the next day that is worked."), (PLAN,), 3),
+    Command("move-earlier", "shift+left,less_than_sign", "shift(-1)", _("A day earlier"),
+            _("Move the task to the day before."), (PLAN,)),
+    Command("next-day", "right", "day(1)", _("Next day"), _("Next day that is worked."), (PLAN,)),
+    Command("previous-day", "left", "day(-1)", _("Previous day"), _("The day before."), (PLAN,)),
+    Command("next-week", "right_square_bracket,ctrl+pagedown", "week(1)", _("Next week"),
+            _("A week later."), (PLAN,), 4),
+    Command("previous-week", "left_square_bracket,ctrl+pageup", "week(-1)", _("Previous week"),
+            _("A week earlier."), (PLAN,)),
+    Command("this-day", "t,ctrl+t", "this_day", _("Today"), _("Back to today."), (PLAN,), 7),
     Command("show-change", "enter", "show", _("Show"),
             _("Show the whole change, and whom else it touched; decide a conflict."),
             (HISTORY, CHANGES), 1),
@@ -151,6 +166,8 @@ COMMANDS: tuple[Command, ...] = (
             _("All customers, with a filter."), (APP,)),
     Command("go-changes", "3,f12", "mode('changes')", _("Changes"),
             _("What is not committed, not pushed, or in conflict."), (APP,)),
+    Command("go-plan", "4,f11", "mode('plan')", _("Plan"),
+            _("The coming weeks by day, and what will be late."), (APP,)),
     Command("refresh", "r,f5,ctrl+r", "refresh", _("Refresh"), _("Read the files again."), (APP,)),
     Command("palette", "ctrl+p", "command_palette", _("Commands"),
             _("Find a customer by name, pinyin or phone, or a command."), (APP,), 90),
@@ -187,6 +204,7 @@ def keys_of(command: Command, keymap: Mapping[str, str]) -> str:
 _NAMES = {
     "slash": "/", "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
     "escape": "esc", "pagedown": "pgdn", "pageup": "pgup", "enter": "enter", "space": "space",
+    "greater_than_sign": ">", "less_than_sign": "<",
     "up": "↑", "down": "↓", "left": "←", "right": "→",
 }  # fmt: skip
 
@@ -195,7 +213,7 @@ def key_name(key: str) -> str:
     """How a key in Textual's notation is shown: ``ctrl+s`` as ``^s``, ``slash`` as ``/``."""
     *modifiers, last = key.strip().split("+")
     name = _NAMES.get(last, last)
-    if "shift" in modifiers and len(name) == 1:
+    if "shift" in modifiers and len(name) == 1 and name.isalpha():
         name = name.upper()
         modifiers.remove("shift")
     return "".join({"ctrl": "^"}.get(m, m + "+") for m in modifiers) + name

@@ -89,6 +89,14 @@ class Session:
         self.side.close()
         self.thread.close()
 
+    def next_owner(self, owner: str) -> str:
+        """Whose work is shown after ``owner``'s: me, everybody (""), each colleague, and round again."""
+        me = self.facts.me
+        others = [key for key in self.facts.rules.config.team if key != me]
+        ring = [*([me] if me else []), "", *others]
+        at = ring.index(owner) if owner in ring else -1
+        return ring[(at + 1) % len(ring)]
+
     def forget(self, commit: str) -> None:
         """What was undone was not done."""
         self.journal = [done for done in self.journal if done.commit != commit]

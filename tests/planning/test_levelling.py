@@ -20,7 +20,7 @@ from crmtui.model.intervals import Interval
 from crmtui.model.playbook import Cadence, Playbook
 from crmtui.model.plays import Play, PlayStep
 from crmtui.model.rules import Rules
-from crmtui.model.task import Task
+from crmtui.model.task import Reason, Task
 from crmtui.model.team import Config, Member
 from crmtui.planning.levelling import Candidate, Levelled, Placed, level
 
@@ -163,6 +163,18 @@ def test_hidden_and_held_back() -> None:
     assert (only(found).day, only(found).why) == (None, "held")
     promise = level([Candidate(task("c", 1), held=True)], rules(), MONDAY, DAYS)
     assert only(promise).day == day(1)
+
+
+def test_a_day_that_somebody_chose_comes_first() -> None:
+    chosen = replace(
+        task("z", 4, early=3, hidden=2), reasons=(Reason("snoozed", {"until": str(day(2))}),)
+    )
+    found = plan([task("a", 2, weight=9), task("b", 2, weight=9), call("z", 4, early=4), chosen])
+    mine = next(one for one in found.placed if one.task.id == chosen.id)
+    assert mine.day == day(2)
+    assert placed(found)["b"] == 3
+    paused = replace(chosen, reasons=(Reason("paused", {"until": str(day(2))}),))
+    assert only(plan([paused])).day == day(4)
 
 
 def test_somebody_never_contacted_is_not_late() -> None:

@@ -13,6 +13,7 @@ from crmtui.tui.screens.customers import CustomersScreen
 from crmtui.tui.screens.dialogs import Confirm, Dialog
 from crmtui.tui.screens.help import HelpScreen, help_rows
 from crmtui.tui.screens.log_form import LogForm
+from crmtui.tui.screens.plan import PlanScreen
 from crmtui.tui.screens.today import TodayScreen
 from crmtui.tui.widgets.chips import Chips
 from crmtui.tui.widgets.table import VirtualTable
@@ -21,7 +22,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "app": (CrmApp,), "today": (TodayScreen,), "customers": (CustomersScreen,),
     "customer": (CustomerScreen,), "table": (VirtualTable,), "form": (LogForm,),
     "chips": (Chips,), "dialog": (Dialog, HelpScreen), "confirm": (Confirm,),
-    "changes": (ChangesScreen,), "history": (HistoryList,),
+    "changes": (ChangesScreen,), "history": (HistoryList,), "plan": (PlanScreen,),
 }  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def test_no_key_means_two_things_in_one_place(where: str) -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("where", ["today", "customers", "customer", "changes", "history"])
+@pytest.mark.parametrize("where", ["today", "customers", "customer", "changes", "history", "plan"])
 def test_screens_do_not_shadow_keys_of_the_application(where: str) -> None:
     here = {key for command in in_context(where) for key in command.keys.split(",")}
     everywhere = {key for command in in_context("app") for key in command.keys.split(",")}
@@ -88,7 +89,14 @@ def test_bindings_carry_everything_the_key_bar_needs() -> None:
 
 @pytest.mark.parametrize(
     ("key", "shown"),
-    [("ctrl+s", "^s"), ("slash", "/"), ("escape", "esc"), ("shift+s", "S"), ("f5", "f5")],
+    [
+        ("ctrl+s", "^s"),
+        ("slash", "/"),
+        ("escape", "esc"),
+        ("shift+s", "S"),
+        ("f5", "f5"),
+        ("shift+right", "shift+→"),
+    ],
 )
 def test_key_names(key: str, shown: str) -> None:
     assert key_name(key) == shown

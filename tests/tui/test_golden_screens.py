@@ -46,6 +46,20 @@ def test_screen(play, golden, name: str, size: tuple[int, int]) -> None:
     play(story, size=size)
 
 
+@pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (40, 12)], ids=lambda s: "x".join(map(str, s))
+)
+def test_plan(play, golden, size: tuple[int, int]) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.press("4")
+        await stage.sees("Fr 11-20", "1/3", "2 overdue")
+        await stage.pilot.pause(0.3)
+        golden(f"plan-{size[0]}x{size[1]}", stage.text)
+
+    play(story, size=size)
+
+
 EDITED = "id: C2024002\nname: Beta Tools Ltd\nowner: lin\ntier: core\n"
 PROFILE = "records/customers/02/C2024002/customer.yaml"
 DATE = {"GIT_AUTHOR_DATE": "2026-11-19T10:00+08:00", "GIT_COMMITTER_DATE": "2026-11-19T10:00+08:00"}

@@ -82,6 +82,8 @@ SCREENS = {
     "undo": ("u",),
     "changes": ("3",),
     "change": ("3", "down", "enter"),
+    "plan": ("4", "o"),
+    "move": ("4", "m"),
     "one commit": ("enter", "[", "enter"),
 }
 

@@ -251,11 +251,7 @@ class TodayScreen(ActingScreen):
 
     def action_owner(self) -> None:
         """Me, everybody, each colleague, and round again."""
-        me = self.session.facts.me
-        others = [key for key in self.session.facts.rules.config.team if key != me]
-        ring = [*([me] if me else []), "", *others]
-        at = ring.index(self.owner) if self.owner in ring else -1
-        self.owner = ring[(at + 1) % len(ring)]
+        self.owner = self.session.next_owner(self.owner)
         self.reload()
 
     def action_back(self) -> None:

@@ -18,7 +18,7 @@ from crmtui.tui.session import Session
 from crmtui.tui.words import weekday
 
 MODES = (("today", "1", "f3", _("Today")), ("customers", "2", "f4", _("Customers")),
-         ("changes", "3", "f12", _("Changes")))  # fmt: skip
+         ("changes", "3", "f12", _("Changes")), ("plan", "4", "f11", _("Plan")))  # fmt: skip
 """The main screens: name, digit, key while a field takes the digits, title."""
 _NAME = " crmtui "
 _NARROW = 48
@@ -62,7 +62,7 @@ class TopBar(Widget):
         """A tab leads to its screen."""
         left = cell_width(self._brand())
         for name, key, title in self._modes():
-            width = cell_width(f" {key} {title} ")
+            width = cell_width(_label(key, title))
             if left <= event.x < left + width:
                 self.post_message(self.ModeWanted(name))
             left += width
@@ -74,16 +74,21 @@ class TopBar(Widget):
         return _NAME if self.size.width >= _NARROW else ""
 
     def _modes(self) -> list[tuple[str, str, str]]:
-        """Name, the key that works right here, and title."""
+        """Name, the key that works right here, and title; only that of this screen where not all
+        have room."""
         focused = self.screen.focused
         typing = focused is not None and focused.check_consume_key("1", "1")
-        return [(name, key if typing else digit, title) for name, digit, key, title in MODES]
+        modes = [(name, key if typing else digit, title) for name, digit, key, title in MODES]
+        room = self.size.width - cell_width(self._brand())
+        if sum(cell_width(f" {key} {title} ") for _name, key, title in modes) <= room:
+            return modes
+        return [(name, key, title if name == self._mode else "") for name, key, title in modes]
 
     def _tabs(self) -> list[Content]:
         tabs = []
         for name, key, title in self._modes():
             style = "bold $block-cursor-foreground on $primary" if name == self._mode else "$muted"
-            tabs.append(Content.styled(f" {key} {title} ", style))
+            tabs.append(Content.styled(_label(key, title), style))
         return tabs
 
     def _right(self) -> Content:
@@ -93,3 +98,7 @@ class TopBar(Widget):
         name = facts.rules.config.name
         where = [plain.line(f"{name}  ", "$muted")] if name and self.size.width >= 90 else []
         return plain.joined(*where, Content.styled(day, "bold"), *who, " ")
+
+
+def _label(key: str, title: str) -> str:
+    return f" {key} {title} " if title else f" {key} "
