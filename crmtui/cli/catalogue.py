@@ -55,7 +55,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     _("Plan"): {
         "plan": _("The coming weeks by person and day: what fits, and what will be late."),
         "runs": _("What the plays are doing, step by step."),
-        "playbook": _("Test playbooks against the scenarios beside them."),
+        "playbook": _("Explain playbooks, begin one, test them against scenarios."),
         "drop": _("Drop a promise or step that will not be done."),
         "pause": _("Pause all tasks of a customer, or one task."),
         "resume": _("End a pause."),

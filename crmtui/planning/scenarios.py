@@ -77,14 +77,14 @@ def play(scenario: Scenario, stage: Stage) -> list[Difference]:
 
 
 def _compare(scenario: Scenario, moment: Moment, stage: Stage) -> Iterator[Difference]:
-    shown, later = _tasks(scenario, stage, moment.on)
+    shown, later = tasks_on(scenario, stage, moment.on)
     if moment.tasks is not None:
         yield from _differences(moment.tasks, shown, moment.on)
     if moment.later is not None:
         yield from _differences(moment.later, later, moment.on)
 
 
-def _tasks(scenario: Scenario, stage: Stage, day: date) -> tuple[list[Task], list[Task]]:
+def tasks_on(scenario: Scenario, stage: Stage, day: date) -> tuple[list[Task], list[Task]]:
     """The playbook's tasks in the queue of a day, and those that are to come."""
     if stage.book.is_chores:
         return _chores(scenario, stage, day)

@@ -23,6 +23,7 @@ from crmtui.planning.triggers import wrong_queries
 from crmtui.query.compile import compile_query
 from crmtui.query.language import Registry
 from crmtui.query.who import is_region
+from crmtui.reports.authoring_check import reached_goals, same_channel
 from crmtui.reports.campaigns import campaign_findings
 from crmtui.reports.references import Found, entry_findings, nearest, unknown_member
 from crmtui.reports.scenarios import scenario_problems
@@ -297,4 +298,6 @@ _RULES = (
     _guides,
     _templates,
     _review,
+    same_channel,
+    reached_goals,
 )

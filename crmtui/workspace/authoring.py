@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from crmtui.i18n import _
 from crmtui.workspace.questions import Questions
 
 if TYPE_CHECKING:
+    from crmtui.model.drafts import Done
     from crmtui.reports.adherence import Adherence
+    from crmtui.reports.explanation import Brief, Explanation
 
 WEEKS = 4
 """Weeks that are looked back at when nobody says otherwise."""
@@ -38,6 +41,32 @@ class Authoring(Questions):
             if start > end:
                 raise UsageError(_("the period ends before it begins"))
             return adherence(self.index, self.rules, Period(start, end, day), owner, playbook)
+
+    def explain(self, name: str, on: date | None = None) -> Explanation:
+        """What a playbook will do, for whom, and how much work it is. NotFound."""
+        from crmtui.reports.explanation import explain
+
+        with self._as_of(on) as day:
+            self._require_playbook(name)
+            book = next(book for book in self.rules.playbooks if book.name == name)
+            return explain(self.index, self.rules, book, day)
+
+    def playbooks(self) -> Sequence[Brief]:
+        """Every playbook in one line."""
+        from crmtui.reports.explanation import briefs
+
+        with self._as_of(None) as day:
+            return briefs(self.index, self.rules, day)
+
+    def new_playbook(
+        self, name: str, *, kind: str = "", audience: str = "", source: str = ""
+    ) -> Done:  # fmt: skip
+        """A playbook that is switched off, commented, with a first scenario, as one commit; a copy of
+        ``source`` if given. UsageError, Conflict for a name that is taken, NotFound."""
+        from crmtui.actions.new_playbook import new_playbook
+
+        desk = self._look().desk()
+        return new_playbook(desk, name, kind=kind, audience=audience, source=source)
 
     def _require_playbook(self, name: str) -> None:
         names = [book.name for book in self.rules.playbooks]

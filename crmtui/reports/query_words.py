@@ -1,0 +1,170 @@
+"""Queries in words, for people who do not write them. Plain text; user data is not escaped here."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from crmtui.i18n import _, ngettext
+from crmtui.query.language import (
+    Age,
+    And,
+    Bound,
+    Has,
+    NamedDay,
+    Node,
+    Not,
+    Or,
+    Point,
+    QueryError,
+    QueryField,
+    Registry,
+    Span,
+    Text,
+    Word,
+)
+from crmtui.query.parse import parse
+
+
+def query_words(text: str, registry: Registry) -> str:
+    """``tier core and silent for more than 60 days``; the query itself where it cannot be read."""
+    try:
+        return node_words(parse(text, registry))
+    except QueryError:
+        return text
+
+
+def node_words(node: Node) -> str:
+    """A parsed query in words."""
+    if isinstance(node, And):
+        return _listed([_grouped(part, Or) for part in node.parts], _(" and "))
+    if isinstance(node, Or):
+        return _alternatives(node)
+    if isinstance(node, Not):
+        return _negated(node.part)
+    if isinstance(node, Word):
+        return _("the word “%(word)s”") % {"word": node.text}
+    if isinstance(node, Has):
+        return _flag(node.field) or _("with %(field)s") % {"field": _named(node.field)}
+    if isinstance(node, Text):
+        return _text(node)
+    if isinstance(node, Span):
+        return _span(node)
+    return _("everybody")
+
+
+def _negated(node: Node) -> str:
+    if isinstance(node, Has):
+        told = _("no %(field)s") if node.field.type == "flag" else _("without %(field)s")
+        return told % {"field": _flag(node.field) or _named(node.field)}
+    return _("not %(what)s") % {"what": _grouped(node, And, Or)}
+
+
+def _flag(field: QueryField) -> str:
+    """What a flag says when it is set; empty for other fields."""
+    if field.type != "flag":
+        return ""
+    return _("contact made") if field.name == "contact" else _named(field)
+
+
+def _grouped(node: Node, *kinds: type) -> str:
+    told = node_words(node)
+    is_list = isinstance(node, Or) and _one_field(node) is not None
+    return f"({told})" if isinstance(node, kinds) and not is_list else told
+
+
+def _alternatives(node: Or) -> str:
+    """``tier core, potential or basic`` where all parts ask the same field."""
+    field = _one_field(node)
+    if field is None:
+        return _(" or ").join(_grouped(part, And) for part in node.parts)
+    values = [part.value for part in node.parts if isinstance(part, Text)]
+    return f"{_named(field)} {_listed(values, _(' or '))}"
+
+
+def _listed(parts: list[str], last: str) -> str:
+    return last.join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def _one_field(node: Or) -> QueryField | None:
+    parts = node.parts
+    first = parts[0]
+    if not isinstance(first, Text):
+        return None
+    is_same = all(isinstance(p, Text) and p.how == "equal" and p.field.name == first.field.name
+                  for p in parts)  # fmt: skip
+    return first.field if is_same else None
+
+
+def _named(field: QueryField) -> str:
+    return field.name.replace("_", " ")
+
+
+def _text(node: Text) -> str:
+    values = {"field": _named(node.field), "value": node.value}
+    if node.how == "part":
+        return _("%(field)s with “%(value)s” in it") % values
+    if node.how == "prefix":
+        return _("%(field)s beginning with “%(value)s”") % values
+    return _("%(field)s %(value)s") % values
+
+
+def _span(node: Span) -> str:
+    field, low, high = node.field, node.low, node.high
+    if any(isinstance(bound.point, Age) for bound in (low, high) if bound) and field.type == "date":
+        return _ages(field, low, high)
+    is_days = field.unit == "days" and field.type == "number"
+    return _("%(field)s %(range)s") % {
+        "field": _("silent for") if field.name == "silent" else _named(field),
+        "range": _range(low, high, is_days),
+    }
+
+
+def _range(low: Bound | None, high: Bound | None, is_days: bool) -> str:
+    if low and high and low.point == high.point:
+        return _point(low.point, is_days)
+    told = []
+    if low:
+        text = _("at least %(value)s") if low.inclusive else _("more than %(value)s")
+        told.append(text % {"value": _point(low.point, is_days)})
+    if high:
+        text = _("at most %(value)s") if high.inclusive else _("less than %(value)s")
+        told.append(text % {"value": _point(high.point, is_days)})
+    return _(" and ").join(told)
+
+
+def _ages(field: QueryField, low: Bound | None, high: Bound | None) -> str:
+    told = []
+    if low:
+        text = _("at least %(age)s ago") if low.inclusive else _("more than %(age)s ago")
+        told.append(text % {"age": _point(low.point, False)})
+    if high:
+        text = _("at most %(age)s ago") if high.inclusive else _("less than %(age)s ago")
+        told.append(text % {"age": _point(high.point, False)})
+    return f"{_named(field)} {_(' and ').join(told)}"
+
+
+def _point(point: Point, is_days: bool) -> str:
+    if isinstance(point, Age):
+        return _age(point)
+    if isinstance(point, NamedDay):
+        return point.text
+    if isinstance(point, date):
+        return point.isoformat()
+    number = f"{point:,f}" if point == point.to_integral() else f"{point:,}"
+    number = number.rstrip("0").rstrip(".") if "." in number else number
+    return _days(point, number) if is_days else number
+
+
+def _days(point: Decimal, number: str) -> str:
+    return ngettext("%(n)s day", "%(n)s days", int(point)) % {"n": number}
+
+
+def _age(age: Age) -> str:
+    one, many = {
+        "d": ("%(n)d day", "%(n)d days"),
+        "w": ("%(n)d week", "%(n)d weeks"),
+        "m": ("%(n)d month", "%(n)d months"),
+        "y": ("%(n)d year", "%(n)d years"),
+    }[age.unit]
+    return ngettext(one, many, age.length) % {"n": age.length}
