@@ -62,6 +62,9 @@ def ends_of(repo: Repository, asked: str, resolve_one: Resolve) -> Ends:
     """The states of ``A..B``, ``A...B`` (what B has since it left A), ``A`` (the work tree since
     A) or nothing (the work tree since the last commit). A missing A or B is HEAD. NotFound."""
     head, dots, tail = _split(asked)
+    fork = _fork(repo, head or "HEAD", tail or "HEAD") if dots == "..." else None
+    if fork is not None:
+        return fork
     here = repo.head_state().head
     if not dots:
         return Ends(resolve_one(head) if head else here, "")
@@ -69,6 +72,17 @@ def ends_of(repo: Repository, asked: str, resolve_one: Resolve) -> Ends:
         resolve_one(one) if one else here or resolve_one("HEAD") for one in (head, tail)
     )
     return Ends(merge_base(repo, before, after) if dots == "..." else before, after)
+
+
+def _fork(repo: Repository, one: str, other: str) -> Ends | None:
+    """The usual case in one call of git: two revisions that parted once. None for all others."""
+    if any(rev.startswith(("-", "^")) or set("\0\n\r") & set(rev) for rev in (one, other)):
+        return None
+    done = repo.git.attempt("rev-parse", "--revs-only", "--end-of-options", f"{one}...{other}")
+    found = done.out.decode("ascii", "replace").split("\n")
+    if done.code or [line[:1] == "^" for line in found] != [False, False, True, False]:
+        return None
+    return Ends(found[2][1:], found[0])
 
 
 def _split(asked: str) -> tuple[str, str, str]:

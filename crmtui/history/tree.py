@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
-from crmtui.errors import NotFound, StorageFailed, Unsafe, UsageError
+from crmtui.errors import NotFound, StorageFailed, UsageError
+from crmtui.history.blobs import read_objects
 from crmtui.history.refusal import partial_clone, refusal
 from crmtui.history.repository import Repository
 from crmtui.history.runner import without_filters
 from crmtui.i18n import _
 from crmtui.text import safe_text
-
-MAX_BYTES = 10_000_000
-"""A larger file in a commit is not read."""
 
 _MANY = 500
 """With more paths than this the whole tree is listed instead of naming them to git."""
@@ -83,8 +81,12 @@ def read_blobs(repo: Repository, names: Iterable[str]) -> dict[str, bytes]:
     Raises `StorageFailed` if one is missing or damaged, `Unsafe` if one is too large.
     """
     wanted = [name for name in dict.fromkeys(names) if name.strip("0")]
-    _check_sizes(repo, wanted)
-    return _contents(repo, wanted)
+    found = {}
+    for name, blob in zip(wanted, read_objects(repo, wanted), strict=True):
+        if blob is None:
+            raise _unreadable(repo, name)
+        found[name] = blob[1]
+    return found
 
 
 def read_places(
@@ -94,32 +96,13 @@ def read_places(
     of the workspace), in one go; a place where nothing is is left out."""
     specs: dict[str, str | tuple[str, str]] = {name: name for name in names if name.strip("0")}
     specs |= {f"{commit}:{repo.full_path(path)}": (commit, path) for commit, path in places}
-    out = _ask(repo, "--batch-check=%(objecttype) %(objectsize) %(objectname)", list(specs))
-    found: dict[str | tuple[str, str], str] = {}
-    for place, line in zip(specs.values(), out.splitlines(), strict=True):
-        kind, _space, rest = line.decode("utf-8", "replace").partition(" ")
-        if kind == "blob":
-            size, _space, found[place] = rest.partition(" ")
-            _refuse_large(found[place], int(size))
+    found: dict[str | tuple[str, str], bytes] = {}
+    for place, blob in zip(specs.values(), read_objects(repo, list(specs)), strict=True):
+        if blob is not None:
+            found[place] = blob[1]
         elif isinstance(place, str):
             raise _unreadable(repo, place)
-    blobs = _contents(repo, [*dict.fromkeys(found.values())])
-    return {place: blobs[blob] for place, blob in found.items()}
-
-
-def _check_sizes(repo: Repository, names: Sequence[str]) -> None:
-    out = _ask(repo, "--batch-check=%(objecttype) %(objectsize)", names)
-    for name, line in zip(names, out.decode("utf-8", "replace").splitlines(), strict=True):
-        kind, _space, size = line.partition(" ")
-        if kind != "blob":
-            raise _unreadable(repo, name)
-        _refuse_large(name, int(size))
-
-
-def _refuse_large(name: str, size: int) -> None:
-    if size > MAX_BYTES:
-        about = {"name": name[:12], "size": size // 1_000_000}
-        raise Unsafe(_("the object %(name)s of %(size)d MB is too large to read") % about)
+    return found
 
 
 def _unreadable(repo: Repository, name: str) -> StorageFailed:
@@ -130,27 +113,6 @@ def _unreadable(repo: Repository, name: str) -> StorageFailed:
         _("the object %(name)s is missing or damaged") % {"name": name[:12]},
         _("`git fsck` tells more"),
     )
-
-
-def _contents(repo: Repository, blobs: Sequence[str]) -> dict[str, bytes]:
-    out = _ask(repo, "--batch=%(objectname) %(objectsize)", blobs)
-    found: dict[str, bytes] = {}
-    at = 0
-    while at < len(out):
-        end = out.index(b"\n", at)
-        blob, _space, size = out[at:end].decode("ascii").partition(" ")
-        if not size.isdigit():
-            raise _unreadable(repo, blob)
-        at = end + 1 + int(size) + 1
-        found[blob] = out[end + 1 : at - 1]
-    return found
-
-
-def _ask(repo: Repository, question: str, names: Sequence[str]) -> bytes:
-    if not names:
-        return b""
-    lines = b"".join(os.fsencode(name) + b"\n" for name in names)
-    return repo.git.run("cat-file", question, data=lines)
 
 
 def edited_since(repo: Repository, sha: str) -> set[str]:

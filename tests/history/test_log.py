@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from crmtui.errors import NotFound, StorageFailed, Unsafe, UsageError
-from crmtui.history import tree
+from crmtui.history import blobs, tree
 from crmtui.history.commit import commit_paths, message
 from crmtui.history.index import blob_id
 from crmtui.history.log import (
@@ -198,7 +198,7 @@ def test_links_and_submodules_are_no_files(story, git):
 
 
 def test_a_huge_file_is_not_read(story, monkeypatch):
-    monkeypatch.setattr(tree, "MAX_BYTES", 6)
+    monkeypatch.setattr(blobs, "MAX_BYTES", 6)
     assert read_at(story, "HEAD", "r/c2/t.yaml") == b"id: 2\n"
     with pytest.raises(Unsafe, match="too large"):
         read_at(story, "HEAD", "r/c1/customer.yaml")
