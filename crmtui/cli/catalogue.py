@@ -49,6 +49,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "complaint": _("Open a complaint as a case."),
         "do-not-contact": _("Never contact a customer again, or lift that."),
         "move": _("Move a customer's folder, split folders joined."),
+        "dedupe": _("Find customers that stand twice, and make them one."),
         "path": _("Where a customer's folder is."),
         "history": _("Who changed which field of a customer, and when."),
     },

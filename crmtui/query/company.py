@@ -10,7 +10,7 @@ from crmtui.i18n import _
 from crmtui.text import fold
 
 _LEGAL = (
-    "股份有限公司", "有限责任公司", "有限公司", "股份公司", "分公司", "公司", "集团", "控股",
+    "股份有限公司", "有限责任公司", "有限公司", "股份公司", "股份", "分公司", "公司", "集团", "控股",
     "有限合伙", "普通合伙", "合伙企业", "个人独资企业", "个体工商户", "事务所", "株式会社",
     "有限会社",
 )  # fmt: skip
@@ -54,10 +54,15 @@ class Likeness(NamedTuple):
     """For people; empty below 60."""
 
 
-class _Parts(NamedTuple):
+class NameParts(NamedTuple):
+    """A name taken apart."""
+
     normal: str
+    """As ``normal_name``."""
     core: str
+    """What distinguishes it, at least two characters."""
     letters: str
+    """The core without spaces."""
     places: frozenset[str]
     trades: frozenset[str]
 
@@ -97,10 +102,18 @@ def duplicate_score(a: str, b: str) -> Likeness:
     if not first.core or _shares_too_little(first.letters, fold(b)):
         return Likeness(0, "")
     second = _parts(b)
-    if first.normal == second.normal:
-        same = fold(a).strip() == fold(b).strip()
-        return Likeness(100, _("same name") if same else _("same name but for its legal form"))
-    return _compared(first, second)
+    if fold(a).strip() == fold(b).strip():
+        return Likeness(100, _("same name"))
+    return likeness(first, second)
+
+
+def likeness(a: NameParts, b: NameParts) -> Likeness:
+    """As ``duplicate_score``, of names that are taken apart already."""
+    if not a.core or not b.core:
+        return Likeness(0, "")
+    if a.normal == b.normal:
+        return Likeness(100, _("same name but for its legal form"))
+    return _compared(a, b)
 
 
 def _shares_too_little(letters: str, other: str) -> bool:
@@ -108,7 +121,7 @@ def _shares_too_little(letters: str, other: str) -> bool:
     return sum(map(other.__contains__, letters)) < 0.4 * len(letters)
 
 
-def _compared(a: _Parts, b: _Parts) -> Likeness:
+def _compared(a: NameParts, b: NameParts) -> Likeness:
     score = 95 if a.core == b.core else _similarity(a.core, b.core)
     if _differ(a.places, b.places):
         return _at_most(_DIFFERENT, score, _("like names, different places"))
@@ -133,8 +146,7 @@ def _similarity(a: str, b: str) -> int:
     return min(94, round(max(ratio(a, b), token_sort_ratio(a, b))))
 
 
-@lru_cache(maxsize=256)
-def _parts(name: str) -> _Parts:
+def name_parts(name: str) -> NameParts:
     """A name taken apart: its distinguishing core and what was set aside. The core keeps at least
     two characters, so that a name made of generic words only stays itself."""
     core = normal = normal_name(name)
@@ -144,8 +156,11 @@ def _parts(name: str) -> _Parts:
         rest = _shortened(core) or _without_place(core, places) or _without_trade(core, trades)
         if not rest:
             letters = core.replace(" ", "")
-            return _Parts(normal, core, letters, frozenset(places), frozenset(trades))
+            return NameParts(normal, core, letters, frozenset(places), frozenset(trades))
         core = rest
+
+
+_parts = lru_cache(maxsize=256)(name_parts)
 
 
 def _shortened(name: str) -> str:

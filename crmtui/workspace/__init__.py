@@ -8,12 +8,13 @@ from crmtui.workspace.knowledge import Knowledge
 from crmtui.workspace.letters import Letters
 from crmtui.workspace.mailings import Mailings
 from crmtui.workspace.plays import Plays
+from crmtui.workspace.quality import Quality
 from crmtui.workspace.reviewing import Reviewing
 from crmtui.workspace.sharing import Sharing
 
 
 class Workspace(
-    Sharing, Evidence, Reviewing, Plays, Ahead, Authoring, Knowledge, Letters, Mailings
+    Sharing, Evidence, Reviewing, Plays, Ahead, Authoring, Knowledge, Letters, Mailings, Quality
 ):
     """A folder with ``crmtui.yaml``: its customers, its queue, and the actions on them.
 
