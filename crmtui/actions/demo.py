@@ -104,9 +104,15 @@ def _replay(
 def _text(scene: Scene) -> str:
     tasks = [str(task) for piece in scene.pieces for task in piece.entry.get("does") or ()]
     trailers = {"Customer": [customer.id for customer in scene.customers],
-                "Action": "add" if scene.added else "edit" if scene.tiered else "log",
+                "Action": _action(scene),
                 "Task": tasks}  # fmt: skip
     return message(subject(scene), trailers)
+
+
+def _action(scene: Scene) -> str:
+    if scene.mailing:
+        return "batch"
+    return "add" if scene.added else "edit" if scene.tiered else "log"
 
 
 def _author(config: Config, key: str, fallback: Member) -> tuple[str, str]:

@@ -54,6 +54,10 @@ class Scene:
     pieces: list[Piece] = field(default_factory=list)
     added: list[Customer] = field(default_factory=list)
     tiered: list[Customer] = field(default_factory=list)
+    mailing: Mapping[str, bytes] = field(default_factory=dict)
+    """The campaign file of a mailing."""
+    title: str = ""
+    """That of the mailing."""
 
     @property
     def customers(self) -> list[Customer]:
@@ -79,7 +83,8 @@ class Story:
         """What ``scene`` commits; ``told`` are the ids (``id()``) of all pieces told so far, which
         gain the scene's own."""
         told.update(map(id, scene.pieces))
-        files: dict[str, bytes] = {
+        files: dict[str, bytes] = dict(scene.mailing)
+        files |= {
             path: b"".join(p.text for p in self.pieces[path] if id(p) in told)
             for path in {piece.path for piece in scene.pieces}
         }
@@ -106,14 +111,22 @@ def tell(files: Mapping[str, bytes], last_day: date, zone: tzinfo) -> tuple[Stor
             story.beginning[path] = text
     for customer in customers.values():
         _begin_profile(story, customer, since)
+    mailings = [_mailing(p, data, zone) for p, data in rest.items() if kind_of(p) == "campaign"]
+    later = [scene for scene in mailings if scene.when.date() > since]
+    for scene in later:
+        for path in scene.mailing:
+            del story.beginning[path]
     fresh = [p for those in pieces.values() for p in those if id(p) not in told]
-    story.scenes = _scenes(fresh, customers.values(), since, zone)
+    scenes = [*_scenes(fresh, customers.values(), since, zone), *later]
+    story.scenes = sorted(scenes, key=lambda scene: scene.when)
     return story, told
 
 
 def subject(scene: Scene) -> str:
     """What the scene's commit says."""
     pieces, customers = scene.pieces, scene.customers
+    if scene.mailing:
+        return f"Send {scene.title}"
     if scene.tiered:
         return f"Set the tier of {_title(scene.tiered[0])} to {scene.tiered[0].tier}"
     if scene.added:
@@ -125,6 +138,12 @@ def subject(scene: Scene) -> str:
     if len({piece.entry.get("note") for piece in pieces}) == 1:
         return f"Send a mailing to {len(customers)} customers"
     return f"Log {len(pieces)} entries: {', '.join(map(_short, customers))}"
+
+
+def _mailing(path: str, data: bytes, zone: tzinfo) -> Scene:
+    raw = parse(data, path).value
+    title = str(raw.get("title") or raw.get("subject"))
+    return Scene(str(raw.get("by") or ""), _when(raw, zone), mailing={path: data}, title=title)
 
 
 def _customers(files: Mapping[str, bytes]) -> dict[str, Customer]:
