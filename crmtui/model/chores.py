@@ -18,7 +18,7 @@ TEAM = "_team"
 FOLDER = "records/chores/"
 """Where decisions about chores are kept."""
 ABOUT_CUSTOMERS = frozenset({"birthday", "contact-birthday", "since", "registered", "first-order",
-                             "last-order", "order", "contract-end"})  # fmt: skip
+                             "last-order", "contract-end"})  # fmt: skip
 """Events of care dates that only a customer has."""
 
 _PERIODIC = re.compile(

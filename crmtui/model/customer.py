@@ -72,6 +72,7 @@ CUSTOMER = Schema(
         Field("industry", "text", "Industry"),
         Field("source", "text", "Where the customer came from"),
         Field("since", "date", "The day of first contact"),
+        Field("registered", "date", "The day it registered, as a member or for an account"),
         Field("region", "text", "Region or territory"),
         Field("address", "text", "Postal address"),
         Field("website", "text", "Web site"),
@@ -140,6 +141,7 @@ class Customer:
     industry: str = ""
     source: str = ""
     since: date | None = None
+    registered: date | None = None
     region: str = ""
     address: str = ""
     website: str = ""

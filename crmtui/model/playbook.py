@@ -18,7 +18,8 @@ from crmtui.model.schema import Field, Raw, Schema
 from crmtui.model.template import ByTier
 
 ROLLS = ("forward", "back", "none")
-DATE_EVENTS = ("birthday", "contact-birthday", "since", "first-order", "last-order")
+DATE_EVENTS = ("birthday", "contact-birthday", "since", "registered", "first-order", "last-order",
+               "contract-end")  # fmt: skip
 
 WHO = "owner, lead, or role:NAME; default owner. Of a chore: lead (default), role:NAME or a member's key"
 
@@ -58,7 +59,7 @@ CARE = Schema(
         Field("step", "id", "Name of the step, stable", required=True),
         Field("was", "texts", "Former names of the step"),
         Field("title", "text", "What to do, one line"),
-        Field("event", "text", "birthday, contact-birthday, since, first-order, last-order, "
+        Field("event", "text", "birthday, contact-birthday, since, registered, first-order, last-order, contract-end, "
               "a festival's name, MM-DD; of a chore also monthly 05, quarterly 01-05", required=True),
         Field("starts", "date", "No day before this one counts"),
         Field("lead", "interval", "How long before the day it shows up; default 3 days"),

@@ -2,17 +2,18 @@
 
 The task of an occurrence opens ``lead`` before it (rolled back to a working day), is due on the
 day (rolled back), and lapses ``grace`` after it, or when it is done: by a touch with
-``does: playbook/step`` from the opening day to the last, or by a decision about its id. It is seen
+``does: playbook/step`` from ``EARLY`` days before it to the last, or by a decision about its id. It is seen
 from ``occurrences.HORIZON`` days before it opens, so that a plan is not full of next year's days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from crmtui.model.customer import Contact
+from crmtui.model.customer import Contact, Customer
 from crmtui.model.moments import Yearly, parse_yearly
 from crmtui.model.playbook import CareDate, Playbook
 from crmtui.model.task import Reason, Task
@@ -20,6 +21,9 @@ from crmtui.planning.calendar import add_days
 from crmtui.planning.ground import Ground
 from crmtui.planning.occurrences import Occurrence, Recurring, Window, around
 from crmtui.planning.story import Story, TouchSeen
+
+EARLY = 45
+"""Days before the day from which on it may have been celebrated already."""
 
 
 class Feast(NamedTuple):
@@ -79,13 +83,15 @@ def _feasts(care: CareDate, story: Story, ground: Ground) -> Iterator[Feast]:
         if customer.birthday:
             yield Feast("birthday", Recurring(customer.birthday), customer.name)
     elif event == "contact-birthday":
-        yield from (_birthday(c) for c in customer.contacts if c.birthday and not c.do_not_contact)
-    elif event in ("since", "first-order", "last-order"):
-        began = {"since": customer.since, "first-order": story.first_order,
-                 "last-order": story.last_order}[event]  # fmt: skip
+        yield from (_birthday(one) for one in customer.contacts if _is_feted(one, customer))
+    elif event in _ANNIVERSARIES:
+        began = _ANNIVERSARIES[event](story)
         if began:
             yearly = Yearly(began.month, began.day, began.year)
             yield Feast(f"anniversary-{event}", Recurring(yearly, start=began), "")
+    elif event == "contract-end":
+        if ends := contract_end(story):
+            yield Feast("contract-end", Recurring(days=(ends,)), "")
     elif fixed := parse_yearly(event):
         yield Feast("fixed-date", Recurring(fixed), event)
     else:
@@ -99,6 +105,47 @@ def _from_its_start(care: CareDate, feasts: Iterable[Feast]) -> Iterator[Feast]:
     before = add_days(care.starts, -1)
     for feast in feasts:
         yield feast._replace(when=feast.when._replace(start=max(feast.when.start, before)))
+
+
+_ANNIVERSARIES: Mapping[str, Callable[[Story], date | None]] = {
+    "since": lambda story: story.customer.since,
+    "registered": lambda story: story.customer.registered,
+    "first-order": lambda story: story.first_order,
+    "last-order": lambda story: story.last_order,
+}
+
+
+def _is_feted(contact: Contact, customer: Customer) -> bool:
+    """Whether a contact's birthday is remembered here: not of who wants none, nor where the person
+    is remembered as another customer's contact, or as the customer itself."""
+    if contact.birthday is None or contact.do_not_contact or (contact.now and not contact.left):
+        return False
+    is_customer = customer.kind == "person" and contact.name == customer.name
+    return not (is_customer and customer.birthday)
+
+
+def contract_end(story: Story) -> date | None:
+    """The last day of the contract that ends last."""
+    ends = [one.entry.get("end") for one in story.past if one.type == "contract"]
+    return max((end for end in ends if end), default=None)
+
+
+def once_each(books: Sequence[Playbook], shared: Collection[str]) -> Sequence[Playbook]:
+    """The playbooks of one customer, where each day that several of them remember is left to the
+    one of the highest priority (of equals the first by name). ``shared`` are the events that more
+    than one playbook has."""
+    if not shared:
+        return books
+    taken: dict[str, str] = {}
+    for book in sorted(books, key=lambda book: (-book.priority, book.name)):
+        for care in book.dates:
+            taken.setdefault(care.event, book.name)
+    return [_without(book, shared, taken) for book in books]
+
+
+def _without(book: Playbook, shared: Collection[str], taken: Mapping[str, str]) -> Playbook:
+    kept = tuple(c for c in book.dates if c.event not in shared or taken[c.event] == book.name)
+    return book if len(kept) == len(book.dates) else replace(book, dates=kept)
 
 
 def _birthday(contact: Contact) -> Feast:
@@ -140,7 +187,8 @@ def is_kept(step: Step, occurrence: Occurrence) -> bool:
 
 def _does(step: Step, touch: TouchSeen, occurrence: Occurrence) -> bool:
     """Whether a touch that names the step is about this occurrence, and this person."""
-    if touch.failed or not occurrence.opens <= touch.day <= occurrence.closes:
+    since = min(occurrence.opens, add_days(occurrence.day, -EARLY))
+    if touch.failed or not since <= touch.day <= occurrence.closes:
         return False
     people, contact = touch.entry.values.get("with"), step.feast.contact
     if not contact or not people or contact in people:

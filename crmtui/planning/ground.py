@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
@@ -9,6 +10,7 @@ from functools import lru_cache
 
 from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
+from crmtui.model.playbook import is_regular
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
 from crmtui.planning.calendar import WorkCalendar
@@ -32,6 +34,9 @@ class Ground:
     """What starts and ends the runs of each playbook with a play that can be read."""
     dormant_after: Mapping[str, int]
     """Days of silence after which a customer of a tier is dormant; key "" for any other tier."""
+
+    shared_events: frozenset[str]
+    """Events of care dates that more than one active playbook remembers; fixed days are none."""
 
     def calendar(self, member: str) -> WorkCalendar:
         """The working days of a team member."""
@@ -110,7 +115,14 @@ def _prepared(same: _Same) -> Ground:
         weights,
         triggers_of(rules)[0],
         dormant_days(rules),
+        _shared_events(rules),
     )
+
+
+def _shared_events(rules: Rules) -> frozenset[str]:
+    books = [book for book in rules.playbooks if book.active and not book.is_chores]
+    seen = Counter(event for book in books for event in {care.event for care in book.dates})
+    return frozenset(event for event, n in seen.items() if n > 1 and not is_regular(event))
 
 
 def _festivals(rules: Rules, names: tuple[str, ...]) -> dict[str, tuple[date, ...]]:

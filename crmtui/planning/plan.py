@@ -19,7 +19,7 @@ from crmtui.model.rules import Rules
 from crmtui.model.task import Plan, Reason, Task
 from crmtui.planning.cadences import cadence_tasks
 from crmtui.planning.calendar import add_days
-from crmtui.planning.care import care_tasks
+from crmtui.planning.care import care_tasks, once_each
 from crmtui.planning.cases import Case, case_tasks, open_cases, open_complaints
 from crmtui.planning.ground import Ground, ground_of
 from crmtui.planning.plays import play_tasks
@@ -53,7 +53,7 @@ def plan_told(story: Story, rules: Rules, books: Sequence[Playbook], day: date) 
     tasks = [*promise_tasks(story, ground), *case_tasks(story, ground, cases)]
     first = story.last_day or date.min
     last = add_days(story.next_day, -1) if story.next_day else date.max
-    active = [book for book in books if book.active]
+    active = once_each([book for book in books if book.active], ground.shared_events)
     past = Past(customer, story.past, rules.config.currency, ground.dormant_days(customer.tier))
     for book in active:
         made, since, until = _book_tasks(story, ground, book, cases, past, day)

@@ -10,6 +10,7 @@ from crmtui.index.cache import Index
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
 from crmtui.planning.adherence import Counts, Period, RunTally, Tally, count, tiered
+from crmtui.planning.care import once_each
 from crmtui.planning.ground import ground_of
 from crmtui.planning.stored import customers_of, entries_of
 from crmtui.planning.story import told
@@ -138,6 +139,7 @@ def _counted(
         for customer in customers_of(index, part):
             story = told(customer, entries.get(customer.id, ()), period.day)
             mine = [book for book in books if book.name in members[customer.id]]
+            mine = [*once_each(mine, ground.shared_events)]
             count(counts, story, ground, mine, period, by_tier)
     return counts
 

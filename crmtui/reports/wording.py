@@ -91,6 +91,8 @@ _MADE_TITLES: dict[str, Callable[[str], str]] = {
     "contact-birthday": lambda name: _("Birthday of %(name)s") % {"name": name},
     "festival": lambda name: _("Greetings for %(name)s") % {"name": name},
     "anniversary-since": lambda name: _("Anniversary of the first contact"),
+    "anniversary-registered": lambda name: _("Anniversary of the registration"),
+    "contract-end": lambda name: _("The contract ends"),
     "anniversary-first-order": lambda name: _("Anniversary of the first order"),
     "anniversary-last-order": lambda name: _("Anniversary of the last order"),
 }
@@ -209,6 +211,18 @@ def _since_years(n: int) -> str:
     )
 
 
+def _registered_years(n: int) -> str:
+    return ngettext(
+        "%(n)d year since the registration on %(day)s.",
+        "%(n)d years since the registration on %(day)s.",
+        n,
+    )
+
+
+def _contract_end(values: Values) -> str:
+    return _("The contract ends on %(day)s.") % values
+
+
 def _first_order_years(n: int) -> str:
     return ngettext(
         "%(n)d year since the first order on %(day)s.",
@@ -312,6 +326,8 @@ _SENTENCES: dict[str, Callable[[Values], str]] = {
     "birthday": _birthday,
     "contact-birthday": _birthday,
     "anniversary-since": _anniversary(_since_years),
+    "anniversary-registered": _anniversary(_registered_years),
+    "contract-end": _contract_end,
     "anniversary-first-order": _anniversary(_first_order_years),
     "anniversary-last-order": _anniversary(_last_order_years),
     "festival": _festival,

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+
+from crmtui.model.holidays import holidays_from_raw
+from crmtui.store.codec import parse
+
+CALENDARS = Path(__file__).parents[2] / "playbooks" / "calendars"
 
 
 def dates(event: str, more: str = "") -> str:
@@ -91,7 +97,8 @@ customer:
     [
         ("type: touch, at: 2026-11-20, via: gift, outcome: sent, does: [core/care]", True),
         ("type: touch, at: 2026-11-30, via: gift, outcome: sent, does: [core/former]", True),
-        ("type: touch, at: 2026-11-19, via: gift, outcome: sent, does: [core/care]", False),
+        ("type: touch, at: 2026-11-02, via: gift, outcome: sent, does: [core/care]", True),
+        ("type: touch, at: 2026-10-09, via: gift, outcome: sent, does: [core/care]", False),
         ("type: touch, at: 2026-11-25, via: phone, outcome: reached", False),
         ("type: touch, at: 2026-11-25, via: phone, outcome: no-answer, does: [core/care]", False),
         ("type: task, at: 2026-11-01, action: done, task: C1/core/care@2026-11-25", True),
@@ -108,6 +115,7 @@ def test_what_ends_an_occurrence(world, entry, done):
     ("event", "on", "anchor", "years"),
     [
         ("since", "2026-11-18", "2026-11-20", 3),
+        ("registered", "2026-11-18", "2026-12-24", 1),
         ("first-order", "2026-11-18", "2026-12-01", 2),
         ("last-order", "2027-01-18", "2027-02-01", 1),
     ],
@@ -116,7 +124,7 @@ def test_anniversaries_begin_a_year_later(world, event, on, anchor, years):
     task = world(
         dates(event, ", roll: none")
         + """
-customer: {since: 2023-11-20}
+customer: {since: 2023-11-20, registered: 2025-12-24}
 entries:
   - {type: order, at: 2024-12-01, amount: 1}
   - {type: order, at: 2026-02-01, amount: 1}
@@ -154,3 +162,70 @@ def test_the_first_and_the_last_years_do_not_overflow(world):
     solar = world(dates("'01-01'") + "")
     assert solar.plan("0001-01-01").valid_from <= date.min
     assert solar.plan("9999-12-31").valid_to == date.max
+
+
+def test_a_contract_ends_once_however_often_it_was_renewed(world):
+    made = world(
+        dates("contract-end", ", lead: 60 days, grace: 2 weeks")
+        + """
+entries:
+  - {type: contract, at: 2024-12-01, start: 2025-01-01, end: 2025-12-31, amount: 1}
+  - {type: contract, at: 2025-12-20, start: 2026-01-01, end: 2026-12-31, amount: 1}
+"""
+    )
+    task = made.task("2026-11-18")
+    assert (task.anchor, task.opens.isoformat()) == ("2026-12-31", "2026-10-30")
+    renewed = made.with_entries(
+        "[{type: contract, at: 2026-11-18, start: 2027-01-01, end: 2028-12-31, amount: 1}]"
+    )
+    assert renewed.tasks("2026-11-18") == ()
+    assert made.tasks("2027-01-20") == ()
+
+
+@pytest.mark.parametrize(
+    ("person", "names"),
+    [
+        ("{name: 李工, birthday: 11-25, now: C9/li}", []),
+        ("{name: 李工, birthday: 11-25, left: 2026-12-31, now: C9/li}", ["李工"]),
+        ("{name: 李工, birthday: 11-25}", ["李工"]),
+        ("{name: 示例制造, birthday: 11-25}", []),
+    ],
+)
+def test_a_person_is_congratulated_in_one_place(world, person, names):
+    made = world(
+        dates("contact-birthday")
+        + f"customer: {{kind: person, birthday: 11-25, contacts: [{person}]}}"
+    )
+    assert [task.contact for task in made.tasks("2026-11-24")] == names
+
+
+BOTH = """
+customer: {birthday: 11-25}
+books:
+  - playbook: care
+    dates: [{step: birthday, event: birthday}, {step: feast, event: 11-25}]
+  - playbook: vip
+    priority: 3
+    dates: [{step: card, event: birthday, lead: 5 days}, {step: visit, event: birthday}, {step: feast, event: 11-25}]
+"""
+
+
+def test_a_day_that_two_playbooks_remember_is_left_to_the_more_important(world):
+    names = [f"{task.playbook}/{task.step}" for task in world(BOTH).tasks("2026-11-25")]
+    assert sorted(names) == ["care/feast", "vip/card", "vip/feast", "vip/visit"]
+
+
+def test_no_day_before_the_start_of_a_step_counts(world):
+    made = world(dates("'11-25'", ", starts: 2026-12-01"))
+    assert [task.anchor for task in made.tasks("2027-11-20")] == ["2027-11-25"]
+    assert made.tasks("2026-11-25") == ()
+
+
+def test_festivals_are_known_to_2030():
+    for year in range(2026, 2031):
+        table = holidays_from_raw(parse((CALENDARS / f"CN-{year}.yaml").read_bytes(), "").value)[0]
+        assert table is not None
+        assert table.published == (year <= 2026)
+        wanted = {"春节", "元宵", "清明", "端午", "七夕", "中秋", "重阳", "冬至"}
+        assert wanted <= set(table.festivals)
+        assert {day.year for day in table.festivals.values()} == {year}

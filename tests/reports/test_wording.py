@@ -69,6 +69,9 @@ SENTENCES = [
      "3 years since the first order on 2026-11-25."),
     ("anniversary-last-order", {"name": "", "day": "2026-11-25", "years": 2},
      "2 years since the last order on 2026-11-25."),
+    ("anniversary-registered", {"name": "", "day": "2026-11-25", "years": 1},
+     "1 year since the registration on 2026-11-25."),
+    ("contract-end", {"name": "", "day": "2026-12-31"}, "The contract ends on 2026-12-31."),
     ("festival", {"name": "中秋", "day": "2026-09-25"}, "中秋 is on 2026-09-25."),
     (
         "chore",
