@@ -15,6 +15,7 @@ from crmtui.i18n import _
 
 _REGULAR = ("100644", "100755")
 _ABSENT = "000000"
+_FOLDER = "040000"
 _SHAPES = {"120000": "link", "160000": "submodule"}
 _RAW = ("-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff")
 _SHORT_HEX = re.compile(r"[0-9a-fA-F]{1,6}")
@@ -45,6 +46,8 @@ class FileChange:
     """As ``before``; also empty where the state is the work tree."""
     shapes: tuple[str, str]
     """What stands there, before and after: ``file``, ``link``, ``submodule``, or empty."""
+    folder: str = ""
+    """Name of the tree of its folder after, for finding what stands beside it; empty: not known."""
 
 
 def is_range(text: str) -> bool:
@@ -125,7 +128,15 @@ def differing(repo: Repository, ends: Ends) -> list[FileChange]:
     below = [repo.prefix.rstrip("/")] if repo.prefix else []
     if ends.after:
         # unlike diff-tree it does not read the index, which takes longer than all the rest
-        both = ("diff", "--no-textconv", "--ignore-submodules=none", *_RAW, before, ends.after)
+        both = (
+            "diff",
+            "--no-textconv",
+            "--ignore-submodules=none",
+            "-t",
+            *_RAW,
+            before,
+            ends.after,
+        )
         out = repo.git.run(*both, "--", *below)
         return sorted(_read(repo, out), key=lambda change: change.path)
     guard = without_filters(repo.filters())
@@ -145,15 +156,20 @@ def _empty_tree(repo: Repository) -> str:
 
 def _read(repo: Repository, raw: bytes) -> list[FileChange]:
     fields = raw.split(b"\0")[:-1]
-    found = []
+    found: list[FileChange] = []
+    folders: dict[str, str] = {}
     for head, name in zip(fields[::2], fields[1::2], strict=True):
-        modes_and_blobs = head.decode("ascii").lstrip(":").split(" ")
+        old, new, before, after, _how = head.decode("ascii").lstrip(":").split(" ")
         path = repo.own_path(os.fsdecode(name))
-        if path is not None:
-            change = _change(path, *modes_and_blobs[:4])
-            if change is not None:
-                found.append(change)
-    return found
+        if path is None:
+            continue
+        if _FOLDER in (old, new):
+            folders[path] = after if new == _FOLDER else ""
+            continue
+        change = _change(path, old, new, before, after)
+        if change is not None:
+            found.append(change)
+    return [replace(one, folder=folders.get(one.path.rpartition("/")[0], "")) for one in found]
 
 
 def _change(path: str, old: str, new: str, before: str, after: str) -> FileChange | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from crmtui.errors import NotFound, StorageFailed, UsageError
 from crmtui.history.blobs import read_objects
@@ -90,12 +90,17 @@ def read_blobs(repo: Repository, names: Iterable[str]) -> dict[str, bytes]:
 
 
 def read_places(
-    repo: Repository, names: Iterable[str], places: Iterable[tuple[str, str]]
+    repo: Repository, names: Iterable[str], places: Mapping[tuple[str, str], str]
 ) -> dict[str | tuple[str, str], bytes]:
     """Blobs by name, as ``read_blobs``, and what stands at places (a commit's whole name and a path
-    of the workspace), in one go; a place where nothing is is left out."""
+    of the workspace), in one go; a place where nothing is is left out. A place comes with the name
+    of its folder's tree, or nothing: through the trees from the top it is a longer way."""
     specs: dict[str, str | tuple[str, str]] = {name: name for name in names if name.strip("0")}
-    specs |= {f"{commit}:{repo.full_path(path)}": (commit, path) for commit, path in places}
+    for (commit, path), folder in places.items():
+        spec = (
+            f"{folder}:{path.rpartition('/')[2]}" if folder else f"{commit}:{repo.full_path(path)}"
+        )
+        specs[spec] = commit, path
     found: dict[str | tuple[str, str], bytes] = {}
     for place, blob in zip(specs.values(), read_objects(repo, list(specs)), strict=True):
         if blob is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -62,7 +62,7 @@ class States:
         """The files that differ, records and rules with their bytes."""
         found = [(change, _kind(change.path)) for change in changes]
         read = [c for c, kind in found if kind in RECORD_KINDS or kind in RULE_KINDS]
-        places = self._profiles({c.path for c, kind in found if kind in RECORD_KINDS})
+        places = self._profiles({c.path: c.folder for c, kind in found if kind in RECORD_KINDS})
         blobs = self._blobs([n for c in read for n in (c.before, c.after) if n], places)
         pairs = (self._pair(change, kind, blobs) for change, kind in found)
         return [pair for pair in pairs if _differs(pair)]
@@ -78,17 +78,20 @@ class States:
             read_many_at(self.repository, before, missing) if before and missing else {}
         ) | found
 
-    def _profiles(self, records: set[str]) -> list[tuple[str, str]]:
-        """The places of profiles that do not differ themselves: they are read with the rest."""
-        beside = {f"{path.rpartition('/')[0]}/{PROFILE}" for path in records} - records
-        return [(self.ends.after, path) for path in sorted(beside)] if self.ends.after else []
+    def _profiles(self, records: dict[str, str]) -> dict[tuple[str, str], str]:
+        """The places of profiles that do not differ themselves, with their folders' trees: they are
+        read with the rest."""
+        if not self.ends.after:
+            return {}
+        beside = {f"{path.rpartition('/')[0]}/{PROFILE}": tree for path, tree in records.items()}
+        return {(self.ends.after, path): beside[path] for path in sorted(beside.keys() - records)}
 
     def _on_disk(self, paths: Sequence[str]) -> dict[str, bytes]:
         read = ((path, _attempt(partial(self.work_tree, path))) for path in paths)
         return {path: data for path, data in read if isinstance(data, bytes)}
 
     def _blobs(
-        self, names: Sequence[str], places: Sequence[tuple[str, str]]
+        self, names: Sequence[str], places: Mapping[tuple[str, str], str]
     ) -> dict[str, bytes | CrmError]:
         """All at once; one by one where a single one cannot be read."""
         try:
