@@ -12,6 +12,7 @@ from crmtui.actions.playbook_texts import BODIES, HEAD, KINDS
 from crmtui.errors import Conflict, CrmError, NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.index.fields import registry_of, words_sql
+from crmtui.model.chores import AUDIENCE
 from crmtui.model.drafts import Done
 from crmtui.model.playbook import PLAYBOOK, Playbook
 from crmtui.model.rules import Rules
@@ -28,6 +29,7 @@ from crmtui.store.layout import kind_of
 from crmtui.store.reading import read_file
 from crmtui.store.scenarios import FOLDER, read_scenarios
 
+CHORE = KINDS[-1]
 _ANYBODY = "has:owner"
 """Whom a new playbook is for where the workspace has no tiers and nobody says it."""
 
@@ -41,6 +43,8 @@ def new_playbook(
     path = _free(desk, name)
     if kind and source:
         raise UsageError(_("a kind or a playbook to copy, not both"))
+    if audience and (kind == CHORE or audience == AUDIENCE):
+        raise UsageError(_("chores are for the team: `--kind chore` without --for"))
     if audience:
         compile_query(audience, registry_of(desk.rules), desk.today(), words=words_sql)
     data = _copied(desk, name, audience, source) if source else _written(desk, name, kind, audience)
@@ -79,7 +83,7 @@ def _written(desk: Desk, name: str, kind: str, audience: str) -> bytes:
     if kind not in BODIES:
         raise UsageError(_("no kind of playbook is named %(kind)r") % {"kind": kind},
                          _("choose from %(names)s") % {"names": ", ".join(KINDS)})  # fmt: skip
-    query = audience or _default(desk.rules)
+    query = AUDIENCE if kind == CHORE else audience or _default(desk.rules)
     quoted = json.dumps(query, ensure_ascii=False)
     text = HEAD.format(name=name, audience=quoted)
     return (text + BODIES[kind].replace("{today}", desk.today().isoformat())).encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-KINDS = ("cadence", "play", "dates")
+KINDS = ("cadence", "play", "dates", "chore")
 
 HEAD = """\
 # `crmtui playbook explain {name}` says in words what this file does, and for whom;
@@ -60,6 +60,17 @@ dates:
     title: New Year's greeting
     event: 01-02
     via: [chat]
+""",
+    "chore": """
+dates:
+  - step: monthly-review        # stays as it is; `was: [old-name]` when it has to change
+    title: Look through the list
+    event: monthly 25           # or quarterly 01-15, MM-DD, a festival
+    starts: {today}          # no day before this one counts
+    lead: 7 days                # how long before the day it shows
+    grace: 5 days               # late after it; it stays until it is done
+    roll: forward
+    who: lead                   # or role:NAME, or a member's key
 """,
 }
 """What comes below the head, by kind."""

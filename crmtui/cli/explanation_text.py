@@ -17,7 +17,7 @@ def say_explanation(one: Explanation, as_json: bool) -> None:
     """Prints one playbook as text or as the document ``crmtui/playbook``."""
     if as_json:
         emit("playbook", playbook=one.playbook, title=one.title, about=one.about, path=one.path,
-             active=one.active, sentences=[_sentence_shape(s) for s in one.sentences],
+             active=one.active, chores=one.is_chores, sentences=[_sentence_shape(s) for s in one.sentences],
              customers=one.customers, total=one.total,
              first=[{"id": id, "name": name} for id, name in one.first], open=one.open,
              steps=one.steps, overdue=one.overdue, weeks=one.weeks, clashes=one.clashes)  # fmt: skip
@@ -29,7 +29,8 @@ def say_explanation(one: Explanation, as_json: bool) -> None:
     for sentence in one.sentences:
         _say_sentence(one, sentence)
     put("")
-    put_block(_customers(one))
+    if one.total and not one.is_chores:
+        put_block(_customers(one))
     put_block(_work(one))
     for clash in one.clashes:
         put("")

@@ -32,7 +32,7 @@ from crmtui.model.rules import Rules
 from crmtui.planning.ground import Ground
 from crmtui.planning.replay import Past
 from crmtui.planning.runs import Run, runs_of
-from crmtui.planning.slots import Slot, past_slots, run_slots
+from crmtui.planning.slots import Slot, chore_slots, past_slots, run_slots
 from crmtui.planning.story import Story
 from crmtui.query.language import QueryError, fields_used
 from crmtui.query.parse import parse
@@ -171,6 +171,16 @@ def count(
         for run in runs:
             if period.first <= run.start.date() <= period.last:
                 counts.runs.setdefault((book.name, customer.owner), RunTally()).add(run)
+
+
+def count_chores(
+    counts: Counts, story: Story, ground: Ground, books: Iterable[Playbook], period: Period
+) -> None:  # fmt: skip
+    """Add the chores of the team, whose story is told on the period's day."""
+    for book in books:
+        for slot in chore_slots(story, ground, book, period.day):
+            key = slot.playbook, slot.step, slot.owner
+            counts.steps.setdefault(key, Tally()).add(slot, period)
 
 
 def _runs(

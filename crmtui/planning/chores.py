@@ -39,8 +39,7 @@ def team_of(config: Config) -> Customer:
 def chore_tasks(rules: Rules, entries: Sequence[Dated], day: date) -> list[Task]:
     """The chores of the team as seen on ``day``, by due day and id."""
     ground = ground_of(rules)
-    # The oldest entry says nothing about a chore that was never done.
-    story = replace(told(team_of(rules.config), entries, day), first_day=None)
+    story = team_story(rules.config, entries, day)
     books = [book for book in rules.playbooks if book.is_chores and book.active]
     tasks = [task for book in books for task in _of_book(book, story, ground, day)]
     return sorted(tasks, key=lambda task: (task.due, task.id))
@@ -49,11 +48,22 @@ def chore_tasks(rules: Rules, entries: Sequence[Dated], day: date) -> list[Task]
 def _of_book(book: Playbook, story: Story, ground: Ground, day: date) -> Iterator[Task]:
     for task in cadence_tasks(story, ground, book):
         yield replace(task, kind="chore", reasons=(_rhythm(task), *task.reasons[1:]))
-    for care in book.dates:
-        dated = _Dated(care, book, story, ground, ground.who(care.who, story.customer))
+    for dated in dated_chores(book, story, ground):
         chosen = _at_hand(dated, day)
         if chosen is not None:
             yield _task(dated, chosen)
+
+
+def dated_chores(book: Playbook, story: Story, ground: Ground) -> Iterator[DatedChore]:
+    """The dates of a playbook of chores."""
+    for care in book.dates:
+        yield DatedChore(care, book, story, ground, ground.who(care.who, story.customer))
+
+
+def team_story(config: Config, entries: Sequence[Dated], day: date) -> Story:
+    """What was decided about chores up to a day. The oldest entry says nothing about a chore that
+    was never done."""
+    return replace(told(team_of(config), entries, day), first_day=None)
 
 
 def _rhythm(task: Task) -> Reason:
@@ -63,7 +73,7 @@ def _rhythm(task: Task) -> Reason:
     return Reason("chore", {**values, "last": last})
 
 
-class _Dated(NamedTuple):
+class DatedChore(NamedTuple):
     """One date of one playbook."""
 
     care: CareDate
@@ -78,10 +88,10 @@ class _Dated(NamedTuple):
         return tuple(f"{self.book.name}/{name}" for name in (self.care.step, *self.care.was))
 
 
-def _at_hand(dated: _Dated, day: date) -> Occurrence | None:
+def _at_hand(dated: DatedChore, day: date) -> Occurrence | None:
     """The last occurrence that has opened unless it is done, else the next one."""
     window = Window(dated.care.lead, _YEAR, dated.care.roll)
-    when = _recurring(dated, day)
+    when = recurring(dated, day)
     near = around(when, window, dated.ground.calendar(dated.owner), day).near
     opened = [one for one in near if one.opens <= day]
     if opened and not _is_done(dated, opened[-1]):
@@ -90,13 +100,14 @@ def _at_hand(dated: _Dated, day: date) -> Occurrence | None:
     return next(waiting, None)
 
 
-def _recurring(dated: _Dated, day: date) -> Recurring:
+def recurring(dated: DatedChore, day: date) -> Recurring:
+    """When a date comes, around a day."""
     starts = dated.care.starts
     when = _rule(dated, day)
     return when._replace(start=add_days(starts, -1)) if starts else when
 
 
-def _rule(dated: _Dated, day: date) -> Recurring:
+def _rule(dated: DatedChore, day: date) -> Recurring:
     event = dated.care.event
     if periodic := parse_periodic(event):
         span = add_days(day, -_BACK), add_days(day, _AHEAD)
@@ -106,11 +117,11 @@ def _rule(dated: _Dated, day: date) -> Recurring:
     return Recurring(days=dated.ground.festivals.get(event, ()))
 
 
-def _is_done(dated: _Dated, occurrence: Occurrence) -> bool:
+def _is_done(dated: DatedChore, occurrence: Occurrence) -> bool:
     return dated.story.decisions.ended(dated.names, occurrence.day.isoformat())
 
 
-def _task(dated: _Dated, occurrence: Occurrence) -> Task:
+def _task(dated: DatedChore, occurrence: Occurrence) -> Task:
     care, names = dated.care, dated.names
     anchor = occurrence.day.isoformat()
     calendar = dated.ground.calendar(dated.owner)

@@ -25,6 +25,8 @@ def first_story(book: Playbook, rules: Rules, day: date, title: str) -> dict[str
     """The document of a scenario file with one story that holds. The year of ``day`` is used, whose
     holidays are known. QueryError where ``for:`` cannot be asked of a scenario."""
     stage = stage_of(book, rules)
+    if book.is_chores:
+        return _chores(book, stage, day, title)
     called = date(day.year, 3, 10)
     profile, entries = _who(parse(book.audience, registry_of(rules)), called)
     if rules.config.team:
@@ -36,6 +38,14 @@ def first_story(book: Playbook, rules: Rules, day: date, title: str) -> dict[str
     raw = {"scenario": title, "customer": profile, "entries": [*entries, touch]}
     days = [called, *_days(book, called)]
     expect = [_expected(book, raw, stage, on) for on in dict.fromkeys(days)]
+    return {"playbook": book.name, "scenarios": [{**raw, "expect": expect}]}
+
+
+def _chores(book: Playbook, stage: Stage, day: date, title: str) -> dict[str, Any]:
+    """A month of the team's: nobody is asked for, and nothing has been done yet."""
+    raw: dict[str, Any] = {"scenario": title, "entries": []}
+    days = [date(day.year, 3, 10), date(day.year, 3, 25), date(day.year, 4, 10)]
+    expect = [_expected(book, raw, stage, on) for on in days]
     return {"playbook": book.name, "scenarios": [{**raw, "expect": expect}]}
 
 

@@ -14,6 +14,8 @@ A slot of a **play** is a step of a run that was wanted; attempts put off its en
 A step whose run reached its goal before its window was over was not needed and is none; one whose
 run ended otherwise is given up. One whose attempts were all made counts as done by the last.
 
+A slot of a **chore** is as these are; a date of one stays until the next one shows, and is then given up.
+
 Where a rule makes way for an open complaint, what was not done while one was open is skipped.
 """
 
@@ -23,6 +25,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from crmtui.model.chores import TEAM
 from crmtui.model.playbook import Playbook
 from crmtui.planning.anchors import Anchor, Attempts, Step, estimate, keeps, meant
 from crmtui.planning.cadences import step_of
@@ -30,9 +33,10 @@ from crmtui.planning.calendar import add_days
 from crmtui.planning.care import Step as CareStep
 from crmtui.planning.care import care_steps, is_kept, window_of
 from crmtui.planning.cases import complaint_spans
+from crmtui.planning.chores import DatedChore, dated_chores, recurring
 from crmtui.planning.decisions import Decision
 from crmtui.planning.ground import Ground
-from crmtui.planning.occurrences import Occurrence, between
+from crmtui.planning.occurrences import Occurrence, Window, between
 from crmtui.planning.run_steps import StepState, names_of
 from crmtui.planning.runs import Run
 from crmtui.planning.schedule import NEVER, Skip, closes, planned, retried, skip_of
@@ -196,6 +200,37 @@ def _decision(story: Story, names: Sequence[str], anchor: str) -> Decision | Non
     ending = (d for d in story.decisions.about(names) if d.anchor == anchor
               and d.action in ("done", "skip", "drop"))  # fmt: skip
     return next(ending, None)
+
+
+# -- chores ---------------------------------------------------------------------------------------
+
+
+def chore_slots(story: Story, ground: Ground, book: Playbook, until: date) -> Iterator[Slot]:
+    """The slots of chores that were due up to ``until``, the dates of the last year only; ``story``
+    is the team's."""
+    for cadence in book.cadences:
+        yield from _cadence_slots(step_of(cadence, book, story, ground), until)
+    for dated in dated_chores(book, story, ground):
+        yield from _dated_slots(dated, until)
+
+
+def _dated_slots(dated: DatedChore, until: date) -> Iterator[Slot]:
+    """A day is given up once the next one shows."""
+    calendar, care = dated.ground.calendar(dated.owner), dated.care
+    window = Window(care.lead, care.grace, care.roll)
+    ahead = add_days(until, int(2 * care.lead.days) + 14)
+    days = between(recurring(dated, until), window, calendar, add_days(until, -366), ahead)
+    for n, one in enumerate(days):
+        if one.due <= until:
+            gone = n + 1 < len(days) and days[n + 1].opens <= until
+            decided = _decision(dated.story, dated.names, one.day.isoformat())
+            outcome = "given-up" if gone else "overdue" if one.closes < until else "open"
+            if decided:
+                outcome = "in-time" if decided.day <= one.closes else "late"
+            if decided and decided.action != "done":
+                outcome = "skipped"
+            yield Slot(dated.book.name, care.step, TEAM, dated.owner, one.due, outcome,
+                       decided.why if decided and outcome == "skipped" else "")  # fmt: skip
 
 
 # -- plays ----------------------------------------------------------------------------------------

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from crmtui.index.cache import Index
+from crmtui.model.chores import TEAM
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
-from crmtui.planning.adherence import Counts, Period, RunTally, Tally, count, tiered
+from crmtui.planning.adherence import Counts, Period, RunTally, Tally, count, count_chores, tiered
 from crmtui.planning.care import once_each
+from crmtui.planning.chores import team_story
 from crmtui.planning.ground import ground_of
 from crmtui.planning.stored import customers_of, entries_of
 from crmtui.planning.story import told
@@ -141,6 +143,11 @@ def _counted(
             mine = [book for book in books if book.name in members[customer.id]]
             mine = [*once_each(mine, ground.shared_events)]
             count(counts, story, ground, mine, period, by_tier)
+    chores = [book for book in books if book.is_chores]
+    if chores:
+        entries = entries_of(index, [TEAM], ground.zone)
+        story = team_story(rules.config, entries.get(TEAM, ()), period.day)
+        count_chores(counts, story, ground, chores, period)
     return counts
 
 

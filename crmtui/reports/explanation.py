@@ -35,6 +35,8 @@ class Explanation:
     about: str
     path: str
     active: bool
+    is_chores: bool
+    """For the team, not for customers."""
     sentences: tuple[Sentence, ...]
     customers: int
     """Whom its ``for:`` chooses today; also while it is switched off."""
@@ -76,7 +78,7 @@ def explain(index: Index, rules: Rules, book: Playbook, day: date) -> Explanatio
     load = _load(index, rules, book, day)
     return Explanation(
         book.name, book.title, book.about, book.path, book.active,
-        tuple(book_sentences(book, registry_of(rules))), len(ids), total, tuple(ids[:FIRST]),
+        book.is_chores, tuple(book_sentences(book, registry_of(rules))), len(ids), total, tuple(ids[:FIRST]),
         sum(steps.values()), steps, sum(load.overdue.values()), _weeks(load),
         tuple(clashes(index, rules, book.name)),
     )  # fmt: skip
@@ -104,6 +106,8 @@ def _chosen(
     """Ids and names of the customers of ``for:`` by name (none where it cannot be read), and how
     many customers there are."""
     total = index.count("SELECT count(*) FROM customers")
+    if book.is_chores:
+        return [], total
     try:
         compiled = compile_query(book.audience, registry_of(rules), day, words=words_sql)
     except CrmError:

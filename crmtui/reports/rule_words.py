@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from crmtui.i18n import _
+from crmtui.model.chores import parse_periodic
 from crmtui.model.intervals import Interval
-from crmtui.model.playbook import Cadence, CareDate, Playbook
+from crmtui.model.playbook import DATE_EVENTS, Cadence, CareDate, Playbook
 from crmtui.model.plays import PREVIOUS, START, Play, PlayStep
 from crmtui.query.entry_fields import entry_registry
 from crmtui.query.language import Registry
@@ -28,14 +29,14 @@ class Sentence(NamedTuple):
 
 def book_sentences(book: Playbook, registry: Registry) -> list[Sentence]:
     """Whom it is for, then step by step, then what starts and ends it."""
-    whom = query_words(book.audience, registry)
-    found = [_whole(_("For customers: %(who)s.") % {"who": whom})]
+    whom = _("For customers: %(who)s.") % {"who": query_words(book.audience, registry)}
+    found = [_whole(_("Chores of the team, without a customer.") if book.is_chores else whom)]
     if not book.active:
         found.append(_whole(_("Switched off (`active: no`): it does nothing.")))
     if book.play is not None:
         found += [_whole(text) for text in _beginning(book.play, registry)]
     found += [_told(one, _cadence(one)) for one in book.cadences]
-    found += [_told(one, _date(one)) for one in book.dates]
+    found += [_told(one, _chore(one) if book.is_chores else _date(one)) for one in book.dates]
     if book.play is not None:
         found += [_told(one, _step(one, book.play.steps[:n]))
                   for n, one in enumerate(book.play.steps)]  # fmt: skip
@@ -100,7 +101,9 @@ def _who(who: str) -> str:
     if who == "owner":
         return ""
     if who == "lead":
-        return _("by the owner's lead")
+        return _("by the lead")
+    if not who.startswith("role:"):
+        return _("by %(who)s") % {"who": who}
     return _("by whoever is %(role)s") % {"role": who.removeprefix("role:").strip()}
 
 
@@ -112,9 +115,30 @@ def _date(one: CareDate) -> Iterator[str]:
         "first-order": _("on the anniversary of the first order"),
         "last-order": _("on the anniversary of the last order"),
     }
-    yield events.get(one.event, _("every year on %(event)s") % {"event": one.event}) + _by(one.via)
+    told = _("on the customer's day %(event)s") if one.event in DATE_EVENTS else _(
+        "every year on %(event)s")  # fmt: skip
+    yield events.get(one.event, told % {"event": one.event}) + _by(one.via)
+    if one.starts:
+        yield _("not before %(day)s") % {"day": one.starts}
     yield _("shown %(lead)s before") % {"lead": one.lead}
     yield _("over %(grace)s after it") % {"grace": one.grace}
+    yield _who(one.who)
+
+
+def _chore(one: CareDate) -> Iterator[str]:
+    periodic = parse_periodic(one.event)
+    if periodic and periodic.month:
+        told = _("every quarter on day %(day)d of its month %(month)d")
+        yield told % {"day": periodic.day, "month": periodic.month}
+    elif periodic:
+        yield _("every month on day %(day)d") % {"day": periodic.day}
+    else:
+        yield _("every year on %(event)s") % {"event": one.event}
+    yield _("shown %(lead)s before") % {"lead": one.lead}
+    yield _("late %(grace)s after it, and there until it is done or the next one shows") % {
+        "grace": one.grace}  # fmt: skip
+    if one.starts:
+        yield _("not before %(day)s") % {"day": one.starts}
     yield _who(one.who)
 
 

@@ -110,7 +110,7 @@ def test_a_goal_that_was_always_there_when_something_started(root: Path, crmtui)
     assert "goal-always-true" not in crmtui("check").out
 
 
-@pytest.mark.parametrize("kind", ["cadence", "play", "dates"])
+@pytest.mark.parametrize("kind", ["cadence", "play", "dates", "chore"])
 def test_a_new_playbook_passes_check_and_its_story(root: Path, crmtui, kind: str) -> None:
     before = commits(root)
     told = crmtui("playbook", "new", "visits", "--kind", kind)

@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crmtui.planning.adherence import Counts, Period, count, tiered
+from crmtui.planning.chores import team_story
 from crmtui.planning.ground import ground_of
 from crmtui.planning.replay import Past
 from crmtui.planning.runs import runs_of
-from crmtui.planning.slots import COMPLAINT, OUTCOMES, Slot, past_slots, run_slots
-from crmtui.planning.story import tell
+from crmtui.planning.slots import COMPLAINT, OUTCOMES, Slot, chore_slots, past_slots, run_slots
+from crmtui.planning.story import Dated, tell
 
 MONTHLY = """
 customer: {tier: core, since: 2026-01-05}
@@ -297,3 +298,37 @@ def test_what_is_open_is_what_the_queue_asks_for(
     is_open = {(s.step, s.due) for s in slots(here, on) if s.outcome in ("open", "overdue")}
     asked = {(t.step, t.due) for t in here.tasks(on) if t.due.isoformat() <= on}
     assert is_open == asked
+
+
+CHORES = """
+books:
+  - playbook: chores
+    for: workspace
+    dates: [{step: look, event: monthly 10, starts: 2026-03-01, lead: 7 days, grace: 5 days, who: lead}]
+    cadences: [{step: backup, every: 2 weeks, starts: 2026-05-04, who: zhao}]
+"""
+DECIDED = """
+- {type: task, at: 2026-03-12, task: _team/chores/look@2026-03-10, action: done}
+- {type: task, at: 2026-04-20, task: _team/chores/look@2026-04-10, action: done}
+- {type: task, at: 2026-05-09, task: _team/chores/look@2026-05-10, action: skip, why: 放假}
+- {type: task, at: 2026-05-05, task: _team/chores/backup@never, action: done}
+"""
+
+
+def test_chores_of_the_team(world: Callable) -> None:
+    here = world(CHORES).with_entries(DECIDED)
+    day, ground = date(2026, 8, 12), ground_of(here.rules)
+    entries = [Dated.of(entry, ground.zone) for entry in here.entries]
+    story = team_story(here.rules.config, entries, day)
+    found = list(chore_slots(story, ground, here.books[0], day))
+    assert {slot.owner for slot in found} == {"zhao", "wang"}
+    assert told(sorted(found, key=lambda slot: (slot.step, slot.due))) == [
+        "backup 2026-05-04 in-time",
+        "backup 2026-05-19 overdue",
+        "look 2026-03-10 in-time",
+        "look 2026-04-10 late",
+        "look 2026-05-08 skipped 放假",
+        "look 2026-06-10 given-up",
+        "look 2026-07-10 given-up",
+        "look 2026-08-10 open",
+    ]

@@ -76,8 +76,7 @@ def test_every_key_of_a_playbook_is_told() -> None:
         ("", "No run starts before 2026-11-01."),
         ("c", "every 2 weeks by phone; kept by meeting or visit too; the first one on a day within "
               "the interval; not before 2026-11-16; may be done 3 days before it is due; late after "
-              "1 month without contact; after a try without contact again in 1 day; by the owner's "
-              "lead."),
+              "1 month without contact; after a try without contact again in 1 day; by the lead."),
         ("t", "every month by phone or e-mail; only done by a touch that names it (topic needs); "
               "late 7 days after the due day; by whoever is support."),
         ("d", "every year on 春节 by chat; shown 10 days before; over 7 days after it."),
