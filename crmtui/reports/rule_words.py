@@ -112,6 +112,8 @@ def _date(one: CareDate) -> Iterator[str]:
         "birthday": _("on the customer's birthday"),
         "contact-birthday": _("on the birthday of each contact"),
         "since": _("on the anniversary of the first contact"),
+        "registered": _("on the anniversary of the registration"),
+        "contract-end": _("on the day a contract ends"),
         "first-order": _("on the anniversary of the first order"),
         "last-order": _("on the anniversary of the last order"),
     }
