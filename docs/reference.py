@@ -29,6 +29,7 @@ from crmtui.model.entries.order import LINE
 from crmtui.model.holidays import CALENDAR
 from crmtui.model.playbook import CADENCE, CARE, PLAYBOOK, TIER
 from crmtui.model.plays import STEP
+from crmtui.model.policies.health import HEALTH, MEANING, PARTS
 from crmtui.model.policies.value import VALUE
 from crmtui.model.scenarios import EXPECTED, MOMENT, SCENARIO
 from crmtui.model.schema import Field
@@ -58,6 +59,7 @@ READING = (
     "rfm",
     "abc",
     "lifetime",
+    "health",
 )
 """Commands whose example output is taken from the program."""
 COLUMNS = "100"
@@ -123,14 +125,14 @@ def tables() -> Mapping[str, Callable[[], str]]:
         "preference": PREFERS, "next": NEXT, "order-line": LINE, "playbook": PLAYBOOK,
         "cadence": CADENCE, "care": CARE, "step": STEP, "tier": TIER, "calendar": CALENDAR,
         "campaign": CAMPAIGN, "recipient": RECIPIENT, "scenario": SCENARIO, "scenario-day": MOMENT,
-        "scenario-task": EXPECTED, "value-policy": VALUE, "template": TEMPLATE,
+        "scenario-task": EXPECTED, "value-policy": VALUE, "health-policy": HEALTH, "template": TEMPLATE,
     }  # fmt: skip
     made: dict[str, Callable[[], str]] = {
         name: lambda schema=schema: _fields(schema.fields)  # type: ignore[misc]
         for name, schema in schemas.items()
     }
     return made | {
-        "facts": _facts, "entry": lambda: _fields(COMMON), "entry-types": _entry_types, "score": _score,
+        "facts": _facts, "health-parts": _health_parts, "entry": lambda: _fields(COMMON), "entry-types": _entry_types, "score": _score,
         "query-fields": _query_fields, "entry-fields": _entry_fields, "import-columns": _import_columns,
         "import-words": _import_words, "message-fields": _message_fields,
         "message-filters": _message_filters,
@@ -211,6 +213,14 @@ def _facts() -> str:
         ("fact", "also", "unit", "meaning", "formula"),
         [(f"`{f.name}`", " ".join(f"`{alias}`" for alias in f.aliases), f.unit, f.meaning, f.formula)
          for f in FACTS],
+    )  # fmt: skip
+
+
+def _health_parts() -> str:
+    return _table(
+        ("part", "weight", "good", "bad", "its number"),
+        [(f"`{name}`", str(p.weight), str(p.good), str(p.bad), MEANING[name])
+         for name, p in PARTS.items()],
     )  # fmt: skip
 
 

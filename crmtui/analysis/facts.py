@@ -8,6 +8,7 @@ no money facts (``None``) and is counted as skipped wherever money is asked for.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -188,16 +189,16 @@ def customer_facts(
 ) -> list[CustomerFacts]:  # fmt: skip
     """The facts of every customer (or of ``ids``) on ``window.last``, by id. The ledger must be
     current. ``rates`` turn one unit of another currency into ``currency``."""
-    chosen = None if ids is None else set(ids)
+    chosen = None if ids is None else [*ids]
+    among, given = ("", {}) if chosen is None else (_AMONG, {"ids": json.dumps(chosen)})
+    bound = {**_days(window), **given}
     rates = {currency: Decimal(1), **(rates or {})}
-    sums, parts = _sums(index, window), _parts(index, window)
+    sums, parts = _sums(index, bound, among), _parts(index, bound, among)
     found = []
-    for row in index.db.execute(
-        "SELECT id, name, owner, tier, industry, since FROM customers ORDER BY id"
-    ):
-        id, name, owner, tier, industry, since = row
-        if chosen is not None and id not in chosen:
-            continue
+    for id, name, owner, tier, industry, since in index.db.execute(
+        "SELECT id, name, owner, tier, industry, since FROM customers c WHERE true"
+        f"{among.replace('customer', 'id')} ORDER BY id", given,
+    ):  # fmt: skip
         facts = CustomerFacts(id, name or "", owner or "", tier or "", industry or "", _date(since))
         for one in sums.get(id, ()):
             if fill := _FILLERS.get(one.kind):
@@ -208,57 +209,58 @@ def customer_facts(
     return found
 
 
-def _sums(index: Index, window: Window) -> dict[str, list[_Sums]]:
+_AMONG = " AND customer IN (SELECT value FROM json_each(:ids))"
+
+
+def _days(window: Window) -> dict[str, Any]:
+    """The ordinals that the statements are bound to."""
+    last = window.last.toordinal()
+    return {"first": window.first.toordinal(), "last": last, "broad": last - BREADTH_DAYS + 1,
+            "recent": last - TREND_DAYS + 1, "before": last - 2 * TREND_DAYS + 1}  # fmt: skip
+
+
+def _sums(index: Index, bound: Mapping[str, Any], among: str) -> dict[str, list[_Sums]]:
     """One pass over the ledger, which lies in the order of customers and kinds."""
     rows = index.db.execute(
         "SELECT customer, kind, currency, count(*), sum(value), min(day), max(day), "
         "sum(day >= :first), sum(CASE WHEN day >= :first THEN value ELSE 0 END) FROM ledger "
         "WHERE day <= :last AND kind NOT IN ('person', 'answer', 'promise', 'owed', 'solved', "
-        "'alert', 'review', 'usage') GROUP BY customer, kind, currency",
-        {"first": window.first.toordinal(), "last": window.last.toordinal()},
-    )
+        f"'alert', 'review', 'usage'){among} GROUP BY customer, kind, currency", bound,
+    )  # fmt: skip
     found: dict[str, list[_Sums]] = {}
     for customer, *rest in rows:
         found.setdefault(customer, []).append(_Sums(*rest))
     return found
 
 
-def _parts(index: Index, window: Window) -> dict[str, dict[str, Any]]:
+def _parts(index: Index, bound: Mapping[str, Any], among: str) -> dict[str, dict[str, Any]]:
     """What is no plain sum: medians, latest scores, promises, people, payments, usage."""
     found: dict[str, dict[str, Any]] = defaultdict(dict)
-    first, last = window.first.toordinal(), window.last.toordinal()
-    bound = {"first": first, "last": last, "broad": last - BREADTH_DAYS + 1,
-             "recent": last - TREND_DAYS + 1, "before": last - 2 * TREND_DAYS + 1}  # fmt: skip
-    waits: dict[str, list[int]] = defaultdict(list)
     for id, minutes in index.db.execute(
-        "SELECT customer, value FROM ledger WHERE kind = 'answer' AND day BETWEEN :first AND :last",
-        bound,
-    ):
-        waits[id].append(minutes)
-    for id, those in waits.items():
-        found[id]["waits"] = those
+        "SELECT customer, value FROM ledger "
+        f"WHERE kind = 'answer' AND day BETWEEN :first AND :last{among}", bound,
+    ):  # fmt: skip
+        found[id].setdefault("waits", []).append(minutes)
     for name, statement in _PARTS.items():
-        for id, *values in index.db.execute(statement, bound):
+        for id, *values in index.db.execute(f"{statement}{among} GROUP BY customer", bound):
             found[id][name] = values
     return found
 
 
 _PARTS = {
     "people": "SELECT customer, count(DISTINCT about) FROM ledger WHERE kind = 'person' "
-              "AND day BETWEEN :broad AND :last GROUP BY customer",
+              "AND day BETWEEN :broad AND :last",
     "promises": "SELECT customer, count(*), sum(value BETWEEN 1 AND :last), "
                 "sum(value BETWEEN 1 AND min(day, :last)) FROM ledger "
-                "WHERE kind = 'promise' AND day BETWEEN :first AND :last GROUP BY customer",
+                "WHERE kind = 'promise' AND day BETWEEN :first AND :last",
     "owed": "SELECT customer, sum((value > day AND value <= :last) OR "
             "((value = 0 OR value > :last) AND day < :last)) FROM ledger "
-            "WHERE kind = 'owed' AND day BETWEEN :first AND :last GROUP BY customer",
+            "WHERE kind = 'owed' AND day BETWEEN :first AND :last",
     "usage": "SELECT customer, sum(CASE WHEN day >= :recent THEN value ELSE 0 END), "
              "sum(CASE WHEN day < :recent THEN value ELSE 0 END) FROM ledger "
-             "WHERE kind = 'usage' AND day BETWEEN :before AND :last GROUP BY customer",
-    "nps": "SELECT customer, value, max(day) FROM ledger WHERE kind = 'nps' AND day <= :last "
-           "GROUP BY customer",
-    "csat": "SELECT customer, value, max(day) FROM ledger WHERE kind = 'csat' AND day <= :last "
-            "GROUP BY customer",
+             "WHERE kind = 'usage' AND day BETWEEN :before AND :last",
+    "nps": "SELECT customer, value, max(day) FROM ledger WHERE kind = 'nps' AND day <= :last",
+    "csat": "SELECT customer, value, max(day) FROM ledger WHERE kind = 'csat' AND day <= :last",
 }  # fmt: skip
 
 

@@ -68,6 +68,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "facts": _("What is known of customers in numbers, and what each number means."),
         "rfm": _("Recency, frequency, monetary: scores and segments."),
         "abc": _("Which few customers make most of the value."),
+        "health": _("How customers are doing, from 0 to 100, and what moved it."),
         "lifetime": _("Who is still a customer, when the next order comes, what it is worth."),
     },
     _("Data"): {

@@ -17,11 +17,17 @@ def dormant_days(rules: Rules) -> dict[str, int]:
         if tier.dormant_after is not None:
             limits[name] = round(tier.dormant_after.days)
             continue
-        lengths = [
-            cadence.every.days
-            for book in rules.playbooks
-            if book.active and f"tier:{name}" in book.audience.replace('"', "").split()
-            for cadence in book.cadences
-        ]
-        limits[name] = max(MINIMUM_DORMANT_DAYS, round(1.5 * min(lengths, default=0)))
+        limits[name] = max(MINIMUM_DORMANT_DAYS, round(1.5 * (shortest_cadence(rules, name) or 0)))
     return limits
+
+
+def shortest_cadence(rules: Rules, tier: str) -> float | None:
+    """Days between contacts by the shortest cadence of the active playbooks for exactly that tier;
+    None when there is none."""
+    lengths = [
+        cadence.every.days
+        for book in rules.playbooks
+        if book.active and f"tier:{tier}" in book.audience.replace('"', "").split()
+        for cadence in book.cadences
+    ]
+    return min(lengths, default=None)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crmtui.errors import CrmError
+from crmtui.model.policies.health import HealthPolicy, health_policy
 from crmtui.model.policies.value import ValuePolicy, value_policy
 from crmtui.model.problem import Finding, Problem
 from crmtui.model.schema import Raw
@@ -17,7 +18,10 @@ from crmtui.store.reading import read_file
 
 FOLDER = "playbooks/policies"
 
-_READERS: Mapping[str, Callable[[Raw], tuple[Any, list[Finding]]]] = {"value": value_policy}
+_READERS: Mapping[str, Callable[[Raw], tuple[Any, list[Finding]]]] = {
+    "value": value_policy,
+    "health": health_policy,
+}
 """What reads ``playbooks/policies/<name>.yaml``; to add a policy, name its function here."""
 
 
@@ -26,6 +30,7 @@ class Policies:
     """The policies of a workspace; a file that is missing is the default."""
 
     value: ValuePolicy = ValuePolicy()
+    health: HealthPolicy = HealthPolicy()
 
 
 def policies_at(root: Path) -> tuple[Policies, list[Problem]]:

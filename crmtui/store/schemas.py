@@ -10,6 +10,7 @@ from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.holidays import CALENDAR
 from crmtui.model.playbook import PLAYBOOK, TIER
+from crmtui.model.policies.health import HEALTH
 from crmtui.model.policies.value import VALUE
 from crmtui.model.scenarios import SCENARIOS
 from crmtui.model.schema import ID_PATTERN, Field, Schema
@@ -38,6 +39,7 @@ GLOBS: dict[str, tuple[str, ...]] = {
     "calendar.json": ("playbooks/calendars/*.yaml",),
     "scenarios.json": ("playbooks/scenarios/*.yaml",),
     "value.json": ("playbooks/policies/value.yaml",),
+    "health.json": ("playbooks/policies/health.yaml",),
 }
 """Which files each schema is for; a leading ``!`` excludes."""
 
@@ -60,6 +62,7 @@ def schema_files() -> dict[str, Json]:
         "calendar.json": _record(CALENDAR),
         "scenarios.json": _scenarios(),
         "value.json": _record(VALUE),
+        "health.json": _record(HEALTH),
     }
     head = "https://json-schema.org/draft/2020-12/schema"
     return {name: {"$schema": head, **body} for name, body in bodies.items()}

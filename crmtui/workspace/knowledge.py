@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from crmtui.workspace.questions import Questions
 
 if TYPE_CHECKING:
     from crmtui.analysis.facts import CustomerFacts, Window
+    from crmtui.analysis.health.score import Health
     from crmtui.analysis.value.abc import Abc
     from crmtui.analysis.value.expected import Future
     from crmtui.analysis.value.rfm import Rfm
@@ -52,10 +54,21 @@ class Knowledge(Questions):
         from crmtui.analysis.facts import customer_facts
 
         window, rates = self.window(on, days), self.policies()[0].value.rates
-        with self._as_of(on):
-            self._keep_ledger()
-            ids = search_ids(self, query, window.last) if query else None
+        with self._asked(on, query) as (_day, ids):
             return customer_facts(self.index, window, self.config.currency, rates, ids)
+
+    @contextmanager
+    def _asked(self, on: date | None, query: str) -> Iterator[tuple[date, Sequence[str] | None]]:
+        """The day, and the ids that fit the query on it (None without one). The ledger tells days
+        apart by itself; only a query of another day needs the index as of that day."""
+        if not query:
+            self._look()
+            self._keep_ledger()
+            yield on or self.today_date(), None
+            return
+        with self._as_of(on) as day:
+            self._keep_ledger()
+            yield day, search_ids(self, query, day)
 
     def _keep_ledger(self) -> None:
         """Bring the ledger up; what is there stays there, also when a day is only tried."""
@@ -88,10 +101,43 @@ class Knowledge(Questions):
 
         policy = self.policies()[0].value
         days = max(1, round(policy.lifetime.horizon.days))
-        with self._as_of(on) as day:
-            self._keep_ledger()
+        with self._asked(on, "") as (day, _ids):
             bought = purchases(self.index, day, self.config.currency, policy.rates)
         return future(self.facts(on, query), bought, day, days, policy.lifetime.margin)
+
+    def health(
+        self, on: date | None = None, query: str = "", ids: Sequence[str] = ()
+    ) -> list[Health]:
+        """How the customers that fit (or ``ids``) are doing, by id."""
+        from crmtui.analysis.facts import customer_facts
+        from crmtui.analysis.health.score import Seen, health, windows
+        from crmtui.planning.dormancy import shortest_cadence
+
+        policies, currency = self.policies()[0], self.config.currency
+        intervals = {tier: shortest_cadence(self.rules, tier) for tier in self.rules.tiers}
+        with self._asked(on, query) as (day, fitting):
+            chosen = list(ids) or fitting
+            views = [
+                customer_facts(self.index, window, currency, policies.value.rates, chosen)
+                for window in windows(day)
+            ]
+        return [
+            health(Seen(*three), policies.health, day, intervals.get(three[0].tier))
+            for three in zip(*views, strict=True)
+        ]
+
+    def health_over_time(
+        self, customer: str, months: int = 12, on: date | None = None
+    ) -> list[tuple[date, Health]]:
+        """How one customer (an id) was doing at the ends of the last months, and is doing."""
+        from crmtui.analysis.health.score import month_ends
+
+        with self.fresh():
+            return [
+                (day, found)
+                for day in month_ends(on or self.today_date(), months)
+                for found in self.health(day, ids=[customer])
+            ]
 
 
 def search_ids(workspace: Questions, query: str, day: date) -> Sequence[str]:

@@ -73,3 +73,14 @@ def test_lifetime_without_enough_customers_says_so(crmtui: Caller, orders: None)
     document = crmtui("lifetime", "--json").json
     assert document["orders_model"]["model"] == "TooLittle"
     assert document["customers"][0]["lifetime_value"] is None
+
+
+def test_health_of_everybody_and_of_one(crmtui: Caller, orders: None) -> None:
+    document = crmtui("health", "--json").json
+    assert document["schema"] == "crmtui/health"
+    one = next(c for c in document["customers"] if c["id"] == "acme")
+    assert sum(part["share"] for part in one["parts"]) == pytest.approx(1)
+    assert sum(document["bands"].values()) == len(document["customers"])
+    text = crmtui("health", "acme").out
+    assert f"{one['score']:.0f}" in text and "cadence kept" in text and "2025-11-30" in text
+    assert "have a score" in crmtui("health").err

@@ -58,3 +58,19 @@ def test_what_is_wrong_is_named_and_keeps_its_default(text: str, code: str) -> N
     assert (1, code) in problems
     assert found.value.rfm.segments == SEGMENTS
     assert found.value.window == ValuePolicy().window
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("parts: {usge: {weight: 1}}", "unknown-part"),
+        ("parts: {usage: {good: 1, bad: 1}}", "bad-part"),
+        ("parts: {usage: {weight: -1}}", "bad-part"),
+        ("{healthy: 40, watch: 60}", "bad-bounds"),
+    ],
+)
+def test_a_wrong_health_policy_keeps_its_defaults(text: str, code: str) -> None:
+    path = "playbooks/policies/health.yaml"
+    found, problems = load_policies(lambda _path: text.encode(), [path])
+    assert code in [problem.code for problem in problems]
+    assert found.health == Policies().health

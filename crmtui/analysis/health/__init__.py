@@ -1,0 +1,1 @@
+"""How customers are doing: the health score and what moves it."""

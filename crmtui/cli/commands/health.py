@@ -1,0 +1,174 @@
+"""``crmtui health``: how customers are doing, and what moved it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import click
+
+from crmtui.analysis.health.score import Health, Moved, count_bands, moved
+from crmtui.cli import options
+from crmtui.cli.dates import day_named
+from crmtui.cli.documents import emit
+from crmtui.cli.invocation import Invocation
+from crmtui.cli.lazy import taught
+from crmtui.cli.opening import opened
+from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.table import Column, put_table
+from crmtui.i18n import _
+from crmtui.model.policies.health import BANDS, MEANING
+
+MONTH = timedelta(days=30)
+"""How long ago a score is compared with."""
+_COLOURS = {"healthy": "green", "watch": "yellow", "at-risk": "red"}
+_EIGHTHS = "▁▂▃▄▅▆▇█"
+
+
+def part_names() -> Mapping[str, str]:
+    """What the parts are called."""
+    return {"cadence": _("cadence kept"), "silence": _("silence"), "purchases": _("purchases"),
+            "satisfaction": _("satisfaction"), "complaints": _("open complaints"),
+            "usage": _("usage"), "breadth": _("people we know"),
+            "promises": _("promises kept")}  # fmt: skip
+
+
+def band_names() -> Mapping[str, str]:
+    """What the bands are called."""
+    return {
+        "healthy": _("healthy"),
+        "watch": _("to watch"),
+        "at-risk": _("at risk"),
+        "": _("no score"),
+    }
+
+
+@taught(
+    "health",
+    help=_("A score from 0 to 100 made of weighted parts: cadence kept, silence, purchases, "
+           "satisfaction, complaints, usage, people known, promises kept. A part without data is "
+           "left out and its weight shared among the others. Weights and bounds are in "
+           "playbooks/policies/health.yaml."),
+    examples=[
+        ("health", _("everybody, the worst first")),
+        ("health C2024002", _("one customer: each part, the last year, what moved it")),
+        ('health --query "tier:core" --json', _("core accounts, for scripts")),
+    ],
+)  # fmt: skip
+@options.anyone
+@click.option("--query", default="", metavar="QUERY", help=_("Customers that fit."))
+@options.on_day
+@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
+              help=_("At most this many customers."))  # fmt: skip
+@options.as_json
+@click.pass_obj
+def command(
+    call: Invocation, who: str, query: str, on: str | None, limit: int, as_json: bool
+) -> None:
+    with opened(call) as workspace, workspace.fresh():
+        today = workspace.today_date()
+        day = day_named(on, today) if on else today
+        ids = [workspace.find(who).id] if who else []
+        found = workspace.health(day, query, ids)
+        then = {one.id: one for one in workspace.health(day - MONTH, query, ids)}
+        past = workspace.health_over_time(ids[0], on=day) if who else []
+    changes = {one.id: moved(one, then[one.id]) for one in found if one.id in then}
+    if as_json:
+        emit("health", on=day, customers=[_shape(one, then, changes) for one in found],
+             bands=count_bands(found),
+             history=[{"on": when, "score": one.score} for when, one in past])  # fmt: skip
+    elif who:
+        for one in found:
+            _say_one(one, then.get(one.id), changes.get(one.id, ()), past)
+    else:
+        _say_all(found, then, changes, limit)
+
+
+def _shape(
+    one: Health, then: Mapping[str, Health], changes: Mapping[str, Sequence[Moved]]
+) -> dict[str, object]:
+    before = then.get(one.id)
+    return {"id": one.id, "name": one.name, "owner": one.owner, "score": one.score, "band": one.band,
+            "before": before.score if before else None, "parts": one.parts,
+            "moved": changes.get(one.id, ())}  # fmt: skip
+
+
+def _say_all(
+    found: Sequence[Health], then: Mapping[str, Health], changes: Mapping[str, Sequence[Moved]],
+    limit: int,
+) -> None:  # fmt: skip
+    bands = count_bands(found)
+    most = max(bands.values(), default=1)
+    put_table(
+        [Column(_("band")), Column(_("customers"), right=True), Column("")],
+        [[ink(band_names()[band], _COLOURS.get(band), bold=True), str(bands.get(band, 0)),
+          ink("█" * round(30 * bands.get(band, 0) / most), _COLOURS.get(band))]
+         for band in (*BANDS, "") if band or "" in bands], indent=2,
+    )  # fmt: skip
+    put("")
+    scored = sorted((one for one in found if one.score is not None),
+                    key=lambda one: (one.score or 0, one.id))  # fmt: skip
+    put_table(
+        [Column(_("id"), optional=True), Column(_("name"), flexible=True, least=18), Column(_("tier")),
+         Column(_("score"), right=True), Column(""), Column(_("30 days"), right=True),
+         Column(_("what moved it"), flexible=True, least=10), Column(_("owner"), optional=True)],
+        [_cells(one, then.get(one.id), changes.get(one.id, ())) for one in scored[:limit]], indent=2,
+    )  # fmt: skip
+    narrate(
+        _("%(shown)d of %(of)d customers have a score") % {"shown": len(scored), "of": len(found)}
+    )
+
+
+def _cells(one: Health, before: Health | None, changes: Sequence[Moved]) -> list[Piece]:
+    return [ink(one.id, dim=True), ink(one.name, bold=True), one.tier, f"{one.score:.0f}",
+            ink(bar(one.score or 0, 10), _COLOURS.get(one.band)), _change(one, before),
+            ", ".join(_told(change) for change in changes[:2]), one.owner]  # fmt: skip
+
+
+def _change(one: Health, before: Health | None) -> Piece:
+    if before is None or before.score is None or one.score is None:
+        return ink(_("new"), dim=True)
+    points = one.score - before.score
+    return ink(f"{points:+.0f}", "red" if points <= -5 else "green" if points >= 5 else None)
+
+
+def _told(change: Moved) -> str:
+    return f"{part_names()[change.name]} {change.points:+.0f}"
+
+
+def _say_one(
+    one: Health, before: Health | None, changes: Sequence[Moved],
+    past: Sequence[tuple[date, Health]],
+) -> None:  # fmt: skip
+    score = "–" if one.score is None else f"{one.score:.0f}"
+    put(ink(one.name, bold=True), ink(f"  {one.id}", dim=True), "  ",
+        ink(score, _COLOURS.get(one.band), bold=True), f"  {band_names()[one.band]}")  # fmt: skip
+    put_table(
+        [Column(_("part")), Column(_("points"), right=True), Column(""), Column(_("weight"), right=True),
+         Column(_("is"), right=True), Column(_("what it is"), flexible=True)],
+        [[part_names()[part.name], f"{part.points:.0f}" if part.points is not None else "–",
+          bar(part.points or 0, 10) if part.points is not None else "",
+          f"{100 * part.share:.0f} %" if part.share else "–",
+          _("too old") if part.is_stale else f"{part.number:.2f}".rstrip("0").rstrip(".")
+          if part.number is not None else _("no data"), ink(MEANING[part.name], dim=True)]
+         for part in one.parts], indent=2,
+    )  # fmt: skip
+    if changes:
+        put(_("  Since 30 days ago (%(score).0f): ") % {"score": before.score if before else 0},
+            ", ".join(map(_told, changes)))  # fmt: skip
+    if past:
+        put("  ", sparkline([found.score for _day, found in past]),
+            f"  {past[0][0]} … {past[-1][0]}")  # fmt: skip
+
+
+def bar(points: float, width: int) -> str:
+    """A bar of at most ``width`` cells for 0 to 100 points."""
+    whole, rest = divmod(round(points / 100 * width * 8), 8)
+    return "█" * whole + ("▏▎▍▌▋▊▉"[rest - 1] if rest else "")
+
+
+def sparkline(values: Sequence[float | None]) -> str:
+    """One cell a value from 0 to 100; a dot where there is none."""
+    return "".join(
+        "·" if value is None else _EIGHTHS[min(7, max(0, int(value / 12.5)))] for value in values
+    )
