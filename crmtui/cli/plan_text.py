@@ -149,19 +149,32 @@ def _put_late(found: WeeksAhead, limit: int) -> None:
     put(ngettext("%(n)d more will be late:" if told else "%(n)d will be late:",
                  "%(n)d more will be late:" if told else "%(n)d will be late:",
                  len(late)) % {"n": len(late)})  # fmt: skip
+    rows = _gathered(late)
     put_table(
         [Column(_("customer"), flexible=True, least=10), Column(_("what"), flexible=True, least=8),
          Column(_("by"), optional=True), Column(_("due")), Column(_("planned")),
          Column(_("why"), flexible=True, least=20)],
-        [_late_row(one, found) for one in late[:limit]], indent=2,
+        [_late_row(those, found) for those in rows[:limit]], indent=2,
     )  # fmt: skip
-    if len(late) > limit:
-        put(ink(_("  … and %(n)d more (--limit)") % {"n": len(late) - limit}, dim=True))
+    rest = sum(map(len, rows[limit:]))
+    if rest:
+        put(ink(_("  … and %(n)d more (--limit)") % {"n": rest}, dim=True))
 
 
-def _late_row(one: Placed, found: WeeksAhead) -> list[Piece]:
-    task = one.task
+def _gathered(late: Sequence[Placed]) -> list[list[Placed]]:
+    """One by one, but what goes to many customers at once and has one day in one."""
+    rows: dict[tuple[object, ...], list[Placed]] = {}
+    for one in late:
+        key = (one.contact, one.day, one.why) if one.is_batch else (one.id,)
+        rows.setdefault(key, []).append(one)
+    return list(rows.values())
+
+
+def _late_row(those: Sequence[Placed], found: WeeksAhead) -> list[Piece]:
+    one, task = those[0], those[0].task
+    name = found.customers[task.customer].name
+    if len(those) > 1:
+        name = _("%(n)d customers") % {"n": len(those)}
     planned: Piece = f"{one.day:%m-%d}" if one.day else ink(_("later"), "red")
-    return [ink(found.customers[task.customer].name, bold=True), title(task),
-            channel_word(task.channel), f"{one.window.due:%m-%d}", planned,
-            ink(why_sentence(one, found), dim=True)]  # fmt: skip
+    return [ink(name, bold=True), title(task), channel_word(task.channel),
+            f"{one.window.due:%m-%d}", planned, ink(why_sentence(one, found), dim=True)]  # fmt: skip

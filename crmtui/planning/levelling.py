@@ -62,6 +62,13 @@ class Placed(NamedTuple):
     why: str
     """One of ``LATE``, or why it has no day; empty for what is in time."""
     score: float
+    contact: str
+    """What makes one contact with others of its day: the customer, or the batch (``playbook/step``)."""
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether it goes to many customers at once."""
+        return "/" in self.contact
 
     @property
     def is_late(self) -> bool:
@@ -192,11 +199,11 @@ class _Levelling:
     def _place(self, waiting: _Waiting) -> Placed:
         free, negative, id, _number, (task, held), window, turn = waiting
         hidden = task.hidden_until if turn == 0 else None
-        if held and (task.kind == "date" or task.playbook in self.care):
-            return Placed(task, id, window, turn, task.owner, None, HELD, -negative)
         lane = self._lane(task.owner)
         rule = f"{task.playbook}/{task.step}"
         key = rule if rule in self.batches else task.customer
+        if held and (task.kind == "date" or task.playbook in self.care or rule in self.batches):
+            return Placed(task, id, window, turn, task.owner, None, HELD, -negative, key)
         start = max(self._at(max(window.opens, hidden or window.opens)), 0)
         wish = max(self._at(window.due), start) if free else start
         end = self._end(window)
@@ -204,7 +211,7 @@ class _Levelling:
         at = self._day(lane, key, start, wish, end, free)
         if at is None:
             why = self._why_not(lane, start, end, hidden)
-            return Placed(task, id, window, turn, task.owner, None, why, -negative)
+            return Placed(task, id, window, turn, task.owner, None, why, -negative, key)
         slot = lane.slots[at]
         if key not in slot.keys:
             slot.keys.add(key)
@@ -212,7 +219,7 @@ class _Levelling:
         slot.tasks += 1
         self._return(task, self.dates[at], turn, held)
         why = self._why(lane, start, end, hidden) if at > end else ""
-        return Placed(task, id, window, turn, slot.doer, self.dates[at], why, -negative)
+        return Placed(task, id, window, turn, slot.doer, self.dates[at], why, -negative, key)
 
     def _day(
         self, lane: _Lane, key: str, start: int, wish: int, end: int, free: bool

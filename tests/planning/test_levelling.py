@@ -161,6 +161,8 @@ def test_hidden_and_held_back() -> None:
     care = task("c", 1, kind="date", rule="care/birthday")
     found = level([Candidate(care, held=True)], rules(), MONDAY, DAYS)
     assert (only(found).day, only(found).why) == (None, "held")
+    mail = task("c", 1, kind="step", rule="mail/send")
+    assert only(level([Candidate(mail, held=True)], rules(), MONDAY, DAYS)).why == "held"
     promise = level([Candidate(task("c", 1), held=True)], rules(), MONDAY, DAYS)
     assert only(promise).day == day(1)
 

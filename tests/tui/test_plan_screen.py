@@ -147,6 +147,29 @@ def test_what_comes_back_is_shown_and_not_moved(play, three: Workspace) -> None:
     play(story, at=three)
 
 
+MAILS = """\
+playbook: mails
+for: "tier:basic"
+cadences:
+  - {step: fortnightly, title: Fortnightly mail, every: 2 weeks, via: [email], batch: yes}
+"""
+
+
+def test_a_mailing_to_many_is_one_line_and_stays_where_it_is(play, make_workspace) -> None:
+    files = {**promised(5, "2027-01-25"), "playbooks/mails.yaml": MAILS}
+
+    async def story(stage) -> None:
+        await open_plan(stage)
+        await stage.press(*["]"] * 2, "left", "left", "left", "left")
+        await stage.sees("Mo 11-30", "▤ 5 customers", "Fortnightly mail", "1 of 3 contacts")
+        await stage.press("m")
+        await stage.until(lambda: any("It goes to many at once" in t for t in stage.told))
+        await stage.press("shift+right", "enter", "l")
+        assert isinstance(stage.app.screen, PlanScreen) and not stage.done
+
+    play(story, at=make_workspace(extra=files))
+
+
 def test_enter_opens_the_customer(play, three: Workspace) -> None:
     async def story(stage) -> None:
         await open_plan(stage)

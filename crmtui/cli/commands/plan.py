@@ -79,6 +79,6 @@ def _shape(one: Placed, found: WeeksAhead) -> dict[str, Any]:
         "id": one.id, "customer": task.customer, "name": found.customers[task.customer].name,
         "title": title(task), "channel": task.channel, "owner": one.owner, "day": one.day,
         "opens": one.window.opens, "due": one.window.due, "closes": one.window.closes,
-        "returns": one.turn, "late": one.is_late, "score": one.score,
+        "returns": one.turn, "contact": one.contact, "late": one.is_late, "score": one.score,
         "why": why_sentence(one, found),
     }  # fmt: skip
