@@ -40,6 +40,7 @@ class Command:
 APP, TODAY, CUSTOMERS, CUSTOMER = "app", "today", "customers", "customer"
 CHANGES, HISTORY, PLAN = "changes", "history", "plan"
 TABLE, FORM, CHIPS, DIALOG, CONFIRM = "table", "form", "chips", "dialog", "confirm"
+LETTER = "letter"
 ACTING = (TODAY, CUSTOMERS, CUSTOMER)
 PLANNED = (*ACTING, PLAN)
 
@@ -52,6 +53,7 @@ GROUPS: Mapping[str, str] = {
     PLAN: _("Plan"),
     TABLE: _("Lists"),
     FORM: _("The log form"),
+    LETTER: _("A message"),
     CHIPS: _("Choices in a form"),
     DIALOG: _("Dialogs"),
     CONFIRM: _("Questions"),
@@ -64,6 +66,8 @@ COMMANDS: tuple[Command, ...] = (
             (TODAY, CUSTOMERS, PLAN), 1),
     Command("log", "l,ctrl+l", "log", _("Log"),
             _("Log a call, visit or message: what was said and what comes next."), PLANNED, 2),
+    Command("message", "m,ctrl+g", "message", _("Message"),
+            _("Write to the customer from a template: read, copy, open, edit or send."), ACTING, 7),
     Command("no-answer", "n,ctrl+n", "no_answer", _("No answer"),
             _("Log an attempt without contact at once; the next try is planned."), PLANNED, 3),
     Command("snooze", "s,ctrl+s", "snooze", _("Snooze"),
@@ -144,15 +148,23 @@ COMMANDS: tuple[Command, ...] = (
     Command("page-up", "pageup", "page(-1)", _("Page up"), _("One page up."), (TABLE,)),
     Command("first", "home,g", "edge(0)", _("First"), _("First line."), (TABLE,)),
     Command("last", "end,G,shift+g", "edge(1)", _("Last"), _("Last line."), (TABLE,)),
+    Command("send", "s,ctrl+s", "send", _("Send"),
+            _("Send it by your mail server, and log that."), (LETTER,), 1),
+    Command("copy-letter", "y,ctrl+y", "copy", _("Copy"),
+            _("Put the text into the clipboard, for a chat."), (LETTER,), 1),
+    Command("open-letter", "o,ctrl+o", "open_mail", _("Mail program"),
+            _("Open it in your mail program."), (LETTER,), 1),
+    Command("edit-letter", "e,ctrl+e", "edit", _("Edit"),
+            _("Change it in $EDITOR before it goes out."), (LETTER,), 1),
     Command("save", "ctrl+s,f2,ctrl+enter", "save", _("Save"), _("Save and go back."), (FORM, DIALOG), 1, True),
     Command("close", "escape", "close", _("Close"),
             _("Go back without saving; what was typed in the log form is kept as a draft."),
-            (FORM, DIALOG), 2),
+            (FORM, DIALOG, LETTER), 2),
     Command("discard", "f9", "discard", _("Discard draft"),
             _("Empty the log form and forget its draft."), (FORM,), 3),
-    Command("help-here", "f1", "app.help", _("Help"), _("Every key there is."), (FORM, DIALOG), 91),
+    Command("help-here", "f1", "app.help", _("Help"), _("Every key there is."), (FORM, DIALOG, LETTER), 91),
     Command("quit-here", "ctrl+q", "app.quit", _("Quit"),
-            _("Leave crmtui; a log form's draft is kept."), (FORM, DIALOG), 92, True),
+            _("Leave crmtui; a log form's draft is kept."), (FORM, DIALOG, LETTER), 92, True),
     Command("yes", "y,enter,1", "yes", _("Yes"), _("Do it."), (CONFIRM,), 1),
     Command("no", "n,escape,0", "no", _("No"), _("Leave everything as it is."), (CONFIRM,), 2),
     Command("choice-next", "right,down", "move(1)", _("Next choice"), _("Next choice."), (CHIPS,)),

@@ -44,18 +44,29 @@ class Letters(Verbs):
     ) -> Done:  # fmt: skip
         """Send a letter (``letter``: as it was edited) and log that it was sent, as one commit.
 
-        Raises before anything went out: Unsafe and UsageError for what speaks against it (see
-        ``reports.drafting.refuse``), MailFailed when the server does not take it; then nothing is
-        logged. StorageFailed when it went out and could not be logged: it says how to do that.
+        Raises what ``deliver`` raises, and then nothing is logged; what ``log_sent`` raises, and
+        then the letter is out.
         """
+        letter = letter or draft.letter
+        self.deliver(draft, settings, letter, agreed=agreed)
+        return self.log_sent(draft, letter)
+
+    def deliver(
+        self, draft: Draft, settings: MailSettings, letter: Letter, *, agreed: bool = False
+    ) -> None:  # fmt: skip
+        """Send a letter and log nothing; the index is not asked. Unsafe and UsageError for what
+        speaks against it (see ``reports.drafting.refuse``), MailFailed when the server does not
+        take it."""
         from crmtui.actions.desk import refuse_to_write
         from crmtui.exchange.mail import send
         from crmtui.reports.drafting import refuse
 
-        letter = letter or draft.letter
         refuse_to_write(self.config)
         refuse(draft, letter, by_mail=True, agreed=agreed)
         send(settings, letter, self.now().astimezone(self.config.zone))
+
+    def log_sent(self, draft: Draft, letter: Letter) -> Done:
+        """Log a letter that went out. StorageFailed when that fails: it says how to do it."""
         try:
             return self.log_letter(draft, letter)
         except (CrmError, OSError) as error:

@@ -12,6 +12,7 @@ from crmtui.tui.screens.customer import CustomerScreen, HistoryList
 from crmtui.tui.screens.customers import CustomersScreen
 from crmtui.tui.screens.dialogs import Confirm, Dialog
 from crmtui.tui.screens.help import HelpScreen, help_rows
+from crmtui.tui.screens.letter_dialog import LetterDialog
 from crmtui.tui.screens.log_form import LogForm
 from crmtui.tui.screens.plan import PlanScreen
 from crmtui.tui.screens.today import TodayScreen
@@ -22,7 +23,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "app": (CrmApp,), "today": (TodayScreen,), "customers": (CustomersScreen,),
     "customer": (CustomerScreen,), "table": (VirtualTable,), "form": (LogForm,),
     "chips": (Chips,), "dialog": (Dialog, HelpScreen), "confirm": (Confirm,),
-    "changes": (ChangesScreen,), "history": (HistoryList,), "plan": (PlanScreen,),
+    "changes": (ChangesScreen,), "history": (HistoryList,), "plan": (PlanScreen,), "letter": (LetterDialog,),
 }  # fmt: skip
 
 

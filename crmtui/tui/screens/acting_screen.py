@@ -84,6 +84,31 @@ class ActingScreen(CrmScreen):
             self.moving_on(chosen.customer)
             self.post_message(Changed(done))
 
+    @work(group="dialog", exclusive=True)
+    async def action_message(self) -> None:
+        """Write to the customer from a template."""
+        from crmtui.tui.screens.letter_dialog import LetterDialog, LetterSubject
+
+        chosen = self._somebody()
+        if chosen is None:
+            return
+        try:
+            templates = await self.ask(lambda ws: ws.templates())
+            customer = await self.ask(lambda ws: ws.find(chosen.customer))
+        except CrmError as error:
+            self.post_message(Refused(error))
+            return
+        if not templates:
+            told = _("No template is there yet: write one into playbooks/templates/")
+            self.notify(told, markup=False)
+            return
+        tasks = [part.task for part in chosen.parts if part.task.template]
+        subject = LetterSubject(customer, tuple(templates), tasks[0] if tasks else None)
+        done = await self.app.push_screen_wait(LetterDialog(self.session, subject))
+        if done is not None:
+            self.moving_on(chosen.customer)
+            self.post_message(Changed(done))
+
     def action_no_answer(self) -> None:
         """Log an attempt at once and go on."""
         chosen = self._somebody()
