@@ -37,6 +37,15 @@ def _words_of(column: str) -> str:
     return _CONTACT + f"EXISTS (SELECT 1 FROM json_each({listed}) w WHERE w.value {{match}}))"
 
 
+_PRESENT = "EXISTS (SELECT 1 FROM contacts p WHERE p.customer = c.id AND p.left_on IS NULL"
+_INCOMPLETE = (
+    "(c.source = '' OR c.since IS NULL OR c.needs = '' OR (c.industry = '' AND c.kind <> 'person') "
+    f"OR NOT {_PRESENT}) OR NOT ({_PRESENT} AND (p.phones <> '' OR p.emails <> '')) "
+    "OR EXISTS (SELECT 1 FROM json_each(c.data, '$.contacts') w WHERE "
+    "json_extract(w.value, '$.wechat') <> '' AND json_extract(w.value, '$.left') IS NULL)))"
+)
+"""What ``analysis.hygiene.missing_fields`` finds missing; a test holds the two against each other."""
+
 FIELDS = (
         QueryField("id", ("编号", "客户编号"), "text", "", "Id of the customer", True, "c.id"),
         QueryField("name", ("名称", "客户名称"), "text", "", "Name of the customer", True, "c.name"),
@@ -87,6 +96,8 @@ FIELDS = (
                    _words_of("emails")),
         QueryField("do_not_contact", ("勿扰", "免打扰"), "flag", "", "Never contact", True,
                    "c.do_not_contact"),
+        QueryField("incomplete", ("资料不全",), "flag", "", "The profile lacks a field of the customer "
+                   "form", False, _INCOMPLETE),
         QueryField("uncovered", ("未覆盖",), "flag", "", "No playbook produces contacts for it", False,
                    "(NOT c.covered)"),
         QueryField("playbook", ("策略",), "tags", "", "A playbook it belongs to", False,

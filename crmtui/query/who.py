@@ -107,6 +107,19 @@ def spellings(phone: str, region: str = "CN") -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms))
 
 
+def is_phone(phone: str, region: str = "CN") -> bool:
+    """Whether a number could be dialled: valid in its country's plan, told with a country code or
+    as in ``region``; service numbers of a few digits are. An extension does not matter."""
+    import phonenumbers
+
+    told = _EXTENSION.sub("", fold(phone)).strip()
+    try:
+        number = phonenumbers.parse(re.sub(r"^\(?00", "+", told), region.upper())
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(number) or phonenumbers.is_valid_short_number(number)
+
+
 def is_region(region: str) -> bool:
     """Whether a region has a country code."""
     return region.upper() == "CN" or bool(_country_code(region))

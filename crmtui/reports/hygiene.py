@@ -89,10 +89,10 @@ def hygiene(
 ) -> Hygiene:  # fmt: skip
     """The figures of everybody or of one member, from a fresh index and, where there is Git, from
     the commits of the current branch."""
-    customers = _customers(index)
+    customers = customers_in(index)
     past = _past(repository, config, first) if repository else _Past({}, ())
     records = [*_entries(index, customers, past, first, last), *_left(customers, past, first, last)]
-    fresh = _fresh(repository, config, last) if repository else None
+    fresh = changed_lately(repository, config, last) if repository else None
     mine = [r for r in records if not owner or r.owner == owner]
     keys = [*config.team, *sorted({r.owner for r in records} - set(config.team))]
     owners = [_owner(key, config, mine, customers.values(), fresh)
@@ -117,7 +117,8 @@ def _owner(
     )  # fmt: skip
 
 
-def _customers(index: Index) -> dict[str, Customer]:
+def customers_in(index: Index) -> dict[str, Customer]:
+    """Every customer by id."""
     rows = index.db.execute("SELECT data, path FROM customers ORDER BY id")
     found = (Customer.from_raw(json.loads(data), path) for data, path in rows)
     return {customer.id: customer for customer in found}
@@ -216,7 +217,7 @@ def _left_days(path: str, data: bytes) -> set[tuple[str, date]]:
     return {(contact, day) for contact, day in found if day is not None}
 
 
-def _fresh(repository: Repository, config: Config, last: date) -> frozenset[str]:
+def changed_lately(repository: Repository, config: Config, last: date) -> frozenset[str]:
     """Customers whose profile was committed anew in the ninety days up to ``last``."""
     commits = _commits(repository, config, last, timedelta(days=OLD_DAYS))
     files = touched(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
+from crmtui.errors import UsageError
+from crmtui.i18n import _
 from crmtui.workspace.questions import Questions
 
 if TYPE_CHECKING:
@@ -12,10 +15,21 @@ if TYPE_CHECKING:
     from crmtui.analysis.pairs import Pair
     from crmtui.model.drafts import Done
     from crmtui.reports.duplicates import Duplicates
+    from crmtui.reports.quality import Quality as QualityPage
 
 
 class Quality(Questions):
     """Duplicates found, looked at, merged or judged; the page on data quality."""
+
+    def quality(self, owner: str = "", on: date | None = None) -> QualityPage:
+        """How good the records are: everybody's, or those of one member's customers. UsageError."""
+        from crmtui.reports.quality import quality
+
+        if owner and owner not in self.config.team:
+            raise UsageError(_("Nobody in the team is %(key)r") % {"key": owner},
+                             _("choose from %(names)s") % {"names": ", ".join(self.config.team)})  # fmt: skip
+        day = on or self.today_date()
+        return quality(self._look().index, self.repository, self.config, day, owner)
 
     def duplicate_pairs(
         self, query: str = "", *, who: str = "", least: int | None = None

@@ -13,6 +13,7 @@ from crmtui.cli.hygiene_text import say_hygiene
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
+from crmtui.cli.quality_text import say_quality
 from crmtui.cli.skipped import end_with_skipped
 from crmtui.errors import UsageError
 from crmtui.i18n import _
@@ -25,16 +26,18 @@ from crmtui.model.intervals import add_months
            "time, late, skipped (and why) or given up, what is open, and what the plays achieved, by "
            "team member too; default: the last four weeks. --hygiene: how soon touches and updates "
            "are written down (within 24 hours?), the late ones, how complete and fresh profiles are, "
-           "and times that do not fit the commits; default: the last 30 days."),
+           "and times that do not fit the commits; default: the last 30 days. --quality: how complete "
+           "and right the records are today, what stands twice, and what may be purged."),
     examples=[
         ("board --playbooks", _("how the playbooks were kept in the last four weeks")),
         ("board --playbooks --month 2026-10", _("in October")),
         ("board --playbooks --owner lin --json", _("one account manager's, for a report")),
         ("board --hygiene", _("everybody, the last 30 days")),
-        ("board --hygiene --json", _("all late records, for a report")),
+        ("board --quality --owner lin", _("what is missing, wrong, stale or double")),
     ],
 )  # fmt: skip
 @click.option("--hygiene", is_flag=True, help=_("What is written down when, and what is missing."))
+@click.option("--quality", is_flag=True, help=_("What is missing, wrong, stale or double."))
 @click.option("--playbooks", is_flag=True, help=_("How well playbooks are kept."))
 @options.owner
 @click.option("--month", metavar="YYYY-MM", default="", help=_("With --playbooks: a month."))
@@ -45,11 +48,14 @@ from crmtui.model.intervals import add_months
 @options.as_json
 @click.pass_obj
 def command(
-    call: Invocation, hygiene: bool, playbooks: bool, owner: str, month: str, weeks: int | None,
-    first: str, last: str, as_json: bool,
+    call: Invocation, hygiene: bool, quality: bool, playbooks: bool, owner: str, month: str,
+    weeks: int | None, first: str, last: str, as_json: bool,
 ) -> None:  # fmt: skip
-    if hygiene == playbooks:
-        raise UsageError(_("which page of the board?"), _("add --hygiene or --playbooks"))
+    if hygiene + quality + playbooks != 1:
+        raise UsageError(_("which page of the board?"),
+                         _("add --hygiene, --quality or --playbooks"))  # fmt: skip
+    if quality and (first or last):
+        raise UsageError(_("--quality is about today"))
     with opened(call) as workspace:
         today = workspace.today_date()
         whose = {"me": workspace.me or "me", "all": ""}.get(owner, owner)
@@ -58,6 +64,11 @@ def command(
         if playbooks:
             start, end = _period(month, weeks, today) or (start, end)
             say_adherence(workspace.adherence(start, end, whose), as_json)
+            return
+        if quality:
+            page = workspace.quality(whose)
+            say_quality(page, as_json)
+            end_with_skipped(page.skipped)
             return
         found = workspace.hygiene(start, end, whose)
     say_hygiene(found, as_json)
