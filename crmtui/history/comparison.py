@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from crmtui.errors import NotFound
+from crmtui.history.refusal import refusal
 from crmtui.history.repository import Repository
-from crmtui.history.runner import without_filters
+from crmtui.history.runner import Finished, finish, stop, without_filters
 from crmtui.i18n import _
 
 _REGULAR = ("100644", "100755")
@@ -142,9 +143,15 @@ def differing(repo: Repository, ends: Ends) -> list[FileChange]:
     guard = without_filters(repo.filters())
     # nothing is asked inside of a submodule's work tree: its configuration is somebody else's
     call = ("diff", "--no-textconv", "--ignore-submodules=all", *_RAW, before)
-    out = repo.git.run(*call, "--", *below, config=guard)
+    # both look at every file, each for something else: at the same time
+    new = repo.git.start("ls-files", "--others", "--exclude-standard", "-z", "--", *below)
+    try:
+        out = repo.git.run(*call, "--", *below, config=guard)
+    except BaseException:
+        stop(new)
+        raise
     found = {change.path: change for change in _read(repo, out)}
-    for path in _untracked(repo, below):
+    for path in _untracked(repo, finish(new)):
         known = found.get(path, FileChange(path, "", "", ("", "")))
         found[path] = replace(known, shapes=(known.shapes[0], "file"))
     return [found[path] for path in sorted(found)]
@@ -188,7 +195,8 @@ def _blob(shape: str, name: str) -> str:
     return name if shape == "file" and name.strip("0") else ""
 
 
-def _untracked(repo: Repository, below: list[str]) -> list[str]:
-    out = repo.git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *below)
-    found = (repo.own_path(os.fsdecode(name)) for name in out.split(b"\0")[:-1])
+def _untracked(repo: Repository, listed: Finished) -> list[str]:
+    if listed.code:
+        raise refusal("ls-files", listed.code, listed.err)
+    found = (repo.own_path(os.fsdecode(name)) for name in listed.out.split(b"\0")[:-1])
     return [path for path in found if path is not None and not path.endswith("/")]
