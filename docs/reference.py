@@ -47,6 +47,7 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 READING = (
     "list",
     "today",
+    "plan",
     "why",
     "fields",
     "show",
