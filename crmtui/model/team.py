@@ -10,6 +10,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema
 
+Days = tuple[tuple[date, date], ...]
+"""Ranges of days, both ends inclusive."""
+LONGEST_RANGE = 366
+"""Days that ``days_off`` or ``work_days`` may name at once."""
+
 MEMBER = Schema(
     "team member",
     "An account manager or colleague.",
@@ -25,6 +30,9 @@ MEMBER = Schema(
         Field("away", "ranges", "Absences, both days inclusive: 2026-12-01..2026-12-05"),
         Field("timezone", "text", "IANA zone when it differs from the workspace's"),
         Field("calendars", "texts", "Calendars when they differ from the workspace's"),
+        Field("hours", "hours", "Hours that are worked when they differ from the workspace's"),
+        Field("days_off", "ranges", "Days this person does not work, without cover: due days move"),
+        Field("work_days", "ranges", "Days this person works though the calendar says otherwise"),
     ),
 )
 FORMAT_VERSION = 1
@@ -38,6 +46,10 @@ WORKSPACE = Schema(
         Field("timezone", "text", "IANA zone of civil dates, e.g. Asia/Shanghai"),
         Field("calendars", "texts", "Names of public holiday calendars, e.g. CN"),
         Field("hours", "hours", "Hours that are worked, for response times; default 09:00-18:00"),
+        Field(
+            "days_off", "ranges", "Days nobody works, beside the calendars: 2026-12-24..2026-12-26"
+        ),
+        Field("work_days", "ranges", "Days that are worked though the calendars say otherwise"),
         Field(
             "new_customers", "text", "Folder of new customers; {shard} and {owner} are filled in"
         ),
@@ -86,9 +98,12 @@ class Member:
     folders: tuple[str, ...] = ()
     account: str = ""
     per_day: int = 12
-    away: tuple[tuple[date, date], ...] = ()
+    away: Days = ()
     timezone: str = ""
     calendars: tuple[str, ...] = ()
+    hours: tuple[time, time] | None = None
+    days_off: Days = ()
+    work_days: Days = ()
 
     def is_away(self, day: date) -> bool:
         """Whether ``day`` lies in an absence."""
@@ -105,6 +120,8 @@ class Config:
     calendars: tuple[str, ...] = ()
     hours: tuple[time, time] = (time(9), time(18))
     """From when to when a working day is worked."""
+    days_off: Days = ()
+    work_days: Days = ()
     new_customers: str = "records/customers/{shard}"
     sync: Mapping[str, str] = field(default_factory=dict)
     team: Mapping[str, Member] = field(default_factory=dict)
@@ -133,6 +150,16 @@ class Config:
         config = cls(**known, team=team)
         return config, findings + config._dangling()
 
+    def zone_of(self, member: str) -> ZoneInfo:
+        """The zone of a team member's own civil day."""
+        named = self.team[member].timezone if member in self.team else ""
+        return (_zone(named) if named else None) or self.zone
+
+    def hours_of(self, member: str) -> tuple[time, time]:
+        """From when to when a team member works."""
+        own = self.team[member].hours if member in self.team else None
+        return own or self.hours
+
     def covering(self, owner: str, day: date) -> str:
         """Who does ``owner``'s work on ``day``: the owner, or down the chain of cover; the owner
         again when everybody in the chain is away."""
@@ -152,6 +179,7 @@ class Config:
                                  f"the workspace is of version {self.version}, this program knows "
                                  f"version {FORMAT_VERSION}",
                                  "update crmtui; until then nothing is written"))  # fmt: skip
+        found += _too_long(self)
         emails: dict[str, str] = {}
         for key, member in self.team.items():
             found += [f.under("team", key) for f in self._odd(member)]
@@ -171,6 +199,16 @@ class Config:
                               "use a key of `team:`")  # fmt: skip
         if member.timezone and not _zone(member.timezone):
             yield _no_zone(member.timezone)
+        yield from _too_long(member)
+
+
+def _too_long(one: Member | Config) -> Iterator[Finding]:
+    for name in ("days_off", "work_days"):
+        for n, (first, last) in enumerate(getattr(one, name)):
+            if (last - first).days >= LONGEST_RANGE:
+                yield Finding((name, n), "range-too-long",
+                              f"`{name}`: {first} to {last} is more than a year",
+                              "name the days of a year; longer ranges do not count")  # fmt: skip
 
 
 def _member(key: str, values: Mapping[str, object]) -> Member:

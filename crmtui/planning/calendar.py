@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from crmtui.model.holidays import Holidays
 from crmtui.model.intervals import MONTHS, Interval, add_months
 from crmtui.model.rules import Rules
+from crmtui.model.team import LONGEST_RANGE, Config, Member
 
 _DAY = timedelta(days=1)
+LONGEST_REST = 1000
+"""Days without work in a row after which days are counted all the same."""
+
+Override = tuple[date, date, bool]
+"""First and last day, and whether they are worked."""
+
+
+def overrides_of(one: Config | Member) -> tuple[Override, ...]:
+    """What ``days_off`` and ``work_days`` of the workspace or a member say. What is longer than a
+    year is a finding and does not count."""
+    days = [(*span, False) for span in one.days_off] + [(*span, True) for span in one.work_days]
+    return tuple(day for day in days if (day[1] - day[0]).days < LONGEST_RANGE)
 
 
 class WorkCalendar:
     """The working days of one or several public calendars. A day is worked when it is worked in
-    all of them; where a table is missing, Monday to Friday are."""
+    all of them; where a table is missing, Monday to Friday are. Overrides beat them."""
 
-    def __init__(self, holidays: Sequence[Holidays] = (), names: Sequence[str] = ()) -> None:
-        """``names`` are the calendars meant; empty: those of the tables given."""
+    def __init__(
+        self, holidays: Sequence[Holidays] = (), names: Sequence[str] = (),
+        overrides: Iterable[Override] = (),
+    ) -> None:  # fmt: skip
+        """``names`` are the calendars meant; empty: those of the tables given. Of ``overrides`` the
+        later one counts."""
         self.names = tuple(names) or tuple(sorted({h.calendar for h in holidays}))
         tables = [h for h in holidays if h.calendar in self.names]
         self._years = {(h.calendar, h.year): h.published for h in tables}
         self._exceptions = _exceptions(tables)
+        for first, last, worked in overrides:
+            span = min((last - first).days + 1, LONGEST_RANGE)
+            self._exceptions |= {add_days(first, n): worked for n in range(span)}
 
     def is_working(self, day: date) -> bool:
         """Whether ``day`` is worked."""
@@ -30,13 +50,16 @@ class WorkCalendar:
 
     def add_working_days(self, day: date, count: int) -> date:
         """The ``count``-th working day after ``day`` (before it, when negative); ``day`` itself
-        for 0. Stops at ``date.max`` and ``date.min``."""
+        for 0. Stops at ``date.max`` and ``date.min``. Where nothing is worked for ``LONGEST_REST``
+        days, every day counts: nobody means it, and nothing must hang."""
         step = _DAY if count > 0 else -_DAY
         last = date.max if count > 0 else date.min
-        left = abs(count)
+        left, idle = abs(count), 0
         while left and day != last:
             day += step
-            left -= self.is_working(day)
+            idle = 0 if self.is_working(day) else idle + 1
+            if not idle or idle > LONGEST_REST:
+                left -= 1
         return day
 
     def roll(self, day: date, how: str) -> date:
@@ -99,13 +122,19 @@ def add_days(day: date, count: int) -> date:
         return date.max if count > 0 else date.min
 
 
+def calendar_names(config: Config) -> tuple[str, ...]:
+    """Every calendar that the workspace or one of its members goes by."""
+    named = [name for member in config.team.values() for name in member.calendars]
+    return tuple(dict.fromkeys([*config.calendars, *named]))
+
+
 def calendar_notices(rules: Rules, day: date, ahead: int = 60) -> tuple[str, ...]:
     """What to know about the holiday tables from ``day`` to ``ahead`` days later:
     ``no-holiday-table:YEAR`` and ``holidays-not-published:YEAR``."""
-    calendar = WorkCalendar(rules.holidays, rules.config.calendars)
-    if not rules.config.calendars:
+    names = calendar_names(rules.config)
+    if not names:
         return ()
-    last = add_days(day, ahead)
+    calendar, last = WorkCalendar(rules.holidays, names), add_days(day, ahead)
     return (
         *(f"no-holiday-table:{year}" for year in calendar.missing_years(day, last)),
         *(f"holidays-not-published:{year}" for year in calendar.unpublished_years(day, last)),

@@ -13,7 +13,7 @@ from crmtui.model.customer import Customer
 from crmtui.model.playbook import is_regular
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
-from crmtui.planning.calendar import WorkCalendar
+from crmtui.planning.calendar import WorkCalendar, overrides_of
 from crmtui.planning.dormancy import dormant_days
 from crmtui.planning.triggers import Trigger, triggers_of
 
@@ -101,11 +101,14 @@ class _Same:
 def _prepared(same: _Same) -> Ground:
     rules = same.rules
     config = rules.config
-    shared = WorkCalendar(rules.holidays, config.calendars)
+    common = overrides_of(config)
+    shared = WorkCalendar(rules.holidays, config.calendars, common)
     calendars = {"": shared}
     for key, member in config.team.items():
-        if member.calendars:
-            calendars[key] = WorkCalendar(rules.holidays, member.calendars)
+        own = overrides_of(member)
+        if member.calendars or own:
+            names = member.calendars or config.calendars
+            calendars[key] = WorkCalendar(rules.holidays, names, (*common, *own))
     weights = {name: float(tier.weight) for name, tier in rules.tiers.items()}
     return Ground(
         config,

@@ -79,7 +79,8 @@ class _Walk:
 
 
 class Due(NamedTuple):
-    """When a step is wanted."""
+    """When a step is wanted: hours in the zone of the person who does it, days as records have
+    them."""
 
     day: date
     clock: str
@@ -125,10 +126,11 @@ def _state(walk: _Walk, step: PlayStep, condition: EntryQuestion | None) -> Step
     if is_passed or (condition is not None and not _is_so(condition, ended)):
         passed = End(since, "passed")
         return StepState(step, since, None, "", None, None, None, 0, None, passed)
-    calendar = walk.ground.calendar(walk.ground.who(step.who, walk.story.customer))
-    due = _due(walk, step, since, calendar)
+    owner = walk.ground.who(step.who, walk.story.customer)
+    calendar = walk.ground.calendar(owner)
+    due = _due(walk, step, since, owner)
     opens = calendar.before(due.day, step.early) if step.early else due.day
-    tries, last_try, end = _outcome(walk, step, since, max(opens, since.date()))
+    tries, last_try, end = _outcome(walk, step, since, _may_end(since, due, opens))
     day = _retried(step, due.day, last_try, calendar)
     return StepState(
         step, since, day, due.clock if day == due.day else "",
@@ -158,20 +160,34 @@ def _is_so(condition: EntryQuestion, ended: End | None) -> bool:
     return condition.is_true(looking_at(ended.entry, day) if ended.entry else said_done, day)
 
 
-def _due(walk: _Walk, step: PlayStep, since: datetime, calendar: WorkCalendar) -> Due:
-    after = step.after or Interval(0, "day")
+def _may_end(since: datetime, due: Due, opens: date) -> date:
+    """The first day on which a touch by its channel ends the step. What is wanted within hours may
+    be done at once."""
+    return since.date() if due.clock else max(opens, since.date())
+
+
+def _due(walk: _Walk, step: PlayStep, since: datetime, owner: str) -> Due:
+    after, calendar = step.after or Interval(0, "day"), walk.ground.calendar(owner)
     if after.unit in ("hour", "minute"):
         hours = timedelta(hours=after.days * 24)
-        config = walk.ground.config
+        config, zone = walk.ground.config, walk.ground.config.zone_of(owner)
+        start = _seen_in(since, walk.ground.zone, zone)
         moment = (
-            add_working_time(since, hours, calendar, config.hours)
+            add_working_time(start, hours, calendar, config.hours_of(owner))
             if step.clock == "working"
-            else _later(since, hours, walk.ground.zone)
+            else _later(start, hours, zone)
         )
         return Due(moment.date(), f"{moment:%H:%M}", None)
     wanted = calendar.after(since.date(), after) if after.count else since.date()
     day = calendar.roll(wanted, "forward")
     return Due(day, "", wanted if day != wanted else None)
+
+
+def _seen_in(moment: datetime, zone: tzinfo, other: tzinfo) -> datetime:
+    """A wall clock of one zone as the clock shows it in another."""
+    if zone == other:
+        return moment
+    return wall_clock(moment.replace(tzinfo=zone), other)
 
 
 def _later(moment: datetime, length: timedelta, zone: tzinfo) -> datetime:

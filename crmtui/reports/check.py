@@ -237,6 +237,28 @@ def _template_findings(said: ByTier, rules: Rules) -> Iterator[Finding]:
                           "warning")  # fmt: skip
 
 
+def _calendars(index: Index, rules: Rules, root: Path) -> Found:
+    """Calendars that people go by and that have no table for the year at hand."""
+    year = (index.meta("day") or "0001")[:4]
+    known = {(table.calendar, str(table.year)) for table in rules.holidays}
+    named = {name for name, _year in known}
+    for at, name in _named_calendars(rules):
+        if name not in named and named:
+            yield CONFIG, Finding(at, "unknown-calendar", f"no calendar is named {name[:60]!r}",
+                                  nearest(name, named, f"`crmtui calendar {name[:20]}` writes it"),
+                                  "warning")  # fmt: skip
+        elif (name, year) not in known and named:
+            yield CONFIG, Finding(at, "no-holiday-table", f"{name[:60]} has no table for {year}",
+                                  f"`crmtui calendar {name[:20]} {year}` writes it", "warning")  # fmt: skip
+
+
+def _named_calendars(rules: Rules) -> Iterator[tuple[DocPath, str]]:
+    yield from ((("calendars", n), name) for n, name in enumerate(rules.config.calendars))
+    for key, member in rules.config.team.items():
+        for n, name in enumerate(member.calendars):
+            yield ("team", key, "calendars", n), name
+
+
 def _chores(index: Index, rules: Rules, root: Path) -> Found:
     """Members whom chores name in vain, and entries among the chores that are no decision."""
     team = rules.config.team
@@ -294,6 +316,7 @@ _RULES = (
     _campaigns,
     _queries,
     _festivals,
+    _calendars,
     _chores,
     _guides,
     _templates,

@@ -137,6 +137,10 @@ class OpenWorkspace:
         """The civil day in the workspace's zone."""
         return self.now().astimezone(self.config.zone).date()
 
+    def day_of_member(self, member: str) -> date:
+        """The civil day of a team member, who may be in another zone; of everybody the workspace's."""
+        return self.now().astimezone(self.config.zone_of(member)).date()
+
     # -- keeping the index true ---------------------------------------------------------------
 
     def refresh(self, progress: Progress | None = None, on: date | None = None) -> Refreshed:

@@ -43,11 +43,13 @@ class Questions(OpenWorkspace):
     """The reading half of a workspace: what is true of its files on a day."""
 
     def today(self, on: date | None = None, owner: str = "") -> Queue:
-        """The queue of a day for a team member; ``owner`` empty: everybody."""
+        """The queue of a day for a team member; ``owner`` empty: everybody. Today is the member's own
+        civil day; what was logged counts by the days of the workspace's zone."""
         from crmtui.reports.views import queue_of
 
         with self._as_of(on) as day:
-            queue = queue_of(self.index, self.rules, day, owner)
+            shown = day if on is not None else self.day_of_member(owner)
+            queue = queue_of(self.index, self.rules, shown, owner)
         broken = [*self._broken_rules(), *self._skipped()]
         return replace(
             queue, notices=(*queue.notices, *_rule_notices(broken)), problems=tuple(broken),

@@ -19,6 +19,7 @@ from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.model.drafts import Done
 from crmtui.model.holidays import Holidays
+from crmtui.planning.calendar import calendar_names
 from crmtui.workspace import Workspace
 
 
@@ -61,8 +62,10 @@ def _write(workspace: Workspace, name: str, years: tuple[int, ...]) -> Done:
 
 def _say(workspace: Workspace, as_json: bool) -> None:
     tables = sorted(workspace.rules.holidays, key=lambda table: (table.calendar, table.year))
+    missing = _missing(workspace)
     if as_json:
-        emit("calendar", calendars=[_shape(table) for table in tables])
+        emit("calendar", calendars=[_shape(table) for table in tables],
+             missing=[{"calendar": name, "year": year} for name, year in missing])  # fmt: skip
         return
     put_table(
         [Column(_("calendar")), Column(_("year")), Column(_("days off"), right=True),
@@ -70,8 +73,19 @@ def _say(workspace: Workspace, as_json: bool) -> None:
         [[ink(table.calendar, bold=True), str(table.year), str(len(table.off)),
           str(len(table.work)), _official(table)] for table in tables],
     )  # fmt: skip
+    for name, year in missing:
+        narrate(_("%(name)s has no table for %(year)d: only weekends count as days off "
+                  "(crmtui calendar %(name)s %(year)d).") % {"name": name, "year": year})  # fmt: skip
     if not tables:
         narrate(_("No calendar is there: weekends only. Write one with `crmtui calendar CN 2027`."))
+
+
+def _missing(workspace: Workspace) -> list[tuple[str, int]]:
+    """This year and the next of the calendars people go by, where there is no table."""
+    year = workspace.today_date().year
+    known = {(table.calendar, table.year) for table in workspace.rules.holidays}
+    names = calendar_names(workspace.config)
+    return [(name, y) for name in names for y in (year, year + 1) if (name, y) not in known]
 
 
 def _official(table: Holidays) -> str:
