@@ -288,6 +288,14 @@ def diff(bench: Bench) -> Row:
     return _ratio("diff of 100 files / git diff --name-status + parse", mine, other, 5.0)
 
 
+def facts(bench: Bench) -> Row:
+    """Everybody's numbers and classes, beside the same group-bys in pandas on ready frames."""
+    code = f"import sys; sys.path.insert(0, {str(HERE)!r}); import in_pandas; print(in_pandas.%s())"
+    mine, other = side_by_side(lambda _: bench.python(code % "ours")[0],
+                               lambda _: bench.python(code % "theirs")[0], bench.rounds)  # fmt: skip
+    return _ratio("facts and classes / the same in pandas on ready frames", mine, other, 4.0)
+
+
 def review(bench: Bench) -> Row:
     """The same with the change of the queue, beside the queue itself."""
     _make_branch(bench)
@@ -325,7 +333,7 @@ def memory(bench: Bench) -> Row:
 ROWS: dict[str, Callable[[Bench], Row]] = {
     "index": index, "today": today, "plan": plan, "log": log,
     "commit": commit(2_000), "commit-20k": commit(20_000), "commit-200k": commit(200_000),
-    "paint": paint, "key": key, "rest": rest, "diff": diff, "review": review, "memory": memory,
+    "paint": paint, "key": key, "rest": rest, "diff": diff, "review": review, "facts": facts, "memory": memory,
 }  # fmt: skip
 
 
