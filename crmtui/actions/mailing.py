@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from crmtui.actions.desk import Desk, new_id, refuse_findings, refuse_to_write
-from crmtui.errors import UsageError
+from crmtui.errors import Conflict, StorageFailed, UsageError
 from crmtui.exchange.mail import send_all, stable_id
 from crmtui.exchange.mail_settings import MailSettings
 from crmtui.exchange.table_out import csv_bytes
@@ -137,6 +138,23 @@ def export(mailing: Mailing) -> bytes:
     return csv_bytes(HEAD, map(_row, mailing.recipients))
 
 
+def write_export(mailing: Mailing, path: Path, *, replace: bool = False) -> None:
+    """Write the export to a file of the person's choice. UsageError for a name that is no CSV's,
+    Conflict when it is there, StorageFailed."""
+    if path.suffix.lower() != ".csv":
+        raise UsageError(_("%(file)s: only CSV is written") % {"file": path.name},
+                         _("name it FILE.csv"))  # fmt: skip
+    try:
+        with path.open("wb" if replace else "xb") as file:
+            file.write(export(mailing))
+    except FileExistsError as error:
+        raise Conflict(_("%(file)s is there already") % {"file": path},
+                       _("choose another name")) from error  # fmt: skip
+    except OSError as error:
+        raise StorageFailed(_("%(file)s cannot be written: %(why)s")
+                            % {"file": path, "why": error.strerror}) from error  # fmt: skip
+
+
 def _row(one: Recipient) -> Sequence[str]:
     contact, letter, customer = one.contact, one.letter, one.customer
     return (customer.id, customer.name, contact.key if contact else "",
@@ -235,4 +253,4 @@ def _trailers(mailing: Mailing) -> dict[str, str]:
     return {"Action": "batch", "Task": mailing.batch.key}
 
 
-__all__ = ["HEAD", "Delivery", "Told", "export", "record", "send"]
+__all__ = ["HEAD", "Delivery", "Told", "export", "record", "send", "write_export"]

@@ -12,7 +12,7 @@ from crmtui.cli.documents import emit
 from crmtui.cli.outcome import say_done
 from crmtui.cli.paint import ink, is_terminal, narrate
 from crmtui.cli.progress import progress
-from crmtui.errors import Conflict, MailFailed, StorageFailed, UsageError
+from crmtui.errors import MailFailed, UsageError
 from crmtui.exchange.mail_settings import mail_settings
 from crmtui.i18n import _, ngettext
 from crmtui.model.letter import Failed, Sent
@@ -25,24 +25,12 @@ STDOUT = "-"
 def export(mailing: Mailing, target: str, yes: bool) -> None:
     """Write the recipients and their texts to a file, or to stdout. Conflict when it is there."""
     from crmtui.actions.mailing import export as exported
+    from crmtui.actions.mailing import write_export
 
-    data = exported(mailing)
     if target == STDOUT:
-        click.echo(data.decode("utf-8-sig"), nl=False)
+        click.echo(exported(mailing).decode("utf-8-sig"), nl=False)
         return
-    path = Path(target)
-    if path.suffix.lower() != ".csv":
-        raise UsageError(_("%(file)s: only CSV is written") % {"file": path.name},
-                         _("name it FILE.csv"))  # fmt: skip
-    try:
-        with path.open("wb" if yes else "xb") as file:
-            file.write(data)
-    except FileExistsError as error:
-        raise Conflict(_("%(file)s is there already") % {"file": target},
-                       _("choose another name, or add --yes")) from error  # fmt: skip
-    except OSError as error:
-        raise StorageFailed(_("%(file)s cannot be written: %(why)s")
-                            % {"file": target, "why": error.strerror}) from error  # fmt: skip
+    write_export(mailing, Path(target), replace=yes)
     count = len(mailing.recipients)
     narrate(ngettext("%(n)d row in %(file)s", "%(n)d rows in %(file)s", count)
             % {"n": count, "file": target})  # fmt: skip

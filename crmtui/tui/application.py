@@ -32,6 +32,7 @@ from crmtui.tui.messages import (
     ChangeShown,
     ChangeWanted,
     Errand,
+    OpenBatch,
     OpenCustomer,
     Refused,
     SyncTold,
@@ -140,6 +141,12 @@ class CrmApp(App[int]):
         from crmtui.tui.screens.change import ChangeScreen
 
         self.push_screen(ChangeScreen(self.session, event.commit))
+
+    @on(OpenBatch)
+    def _open_batch(self, event: OpenBatch) -> None:
+        from crmtui.tui.screens.batch import BatchScreen
+
+        self.push_screen(BatchScreen(self.session, event.key, event.owner))
 
     @on(OpenCustomer)
     def _open_customer(self, event: OpenCustomer) -> None:

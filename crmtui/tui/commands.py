@@ -38,7 +38,7 @@ class Command:
 
 
 APP, TODAY, CUSTOMERS, CUSTOMER = "app", "today", "customers", "customer"
-CHANGES, HISTORY, PLAN = "changes", "history", "plan"
+CHANGES, HISTORY, PLAN, BATCH = "changes", "history", "plan", "batch"
 TABLE, FORM, CHIPS, DIALOG, CONFIRM = "table", "form", "chips", "dialog", "confirm"
 LETTER = "letter"
 ACTING = (TODAY, CUSTOMERS, CUSTOMER)
@@ -51,6 +51,7 @@ GROUPS: Mapping[str, str] = {
     HISTORY: _("A customer's history"),
     CHANGES: _("Changes"),
     PLAN: _("Plan"),
+    BATCH: _("One message to many"),
     TABLE: _("Lists"),
     FORM: _("The log form"),
     LETTER: _("A message"),
@@ -63,7 +64,7 @@ GROUPS: Mapping[str, str] = {
 
 COMMANDS: tuple[Command, ...] = (
     Command("open", "enter", "open", _("Open"), _("Open the customer."),
-            (TODAY, CUSTOMERS, PLAN), 1),
+            (TODAY, CUSTOMERS, PLAN, BATCH), 1),
     Command("log", "l,ctrl+l", "log", _("Log"),
             _("Log a call, visit or message: what was said and what comes next."), PLANNED, 2),
     Command("message", "m,ctrl+g", "message", _("Message"),
@@ -100,15 +101,23 @@ COMMANDS: tuple[Command, ...] = (
     Command("reverse", "S,shift+s,f8", "reverse", _("Reverse"),
             _("Turn the order round."), (CUSTOMERS,)),
     Command("mark", "space", "mark", _("Mark"),
-            _("Mark or unmark the line, then go down."), (CUSTOMERS,), 5),
+            _("Mark or unmark the line, then go down."), (CUSTOMERS, BATCH), 5),
     Command("mark-all", "a,ctrl+a", "mark_all", _("Mark all"),
-            _("Mark every customer the filter shows; again to unmark."), (CUSTOMERS,), 6),
+            _("Mark every customer the filter shows; again to unmark."), (CUSTOMERS, BATCH), 6),
+    Command("send", "s,ctrl+s", "send", _("Send"),
+            _("Send the letters to those who are marked, one by one; escape stops it."), (BATCH,), 2),
+    Command("record", "w,ctrl+w", "record", _("Was sent"),
+            _("Write down that it was sent to those who are marked, by another tool."), (BATCH,), 3),
+    Command("export", "e,ctrl+e", "export", _("Export"),
+            _("Write recipients and texts to a CSV file for another tool."), (BATCH,), 4),
+    Command("snooze-marked", "z,f6", "snooze", _("Snooze"),
+            _("Hide it until a day for those who are marked."), (BATCH,), 7),
     Command("next-tab", "right_square_bracket,ctrl+pagedown", "tab(1)", _("Next tab"),
             _("Show the next tab."), (CUSTOMER,), 9),
     Command("previous-tab", "left_square_bracket,ctrl+pageup", "tab(-1)", _("Previous tab"),
             _("Show the previous tab."), (CUSTOMER,)),
     Command("back", "escape", "back", _("Back"), _("Go back; in a list, drop filter or marks."),
-            ACTING, 11),
+            (*ACTING, BATCH), 11),
     Command("move", "m,f8", "move", _("Move"),
             _("Move the task to another day of the plan: it is hidden until then."), (PLAN,), 2),
     Command("move-later", "shift+right,greater_than_sign", "shift(1)", _("A day later"),

@@ -21,6 +21,15 @@ class OpenCustomer(Message):
 
 
 @dataclass
+class OpenBatch(Message):
+    """Show what goes to many customers at once."""
+
+    key: str
+    """``PLAYBOOK/STEP``."""
+    owner: str
+
+
+@dataclass
 class ChangeWanted(Message):
     """Something is to be written; the application does it, whatever becomes of the screen."""
 

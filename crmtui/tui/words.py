@@ -6,12 +6,18 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 
+from textual.content import Content
+
 from crmtui.charts.load_chart import weekday_names
 from crmtui.i18n import _, ngettext
 from crmtui.model.moments import When, day_of
 from crmtui.model.queue import Batch, Line, Part
 from crmtui.model.task import Task
 from crmtui.reports.wording import batch_size, channel_word, title
+from crmtui.tui import plain
+
+_NAMED = 30
+"""Customers of a batch that the card names."""
 
 CHANNELS: Mapping[str, str] = {
     code: channel_word(code)
@@ -64,6 +70,22 @@ def batch_key(batch: Batch) -> str:
 def batch_name(batch: Batch) -> str:
     """What stands in a batch's row where others have the customer's name."""
     return f"▤ {batch_size(batch)}"
+
+
+def batch_told(batch: Batch) -> Content:
+    """A batch in a few lines, for the card."""
+    late = _("%(n)d of them late") % {"n": batch.late} if batch.late else ""
+    names = [plain.line(item.name, "$muted") for item in batch.items[:_NAMED]]
+    more = len(batch.items) - _NAMED
+    if more > 0:
+        names.append(plain.line(_("… and %(n)d more") % {"n": more}, "$muted"))
+    head = [
+        plain.line(title(batch.top.task), "bold"),
+        plain.line(batch_size(batch), "$text-accent"),
+    ]
+    head += [plain.line(late, "$text-error")] if late else []
+    keys = plain.line(_("enter: choose, look at the texts, send"), "$muted")
+    return plain.lines([*head, keys, plain.line(""), *names])
 
 
 def due(part: Part) -> str:

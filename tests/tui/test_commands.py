@@ -7,6 +7,7 @@ from textual.binding import Binding
 
 from crmtui.tui.application import CrmApp
 from crmtui.tui.commands import COMMANDS, GROUPS, Command, bindings, in_context, key_name
+from crmtui.tui.screens.batch import BatchScreen
 from crmtui.tui.screens.changes import ChangesScreen
 from crmtui.tui.screens.customer import CustomerScreen, HistoryList
 from crmtui.tui.screens.customers import CustomersScreen
@@ -24,6 +25,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "customer": (CustomerScreen,), "table": (VirtualTable,), "form": (LogForm,),
     "chips": (Chips,), "dialog": (Dialog, HelpScreen), "confirm": (Confirm,),
     "changes": (ChangesScreen,), "history": (HistoryList,), "plan": (PlanScreen,), "letter": (LetterDialog,),
+    "batch": (BatchScreen,),
 }  # fmt: skip
 
 
@@ -56,7 +58,9 @@ def test_no_key_means_two_things_in_one_place(where: str) -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("where", ["today", "customers", "customer", "changes", "history", "plan"])
+@pytest.mark.parametrize(
+    "where", ["today", "customers", "customer", "changes", "history", "plan", "batch"]
+)
 def test_screens_do_not_shadow_keys_of_the_application(where: str) -> None:
     here = {key for command in in_context(where) for key in command.keys.split(",")}
     everywhere = {key for command in in_context("app") for key in command.keys.split(",")}

@@ -20,7 +20,7 @@ from crmtui.reports.wording import channel_word, notice_sentence
 from crmtui.text import fold, safe_text
 from crmtui.tui import plain, words
 from crmtui.tui.commands import TODAY, bindings
-from crmtui.tui.messages import OpenCustomer, Refused
+from crmtui.tui.messages import OpenBatch, OpenCustomer, Refused
 from crmtui.tui.open_part import OpenPart
 from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
 from crmtui.tui.session import Session
@@ -138,7 +138,7 @@ class TodayScreen(ActingScreen):
             (words.STATES[batch.state], batch.state),
             (words.due(worst), batch.state),
             (words.batch_name(batch), "accent"),
-            (wording.title(batch.top.task), "accent"),
+            (words.task_title(batch.top.task), "accent"),
             (_("%(n)s late") % {"n": batch.late} if batch.late else "", "late"),
             (channel_word(batch.top.task.channel), "muted"),
             (self.session.facts.person(batch.owner), "muted"),
@@ -216,9 +216,11 @@ class TodayScreen(ActingScreen):
 
     @on(VirtualTable.Highlighted)
     def _highlighted(self, event: VirtualTable.Highlighted) -> None:
-        line = self._shown.get(event.key)
+        line, batch = self._shown.get(event.key), self._batches.get(event.key)
         card = self.query_one(CustomerCard)
-        if line is None:
+        if batch is not None:
+            card.tell(words.batch_told(batch))
+        elif line is None:
             card.clear()
         else:
             card.follow(Subject(line.customer, line.name, line.contact, line.phone, _parts(line)))
@@ -240,14 +242,18 @@ class TodayScreen(ActingScreen):
 
     def action_open(self) -> None:
         """Show the customer's own screen."""
-        chosen = self.chosen()
-        if chosen is not None:
-            self.post_message(OpenCustomer(chosen.customer))
+        self._go_to(self.query_one("#queue", VirtualTable).key)
 
     @on(VirtualTable.Opened)
     def _opened(self, event: VirtualTable.Opened) -> None:
-        if event.key in self._shown:
-            self.post_message(OpenCustomer(event.key))
+        self._go_to(event.key)
+
+    def _go_to(self, key: str) -> None:
+        batch = self._batches.get(key)
+        if batch is not None:
+            self.post_message(OpenBatch(batch.key, batch.owner))
+        elif key in self._shown:
+            self.post_message(OpenCustomer(key))
 
     def action_owner(self) -> None:
         """Me, everybody, each colleague, and round again."""

@@ -77,6 +77,8 @@ class CustomerCard(LineView, can_focus=True):
         self._subject: Subject | None = None
         self._view: CustomerView | None = None
         self._seen: Facts | None = None
+        self._told = Content("")
+        """Shown where there is no customer."""
         self._strips: list[Strip] = []
         self._resting = Rest(self)
 
@@ -84,8 +86,13 @@ class CustomerCard(LineView, can_focus=True):
 
     def clear(self) -> None:
         """Show nobody."""
+        self.tell(Content(""))
+
+    def tell(self, told: Content) -> None:
+        """Show a text and no customer."""
         self._resting.never()
         self._subject = self._view = None
+        self._told = told
         self._draw()
 
     def follow(self, subject: Subject) -> None:
@@ -167,9 +174,12 @@ class CustomerCard(LineView, can_focus=True):
     def _draw(self) -> None:
         subject = self._subject
         width = self.scrollable_content_region.width
-        self._strips = list(self._lines(subject, self._view)) if subject and width > 0 else []
+        self._strips = list(self._content(subject)) if width > 0 else []
         self.set_length(len(self._strips))
         self.refresh()
+
+    def _content(self, subject: Subject | None) -> Iterable[Strip]:
+        return self._lines(subject, self._view) if subject else self._block(self._told)
 
     def _lines(self, subject: Subject, view: CustomerView | None) -> Iterator[Strip]:
         close = self.has_class("-compact")
