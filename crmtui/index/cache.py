@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crmtui.index.context import Context, Crew, Progress, Settled
-from crmtui.index.database import clear, connect, index_path
+from crmtui.index.database import begin_filling, clear, connect, end_filling, index_path
 from crmtui.index.joining import part_with
 from crmtui.index.tree import Changes, Files, WorkTree
 from crmtui.model.entries import Entry
@@ -65,6 +65,17 @@ class Index:
             self.db.execute("COMMIT")
         finally:
             part_with(self.db)
+
+    @contextmanager
+    def filling(self) -> Iterator[sqlite3.Connection]:
+        """As ``writing``, for the first rows of a cache that knows nothing yet."""
+        is_direct = self.is_on_disk and begin_filling(self.db)
+        try:
+            with self.writing() as db:
+                yield db
+        finally:
+            if is_direct:
+                end_filling(self.db)
 
     @contextmanager
     def trying(self) -> Iterator[sqlite3.Connection]:

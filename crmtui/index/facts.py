@@ -130,13 +130,15 @@ class Tally:
     def facts(self) -> Facts:
         """The facts so far. The same object every time: copy it to keep it."""
         facts = self._facts
-        still = [is_complaint for _, step, is_complaint in self._cases.values()
-                 if step != "resolved"]  # fmt: skip
-        facts.open_cases, facts.open_complaints = len(still), sum(still)
-        used = {c: a for c, a in self._money.items() if c}
-        facts.currency, facts.revenue = "mixed" if used else "", 0.0
-        if len(used) == 1:
-            facts.currency, facts.revenue = next((c, float(a)) for c, a in used.items())
+        if self._cases:
+            still = [is_complaint for _, step, is_complaint in self._cases.values()
+                     if step != "resolved"]  # fmt: skip
+            facts.open_cases, facts.open_complaints = len(still), sum(still)
+        if self._money:
+            used = {c: a for c, a in self._money.items() if c}
+            facts.currency, facts.revenue = "mixed" if used else "", 0.0
+            if len(used) == 1:
+                facts.currency, facts.revenue = next((c, float(a)) for c, a in used.items())
         return facts
 
 

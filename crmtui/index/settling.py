@@ -20,6 +20,7 @@ from crmtui.text import fold
 _FACTS = tuple(Facts.__dataclass_fields__)
 _values_of = attrgetter(*_FACTS)
 _WRITE_FACTS = f"UPDATE customers SET {', '.join(f'{n} = ?' for n in _FACTS)}, dirty = 1, counted = 0 WHERE id = ?"
+_by_time = attrgetter("at", "identity")
 _GIVEN = "(SELECT value FROM json_each(?))"
 
 
@@ -162,10 +163,6 @@ def report(db: sqlite3.Connection, problems: Iterable[Problem], *, lost: int = 0
     rows = [(p.path, p.line, p.column, p.code, p.what, p.fix, p.severity, lost) for p in problems]
     if rows:
         db.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-
-def _by_time(row: EntryRow) -> tuple[str, str]:
-    return row.at, row.identity
 
 
 def _notes(rows: Iterable[EntryRow]) -> str:

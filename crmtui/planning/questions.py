@@ -54,7 +54,8 @@ class EntryQuestion:
 
     def __init__(self, node: Node) -> None:
         self._answer = answering(node)
-        self._types = _types(node)
+        self.types = _types(node)
+        """The types of entries that it may be true of; None for any."""
 
     def is_true(self, look: Look, day: date) -> bool:
         """The answer for what ``look`` gives on a day."""
@@ -63,7 +64,7 @@ class EntryQuestion:
     def is_about(self, dated: Dated) -> bool:
         """Whether it is true of an entry. Most are of another type than those that are meant, and
         are not even made for it."""
-        if self._types is not None and dated.type not in self._types:
+        if self.types is not None and dated.type not in self.types:
             return False
         return self._answer(looking_at(dated.entry, dated.day), dated.day)
 

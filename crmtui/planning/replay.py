@@ -20,6 +20,7 @@ from crmtui.query.who import digits
 _DAYS = ("last_contact", "last_touch", "last_order", "first_order", "updated", "last_sign")
 _COUNTS = ("touches", "orders", "revenue", "complaints", "open_cases")
 _FACTS = (*_DAYS, *_COUNTS)
+_PLACES = {name: place for place, name in enumerate(_FACTS)}
 _facts_of: Callable[[Facts], tuple[Any, ...]] = attrgetter(*_FACTS)
 _NOTHING = _facts_of(Facts())
 
@@ -67,8 +68,8 @@ class Past:
 
     def _value(self, name: str, day: date) -> Any:
         known = [value for start, value in self.values(name) if start <= day.toordinal()]
-        if not known and name in _FACTS:
-            return _NOTHING[_FACTS.index(name)]
+        if not known and name in _PLACES:
+            return _NOTHING[_PLACES[name]]
         value = known[-1] if known else None
         return (day - value).days if name == SILENT and value else value
 
@@ -87,13 +88,13 @@ class Past:
             yield from self.values("last_contact")
         elif name == "stage":
             yield from self._stages()
-        elif name in _FACTS:
+        elif name in _PLACES:
             yield from self._facts(name)
         else:
             raise ValueError(f"{name} cannot be replayed")
 
     def _facts(self, name: str) -> Iterator[tuple[int, Any]]:
-        place, is_day, before = _FACTS.index(name), name in _DAYS, _UNKNOWN
+        place, is_day, before = _PLACES[name], name in _DAYS, _UNKNOWN
         for start, facts in self._states():
             value = facts[place]
             if value != before:
@@ -155,7 +156,7 @@ def _turns(periods: Periods, begin: int) -> Iterator[Turn]:
             yield Turn(date.fromordinal(end), False)
 
 
-_ORDERS, _SIGN = _FACTS.index("orders"), _FACTS.index("last_sign")
+_ORDERS, _SIGN = _PLACES["orders"], _PLACES["last_sign"]
 _UNKNOWN: Any = object()
 
 

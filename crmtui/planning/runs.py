@@ -58,6 +58,8 @@ def runs_of(
 ) -> Runs:
     """The runs of ``book`` at a customer as seen on ``day``."""
     assert book.play is not None, "only playbooks with a play have runs"
+    if trigger.on_entry and not story.has_any(trigger.on_entry.types):
+        return _NO_RUNS
     fold = _Fold(story, ground, book, book.play, trigger, past, day)
     runs = tuple(fold.runs())
     edges = [*fold.edges(runs)]
@@ -66,6 +68,9 @@ def runs_of(
         max((edge for edge in edges if edge <= day), default=date.min),
         add_days(min((edge for edge in edges if edge > day), default=date.max), -1),
     )
+
+
+_NO_RUNS = Runs((), date.min, date.max)
 
 
 class _Fold:

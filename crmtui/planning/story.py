@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from crmtui.model.customer import Customer
@@ -103,6 +104,13 @@ class Story:
     next_day: date | None
     """Day of the first entry that is still in the future."""
 
+    types: Set[str]
+    """The types of all entries up to the day."""
+
+    def has_any(self, types: Set[str] | None) -> bool:
+        """Whether there is any entry of one of these types; of any type for None."""
+        return bool(self.past) if types is None else not types.isdisjoint(self.types)
+
     def done_by(self, tokens: Iterable[str]) -> list[TouchSeen]:
         """Touches that name one of ``tokens`` in ``does:``."""
         return [touch for token in tokens for touch in self.does.get(token, ())]
@@ -133,11 +141,8 @@ def told(customer: Customer, entries: Sequence[Dated], day: date) -> Story:
         first_day=past[0].day if past else None,
         last_day=past[-1].day if past else None,
         next_day=min(future, default=None),
+        types={dated.type for dated in past},
     )
-
-
-def _by_time(dated: Dated) -> tuple[datetime, str]:
-    return dated.moment, dated.id
 
 
 def _touch(dated: Dated) -> TouchSeen:
@@ -167,6 +172,7 @@ def _counts(order: Dated) -> bool:
     return order.fields.get("status") not in _VOID_ORDERS
 
 
+_by_time = attrgetter("moment", "id")
 _STEPS = ("opened", "replied", "escalated", "resolved", "reopened")
 
 

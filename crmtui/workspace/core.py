@@ -150,7 +150,8 @@ class OpenWorkspace:
             self.rules, self._rule_problems = self._load_rules()
         changed = 0
         if changes or self._is_stale(on or self.today_date()):
-            with self.index.writing():
+            is_first = len(changes.changed) >= MANY_FILES and self.index.is_blank
+            with self.index.filling() if is_first else self.index.writing():
                 changed = self._settle(changes, on or self.today_date(), progress)
                 self.index.set_meta("day", (on or self.today_date()).isoformat())
         return Refreshed(
