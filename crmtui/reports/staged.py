@@ -16,6 +16,7 @@ from crmtui.model.problem import Finding, Problem
 from crmtui.model.rules import Rules
 from crmtui.reports.check import profile_references
 from crmtui.reports.references import unknown_member
+from crmtui.reports.templates import template_faults
 from crmtui.store.codec import parse, place_findings
 from crmtui.store.layout import kind_of
 from crmtui.store.rules import KINDS, load_rules
@@ -71,6 +72,9 @@ def _problems(path: str, data: bytes, rules: Rules) -> Iterator[Problem]:
                       "leave it out of the commit: git restore --staged FILE", "warning")  # fmt: skip
     elif kind == "scenarios":
         yield from read_scenarios(path, data)[1]
+    elif kind == "template":
+        template = rules.templates.get(path.rpartition("/")[2].removesuffix(".md"))
+        yield from template_faults(template) if template else ()
     elif kind not in KINDS and path.endswith(".yaml"):
         yield from parse(data, path).problems
 

@@ -15,13 +15,18 @@ from crmtui.reports.letters import faults
 def template_problems(rules: Rules) -> Iterator[Problem]:
     """The faults of all templates that have any."""
     for template in rules.templates.values():
-        if "{" in template.subject:
-            for fault in faults(template.subject):
-                yield Problem(template.path, template.subject_line, 1, fault.code,
-                              f"`subject`: {fault.what}", fault.fix)  # fmt: skip
-        if "{" in template.body:
-            for fault in faults(template.body):
-                yield _placed(fault, template)
+        yield from template_faults(template)
+
+
+def template_faults(template: Template) -> Iterator[Problem]:
+    """Why the subject and the text of a template cannot be filled in."""
+    if "{" in template.subject:
+        for fault in faults(template.subject):
+            yield Problem(template.path, template.subject_line, 1, fault.code,
+                          f"`subject`: {fault.what}", fault.fix)  # fmt: skip
+    if "{" in template.body:
+        for fault in faults(template.body):
+            yield _placed(fault, template)
 
 
 def _placed(fault: Fault, template: Template) -> Problem:

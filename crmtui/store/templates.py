@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 from crmtui.model.problem import Problem
+from crmtui.model.schema import Raw
 from crmtui.model.template import Template
 from crmtui.store.codec import parse, place_findings
 from crmtui.store.decoding import decode
@@ -15,33 +17,59 @@ MAX_TEMPLATE = 64 * 1024
 _HEAD = re.compile(r"---[ \t]*\r?\n(?P<head>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
-def read_template(data: bytes, path: str) -> tuple[Template | None, list[Problem]]:
-    """The template in a file, and what is wrong with its head. Whether its places can be filled is
-    for ``reports.letters`` to say."""
+class TemplateFile(NamedTuple):
+    """A template file in its two parts."""
+
+    head: bytes
+    """The front matter, on the lines it has in the file."""
+    raw: Raw
+    """Its values as typed; None when they cannot be read."""
+    body: str
+    line: int
+    """Line of the file on which the body begins."""
+    problems: tuple[Problem, ...] = ()
+    """Why it cannot be used."""
+
+
+def split_template(data: bytes, path: str) -> TemplateFile:
+    """Front matter and text of a template file."""
     if len(data) > MAX_TEMPLATE:
-        return None, [Problem(path, 0, 0, "file-too-large",
-                              f"the template has {len(data)} bytes, more than {MAX_TEMPLATE}",
-                              "shorten it, or send the long text as a document")]  # fmt: skip
+        return _unusable(Problem(path, 0, 0, "file-too-large",
+                                 f"the template has {len(data)} bytes, more than {MAX_TEMPLATE}",
+                                 "shorten it, or send the long text as a document"))  # fmt: skip
     text, problem = decode(data, path)
     if problem:
-        return None, [problem]
+        return _unusable(problem)
     match = _HEAD.match(text)
     if match is None:
-        return None, [Problem(path, 1, 1, "no-front-matter",
-                              "the file does not begin with front matter between `---` lines",
-                              "begin with `---`, `title: …`, `subject: …`, `---`")]  # fmt: skip
+        return _unusable(Problem(path, 1, 1, "no-front-matter",
+                                 "the file does not begin with front matter between `---` lines",
+                                 "begin with `---`, `title: …`, `subject: …`, `---`"))  # fmt: skip
     # the line before the head stays, empty: then the parser's lines are those of the file
     head = ("\n" + match["head"]).encode()
     parsed = parse(head, path)
     if parsed.value is None:
-        return None, list(parsed.problems)
-    name = path.rpartition("/")[2].removesuffix(".md")
-    body = text[match.end() :].replace("\r\n", "\n").strip("\n")
-    skipped = len(text[match.end() :]) - len(text[match.end() :].lstrip("\r\n"))
+        return _unusable(*parsed.problems)
+    rest = text[match.end() :]
+    skipped = len(rest) - len(rest.lstrip("\r\n")) if rest.strip() else 0
     line = text.count("\n", 0, match.end() + skipped) + 1
-    template, findings = Template.from_raw(parsed.value, body, name, path, line)
+    return TemplateFile(head, parsed.value, rest.replace("\r\n", "\n").strip("\n"), line)
+
+
+def _unusable(*problems: Problem) -> TemplateFile:
+    return TemplateFile(b"", None, "", 1, problems)
+
+
+def read_template(data: bytes, path: str) -> tuple[Template | None, list[Problem]]:
+    """The template in a file, and what is wrong with its head. Whether its places can be filled is
+    for ``reports.letters`` to say."""
+    head, raw, body, line, problems = split_template(data, path)
+    if raw is None:
+        return None, list(problems)
+    name = path.rpartition("/")[2].removesuffix(".md")
+    template, findings = Template.from_raw(raw, body, name, path, line)
     if template is not None and not body.strip():
-        found = Problem(path, text.count("\n", 0, match.end()) + 1, 1, "empty-text", "the template has no text",
+        found = Problem(path, line, 1, "empty-text", "the template has no text",
                         "write the text below the second `---`")  # fmt: skip
         return None, [found]
     if template is not None and template.subject:
@@ -54,4 +82,4 @@ def _line_of(head: bytes, key: str) -> int:
     return next((n for n, line in enumerate(lines, 1) if line.startswith(key.encode())), 1)
 
 
-__all__ = ["MAX_TEMPLATE", "read_template"]
+__all__ = ["MAX_TEMPLATE", "read_template", "split_template"]

@@ -377,3 +377,35 @@ def test_what_records_say_cannot_act_on_the_terminal(
     result = crmtui("message", "acme", "greeting")
     assert "\x1b" not in result.out
     assert "{{ 7 }}" in result.out
+
+
+def test_a_change_of_a_template_is_told_by_field_and_line(written: Path, crmtui: Caller) -> None:
+    path = written / "playbooks/templates/greeting.md"
+    changed = GREETING.replace("月度", "年度").replace("Greeting", "Hello")
+    path.write_text(changed, encoding="utf-8")
+    (rule,) = crmtui("diff", "--json", "--no-queue").json["rules"]
+    assert (rule["kind"], rule["name"], rule["change"]) == ("template", "greeting", "changed")
+    out = crmtui("diff", "--no-queue").out
+    assert "title: 问候 / Greeting → 问候 / Hello" in out
+    assert "+{{ customer.short }}的年度简报。  −{{ customer.short }}的月度简报。" in out
+
+
+def test_what_is_staged_is_checked(written: Path, crmtui: Caller, run_git: Caller) -> None:
+    path = written / "playbooks/templates/greeting.md"
+    path.write_text(GREETING.replace("me.name", "me.nmae"), encoding="utf-8")
+    run_git(written, "add", "-A")
+    result = crmtui("check", "--staged")
+    assert result.code == 1
+    assert "unknown-value" in result.out
+    assert "greeting.md:10:7" in result.out
+
+
+def test_an_open_workspace_sees_a_template_that_changes(written: Path, crmtui: Caller) -> None:
+    from crmtui.workspace import Workspace
+
+    with Workspace.open(written) as workspace:
+        before = workspace.letter("acme", "greeting").letter.body
+        path = written / "playbooks/templates/greeting.md"
+        path.write_text(GREETING.replace("月度", "年度"), encoding="utf-8")
+        after = workspace.letter("acme", "greeting").letter.body
+    assert after == before.replace("月度", "年度")

@@ -14,13 +14,15 @@ from crmtui.model.plays import START
 from crmtui.model.record_diff import ValueDiff, record_diff
 from crmtui.model.schema import Field, Raw, Schema
 from crmtui.model.team import WORKSPACE
+from crmtui.model.template import TEMPLATE
 from crmtui.reports.comparison.files import SIDES, BothSides
 from crmtui.reports.comparison.words import field_edit, value_text
 from crmtui.reports.difference import FieldEdit, FileProblem, RuleDiff
 from crmtui.reports.labels import field_label
 from crmtui.reports.wording import channel_word, interval_words
-from crmtui.store.codec import parse
+from crmtui.store.codec import Parsed, parse
 from crmtui.store.rules import load_rules
+from crmtui.store.templates import split_template
 
 _STEPS = ("cadences", "dates", "steps")
 _RHYTHM = frozenset({"every", "via", "event", "after", "from"})
@@ -31,7 +33,8 @@ _NAMED = {
     "tags": Schema("tags", "", (Field("tags", "map", ""),)),
     "segments": Schema("segments", "", (Field("segments", "map", ""),)),
 }
-_SCHEMAS = {"playbook": PLAYBOOK, "calendar": CALENDAR, "config": WORKSPACE}
+_LETTER = Schema("template", "", (*TEMPLATE.fields, Field("text", "texts", "")))
+_SCHEMAS = {"playbook": PLAYBOOK, "calendar": CALENDAR, "config": WORKSPACE, "template": _LETTER}
 
 
 def rule_diffs(files: Iterable[BothSides]) -> tuple[list[RuleDiff], list[FileProblem]]:
@@ -52,11 +55,21 @@ def _read(file: BothSides) -> tuple[tuple[Raw, Raw], list[FileProblem]]:
     values: list[Raw] = []
     problems = list(file.problems)
     for side, data in zip(SIDES, file.data, strict=True):
-        read = parse(data, file.path) if data is not None else None
+        read = _parsed(file, data) if data is not None else None
         bad = [p for p in (read.problems if read else ()) if p.code != "empty-file"]
         problems += [FileProblem(file.path, side, problem) for problem in bad[:1]]
         values.append(_told(file, data, read.value) if read and data is not None else None)
     return (values[0], values[1]), problems
+
+
+def _parsed(file: BothSides, data: bytes) -> Parsed:
+    """The values of a rule file. A template is its head and the lines of its text."""
+    if file.kind != "template":
+        return parse(data, file.path)
+    split = split_template(data, file.path)
+    if not isinstance(split.raw, dict):
+        return Parsed(None, split.problems)
+    return Parsed({**split.raw, "text": split.body.split("\n")})
 
 
 def _told(file: BothSides, data: bytes, value: Raw) -> Raw:
@@ -77,13 +90,15 @@ def _diff(file: BothSides, values: tuple[Raw, Raw]) -> RuleDiff | None:
     edits = _playbook_edits(diffs, before, after) if file.kind == "playbook" else map(_edit, diffs)
     known = after if isinstance(after, Mapping) else before if isinstance(before, Mapping) else {}
     name = _name(file, known)
-    title = value_text(known.get("title")) if file.kind == "playbook" else ""
+    title = value_text(known.get("title")) if file.kind in ("playbook", "template") else ""
     return RuleDiff(file.change, file.kind, file.path, name, title or name, tuple(edits))
 
 
 def _name(file: BothSides, known: Mapping[str, Raw]) -> str:
     if file.kind == "playbook":
         return value_text(known.get("playbook")) or file.path.rpartition("/")[2]
+    if file.kind == "template":
+        return file.path.rpartition("/")[2].removesuffix(".md")
     if file.kind == "calendar":
         return f"{value_text(known.get('calendar'))} {value_text(known.get('year'))}".strip()
     return {"tiers": _("tiers"), "tags": _("tags"), "segments": _("segments"),
