@@ -7,6 +7,7 @@ it, and the other customers stay in every list.
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -161,6 +162,12 @@ ENTRIES: list[tuple[str, str, str]] = [
     ("C5", "id: a\n" + MERGE.format(base=""), "conflict-marker 2:1"),
 ]  # fmt: skip
 
+PLAY = BOOK + 'on_entry: "type:order"\nsteps:\n'
+RULE_BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n"
+    for old, new in itertools.pairwise("abcdefgh")
+)
+
 RULES: list[tuple[str, str, str | bytes, str]] = [
     ("E14", CONFIG, "name: x\nversion: 99\n", "newer-version 2:10"),
     ("E15", CONFIG, "name: x\nteam: {a: {cover: b}}\n", "unknown-owner 2:19"),
@@ -174,7 +181,28 @@ RULES: list[tuple[str, str, str | bytes, str]] = [
     ("E18", CORE, STEP.replace("tier:core", "teir:core"), "bad-query 2:6"),
     ("E18", CORE, STEP + "    who: everybody\n", "bad-choice 7:10"),
     ("E18", CORE, BOOK + "dates:\n  - {step: a, event: 02-30}\n", "bad-date 4:22"),
-    ("G1", CORE, STEP + "    guide: ../../secret.md\n", "missing-guide? 7:12"),
+    ("E18", CORE, BOOK + "dates:\n  - {step: a, event: lunar 13-01}\n", "bad-date 4:22"),
+    ("E18", CORE, BOOK + "dates:\n  - {step: a, event: 农历13-01}\n", "bad-date 4:22"),
+    ("E18", CORE, BOOK + "dates:\n  - {step: a, event: monthly 40}\n", "bad-date 4:22"),
+    ("E18", CORE, STEP.replace("1 month", "0 days"), "bad-interval 5:12"),
+    ("E18", CORE, STEP.replace("1 month", "99999 years"), "bad-interval 5:12"),
+    ("E18", CORE, STEP.replace("1 month", "9999 years"), ""),
+    ("E18", CORE, PLAY + "  - {step: a, from: a, via: [phone]}\n", "circular-step 5:21"),
+    ("E18", CORE, PLAY + "  - {step: a, from: b, via: [phone]}\n  - {step: b, from: a}\n",
+     "circular-step 5:21, circular-step 6:21"),
+    ("E18", CORE, PLAY + "  - {step: a, from: b, via: [phone]}\n  - {step: b, via: [phone]}\n",
+     "unknown-step 5:21"),
+    ("E18", CORE, PLAY + "  - {step: a, after: 9999 years, via: [phone]}\n", ""),
+    ("E18", CORE, STEP.replace("tier:core", "(" * 480 + "tier:core" + ")" * 480), "bad-query 2:6"),
+    ("E18", CORE, STEP.replace("tier:core", "NOT " * 240 + "tier:core"), "bad-query 2:6"),
+    ("E18", CORE, STEP.replace("tier:core", "a OR " * 9999 + "tier:core"), "bad-query 2:6"),
+    ("E18", CORE, BOOK + "about: |\n" + "  x\n" * 2_600_000, "text-too-long 3:8"),
+    ("E18", CORE, RULE_BOMB, "too-many-aliases 5:36"),
+    ("E18", CONFIG, "name: x\ndays_off: [2026-01-01..9999-12-31]\n", "range-too-long 2:12"),
+    ("E18", CONFIG, "name: x\ndays_off: [2026-02-30]\n", "bad-range 2:12"),
+    ("G1", CORE, STEP + "    guide: ../../secret.md\n", "guide-outside? 7:12"),
+    ("G1", CORE, STEP + "    guide: /etc/passwd\n", "guide-outside? 7:12"),
+    ("G1", CORE, STEP + "    guide: guides/none.md\n", "missing-guide? 7:12"),
 ]  # fmt: skip
 
 
@@ -259,3 +287,24 @@ def test_rules(
 
 def _exactly(content: str | bytes) -> bytes:
     return content if isinstance(content, bytes) else content.encode()
+
+
+def test_the_other_playbooks_run_and_the_queue_names_those_skipped(
+    make_workspace: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = {
+        "playbooks/aliases.yaml": RULE_BOMB,
+        "playbooks/circle.yaml": (PLAY + "  - {step: a, from: a, via: [phone]}\n").replace(
+            "playbook: core", "playbook: circle"
+        ),
+        "playbooks/query.yaml": STEP.replace("tier:core", "teir:core").replace(
+            "playbook: core", "playbook: query"
+        ),
+    }
+    root = make_workspace(extra=odd, under_git=False).root
+    began = time.monotonic()
+    assert crmtui(root, "today", "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert time.monotonic() - began < LONGEST
+    assert {f"playbook-skipped:{path}" for path in odd} <= set(told["notices"])
+    assert "core" in {part["playbook"] for part in told["tasks"]}

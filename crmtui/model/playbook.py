@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -253,6 +254,10 @@ def _step_findings(v: Mapping[str, Any]) -> list[Finding]:
     return found
 
 
+_RULE = re.compile(r"\d|(?:lunar|农历|monthly|每月|quarterly|每季)(?:\W|\d|$)", re.ASCII)
+"""How an event begins that is meant as a rule and is no festival's name."""
+
+
 def is_regular(event: str) -> bool:
     """Whether an event comes back by a rule: ``12-24``, ``lunar 12-23``, ``monthly 05``."""
     return parse_yearly(event) is not None or parse_periodic(event) is not None
@@ -265,9 +270,10 @@ def _odd_words(step: Mapping[str, Any], is_chore: bool) -> list[Finding]:
     if who not in ("owner", "lead") and not who.startswith("role:") and not is_chore:
         found.append(Finding(("who",), "bad-choice", f"`who`: {who[:60]!r} is not known",
                              "write owner, lead or role:NAME"))  # fmt: skip
-    if event[:1].isdigit() and parse_yearly(event) is None:
+    if _RULE.match(event) and not is_regular(event):
         found.append(Finding(("event",), "bad-date", f"`event`: {event[:60]!r} comes in no year",
-                             "write MM-DD, a day that exists"))  # fmt: skip
+                             "write MM-DD, a day that exists, or `lunar 08-15`; of a chore `monthly "
+                             "05`, `quarterly 01-05`"))  # fmt: skip
     return found
 
 

@@ -140,18 +140,36 @@ def play_findings(v: Mapping[str, Any]) -> list[Finding]:
                              "only `on_entry` can start runs beside each other",
                              "remove it, or use `on_entry:`"))  # fmt: skip
     above: list[str] = []
+    waits = {step["step"]: step.get("from") or START for step in steps}
     for n, step in enumerate(steps):
-        found += [f.under("steps", n) for f in _step_findings(step, above)]
+        found += [f.under("steps", n) for f in _step_findings(step, above, waits)]
         above.append(step["step"])
     return found
 
 
-def _step_findings(step: Mapping[str, Any], above: Sequence[str]) -> list[Finding]:
+def _circle(name: str, waits: Mapping[str, str]) -> list[str]:
+    """The steps that wait for each other from ``name`` back to it; empty when they do not."""
+    path, here = [name], waits.get(name, START)
+    while here in waits and here not in path:
+        path.append(here)
+        here = waits[here]
+    return [*path, name] if here == name else []
+
+
+def _step_findings(
+    step: Mapping[str, Any], above: Sequence[str], waits: Mapping[str, str]
+) -> list[Finding]:
     found: list[Finding] = []
     origin = step.get("from") or START
     if origin == step["step"]:
         found.append(Finding(("from",), "circular-step", "a step cannot wait for itself",
                              "name a step above it"))  # fmt: skip
+    elif circle := _circle(step["step"], waits):
+        found.append(Finding(("from",), "circular-step", "these steps wait for each other: "
+                             + " → ".join(circle[:8]), "let one of them count from `start`"))  # fmt: skip
+    elif origin in waits and origin not in above:
+        found.append(Finding(("from",), "unknown-step", f"the step {origin[:60]!r} stands below this one",
+                             "put it above"))  # fmt: skip
     elif origin not in (START, PREVIOUS, *above):
         known = ", ".join((START, PREVIOUS, *above))
         found.append(Finding(("from",), "unknown-step", f"no step above is named {origin[:60]!r}",

@@ -287,10 +287,19 @@ def _guides(index: Index, rules: Rules, root: Path) -> Found:
         steps += [("dates", n, d.guide) for n, d in enumerate(book.dates)]
         steps += [("steps", n, s.guide) for n, s in enumerate(book.play.steps if book.play else ())]
         for part, position, guide in steps:
-            if guide and not _is_there(root, guide):
+            if guide and not _is_inside(guide):
+                yield book.path, Finding((part, position, "guide"), "guide-outside",
+                                         f"{guide[:60]!r} is not below playbooks/; it is not read",
+                                         "write a path like guides/NAME.md", "warning")  # fmt: skip
+            elif guide and not _is_there(root, guide):
                 yield book.path, Finding((part, position, "guide"), "missing-guide",
                                          f"there is no playbooks/{guide[:60]}",
                                          "write the guide, or remove the line", "warning")  # fmt: skip
+
+
+def _is_inside(guide: str) -> bool:
+    parts = guide.replace("\\", "/").split("/")
+    return "" not in parts and ".." not in parts
 
 
 def _review(index: Index, rules: Rules, root: Path) -> Found:
