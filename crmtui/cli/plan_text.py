@@ -48,6 +48,8 @@ def _put_head(found: WeeksAhead) -> None:
     told += " " + ngettext("in %(n)d contact", "in %(n)d contacts", contacts) % {"n": contacts}
     put(ink(span, bold=True), f" · {whose}")
     put(told)
+    if found.rules:
+        put(ink(_("by the rules of %(name)s") % {"name": found.rules}, "yellow"))
     put("")
 
 

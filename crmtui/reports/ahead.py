@@ -42,6 +42,8 @@ class WeeksAhead:
     """By id."""
     people: Mapping[str, str]
     """Names of the team members, by key."""
+    rules: str = ""
+    """What to call the rules that are tried; empty: those of the work tree."""
 
     @property
     def last(self) -> date:

@@ -36,8 +36,10 @@ _RETURNS = "↻"
 class PlanView:
     """One plan, seen by one person."""
 
-    def __init__(self, plan: WeeksAhead, facts: Facts) -> None:
+    def __init__(self, plan: WeeksAhead, facts: Facts, usual: WeeksAhead | None = None) -> None:
+        """``usual``: the plan by the rules as they are, while ``plan`` tries others."""
         self.plan = plan
+        self._usual = {load.day: load.contacts for load in usual.sums} if usual else {}
         self.facts = facts
         self.loads: Mapping[date, DayLoad] = {load.day: load for load in plan.sums}
         self._by_day: dict[date, list[Placed]] = {}
@@ -57,8 +59,10 @@ class PlanView:
         first = {one.contact: one for one in reversed(placed)}
         keys = [*dict.fromkeys(one.contact for one in placed)][:_NAMES]
         late = sum(one.is_late for one in placed)
-        return DayCell(day, load.contacts, load.room, load.due, late,
-                       tuple(self._name(first[key]) for key in keys), self._off_because(day))  # fmt: skip
+        names = tuple(self._name(first[key]) for key in keys)
+        change = load.contacts - self._usual.get(day, load.contacts)
+        return DayCell(day, load.contacts, load.room, load.due, late, names, change,
+                       self._off_because(day))  # fmt: skip
 
     def _name(self, one: Placed) -> str:
         if one.is_batch:
@@ -85,6 +89,9 @@ class PlanView:
             counts = _("%(contacts)s of %(room)s contacts") % {
                 "contacts": load.contacts, "room": load.room}  # fmt: skip
             told.append(plain.line(counts, "$warning" if load.contacts >= load.room else ""))
+            if day in self._usual:
+                usual = _("%(n)s by the rules as they are") % {"n": self._usual[day]}
+                told.append(plain.line(usual, "$text-accent"))
         else:
             told.append(plain.line(self._off_because(day) or _("a day off"), "$muted"))
         if len(placed) > load.contacts:
@@ -149,4 +156,7 @@ class PlanView:
             (waiting, _("%(n)s without a day"), "$muted"),
         )
         counts = [Content.styled(text % {"n": n}, style) for n, text, style in told if n]
+        if self.plan.rules:
+            tried = _("by the rules of %(name)s, w goes back") % {"name": self.plan.rules}
+            counts.insert(0, plain.line(tried, "bold $text-accent"))
         return counts or [Content.styled(_("Nothing will be late."), "$text-success")]

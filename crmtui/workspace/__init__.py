@@ -14,7 +14,7 @@ from crmtui.workspace.sharing import Sharing
 
 
 class Workspace(
-    Sharing, Evidence, Reviewing, Plays, Ahead, Authoring, Knowledge, Letters, Mailings, Quality
+    Sharing, Evidence, Ahead, Reviewing, Plays, Authoring, Knowledge, Letters, Mailings, Quality
 ):
     """A folder with ``crmtui.yaml``: its customers, its queue, and the actions on them.
 

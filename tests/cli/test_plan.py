@@ -75,6 +75,17 @@ def test_as_a_document(crmtui: Caller) -> None:
     assert task["late"] and task["why"].startswith("its window closed on")
 
 
+def test_by_other_rules(crmtui: Caller, root: Path, run_git) -> None:
+    book = root / "playbooks/core.yaml"
+    book.write_text(book.read_text().replace("every: 1 month", "every: 1 week"))
+    head = run_git(root, "rev-parse", "HEAD")[:10]
+    now, then = (crmtui("plan", "--json", *more).json for more in ((), ("--playbooks", "HEAD")))
+    assert (now["rules"], then["rules"]) == ("", head)
+    assert len(now["tasks"]) > len(then["tasks"])
+    assert f"by the rules of {head}" in crmtui("plan", "--playbooks", "HEAD").out
+    assert crmtui("plan", "--playbooks", "no-such-branch").code == 3
+
+
 def test_from_another_day(crmtui: Caller) -> None:
     document = crmtui("plan", "--on", "2026-12-01", "--json").json
     assert document["day"] == "2026-12-01"

@@ -170,6 +170,35 @@ def test_a_mailing_to_many_is_one_line_and_stays_where_it_is(play, make_workspac
     play(story, at=make_workspace(extra=files))
 
 
+def test_other_playbooks_are_tried_on_the_same_weeks(play, three: Workspace, run_git) -> None:
+    book = three.root / "playbooks/core.yaml"
+    book.write_text(book.read_text().replace("every: 1 month", "every: 1 week"))
+
+    async def story(stage) -> None:
+        screen = await open_plan(stage)
+        await stage.press("right", "right", "right", "w")
+        await stage.sees("What if")
+        await stage.type("HEAD")
+        await stage.press("enter")
+        await stage.sees("by the rules of", "w goes back", "3 by the rules as they are")
+        await stage.press("right", "right")
+        await stage.sees("Fr 11-27", "0 of 3 contacts", "1 by the rules as they are", "-1")
+        await stage.press("left", "left", "shift+right", "m")
+        await stage.until(lambda: any("Other rules are tried" in t for t in stage.told))
+        assert stage.app.screen is screen and not stage.done
+        await stage.press("w")
+        await stage.loses("by the rules of")
+        await stage.press("w")
+        await stage.sees("What if")
+        await stage.type("nowhere")
+        await stage.press("enter")
+        await stage.until(lambda: any("nowhere" in t for t in stage.told))
+        await stage.press("right", "right")
+        await stage.sees("Fr 11-27", "1 of 3 contacts")
+
+    play(story, at=three)
+
+
 def test_enter_opens_the_customer(play, three: Workspace) -> None:
     async def story(stage) -> None:
         await open_plan(stage)

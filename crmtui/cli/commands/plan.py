@@ -30,6 +30,7 @@ from crmtui.reports.wording import title
         ("plan", _("your own four weeks")),
         ("plan --owner all --weeks 8", _("everybody's two months")),
         ("plan --on 2026-12-28 --owner lin", _("from that day on, as if nothing were done before")),
+        ("plan --playbooks their-branch", _("by the playbooks of a branch, on today's records")),
         ("plan --json", _("for scripts: `days`, `tasks` and `late`")),
     ],
 )  # fmt: skip
@@ -37,6 +38,7 @@ from crmtui.reports.wording import title
               help=_("Weeks to look ahead."))  # fmt: skip
 @options.owner
 @options.on_day
+@click.option("--playbooks", default="", metavar="REV|FOLDER", help=_("Other rules to try."))
 @click.option(
     "--chart/--no-chart", default=True, help=_("Draw the days, or the weeks if too many.")
 )
@@ -45,11 +47,12 @@ from crmtui.reports.wording import title
 @options.as_json
 @click.pass_obj
 def command(
-    call: Invocation, weeks: int, owner: str, on: str | None, chart: bool, limit: int, as_json: bool
-) -> None:
+    call: Invocation, weeks: int, owner: str, on: str | None, playbooks: str, chart: bool, limit: int,
+    as_json: bool,
+) -> None:  # fmt: skip
     with opened(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else None
-        found = workspace.plan(weeks, owner_named(workspace, owner), day)
+        found = workspace.plan(weeks, owner_named(workspace, owner), day, playbooks)
         rules = workspace.rules
     if as_json:
         _emit(found)
@@ -61,7 +64,7 @@ def command(
 
 def _emit(found: WeeksAhead) -> None:
     emit(
-        "plan", day=found.day, weeks=found.weeks, owner=found.owner,
+        "plan", day=found.day, weeks=found.weeks, owner=found.owner, rules=found.rules,
         days={key: [_day_shape(load) for load in loads] for key, loads in found.loads.items()},
         tasks=[_shape(one, found) for one in found.placed],
         late=[one.id for one in (*found.overdue, *found.late)], caught_up=found.caught_up,

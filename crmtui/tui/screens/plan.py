@@ -53,6 +53,8 @@ class PlanScreen(ActingScreen):
         self.day: date | None = None
         self.plan: WeeksAhead | None = None
         self._weeks = WEEKS
+        self._tried = ""
+        """The commit or folder whose rules are tried."""
         self._view: PlanView | None = None
         self._shown: dict[str, Placed] = {}
 
@@ -76,17 +78,19 @@ class PlanScreen(ActingScreen):
 
     @work(group="plan", exclusive=True)
     async def _read(self) -> None:
-        owner, weeks = self.owner, self._weeks
+        owner, weeks, tried = self.owner, self._weeks, self._tried
         try:
             plan = await self.ask(lambda ws: ws.plan(weeks, owner))
+            other = await self.ask(lambda ws: ws.plan(weeks, owner, None, tried)) if tried else None
         except CrmError as error:
+            self._tried = ""
             self.post_message(Refused(error))
             return
-        self.show_plan(plan)
+        self.show_plan(other or plan, plan if other else None)
 
-    def show_plan(self, plan: WeeksAhead) -> None:
-        """Another plan; the day stays, unless it is over."""
-        self.plan, self._view = plan, PlanView(plan, self.session.facts)
+    def show_plan(self, plan: WeeksAhead, usual: WeeksAhead | None = None) -> None:
+        """Another plan; the day stays, unless it is over. ``usual`` is given while rules are tried."""
+        self.plan, self._view = plan, PlanView(plan, self.session.facts, usual)
         day = max(self.day or plan.day, plan.day)
         self.day = day if self.day else next(self._worked(day, 1), day)
         self._show_status(self._view)
@@ -154,7 +158,7 @@ class PlanScreen(ActingScreen):
         if one is None or self.plan is None or one.is_batch:
             return None
         named = self.plan.customers[one.task.customer]
-        parts = () if one.turn else (OpenPart.on(one.task, self.session.today),)
+        parts = () if one.turn or self._tried else (OpenPart.on(one.task, self.session.today),)
         return Chosen(one.task.customer, named.name, named.contact, named.phone, parts)
 
     def _one(self) -> Placed | None:
@@ -214,6 +218,23 @@ class PlanScreen(ActingScreen):
         self.owner = self.session.next_owner(self.owner)
         self.reload()
 
+    @work(group="dialog", exclusive=True)
+    async def action_what_if(self) -> None:
+        """Ask whose playbooks to try; back when some are tried."""
+        from crmtui.tui.screens.dialogs import AskText
+
+        tried = ""
+        if not self._tried:
+            heading = Content.styled(_("What if"), "$text-accent")
+            label = _("a branch, a commit, or a folder with playbooks")
+            ask = AskText(self.session, heading, label, optional=False)
+            said = await self.app.push_screen_wait(ask)
+            if said is None:
+                return
+            tried = said.text
+        self._tried = tried
+        self.reload()
+
     # -- moving ---------------------------------------------------------------------------
 
     @work(group="dialog", exclusive=True)
@@ -222,9 +243,7 @@ class PlanScreen(ActingScreen):
         from crmtui.tui.screens.dialogs import AskDay
 
         one, chosen = self._one(), self.chosen()
-        if one is None or chosen is None:
-            if one is not None:
-                self._tell_batch()
+        if one is None or not self._may_move(one) or chosen is None:
             return
         title = self._title(_("Move"), chosen)
         until = await self.app.push_screen_wait(AskDay(self.session, title, text="+1d"))
@@ -234,14 +253,19 @@ class PlanScreen(ActingScreen):
     def action_shift(self, step: int) -> None:
         """Move the task to the next day that is worked, or the one before."""
         one = self._one()
-        if one is not None and one.day is not None:
+        if one is not None and one.day is not None and self._may_move(one):
             after = one.day + timedelta(days=step)
             self._move(one, next(self._worked(after, step), after), _("moved in the plan"))
 
-    def _move(self, one: Placed, day: date, why: str) -> None:
+    def _may_move(self, one: Placed) -> bool:
+        """Whether it may be moved at all; says why not."""
         if one.is_batch:
             self._tell_batch()
-            return
+        elif self._tried:
+            self.notify(_("Other rules are tried: w goes back to those as they are."), markup=False)
+        return not (one.is_batch or self._tried)
+
+    def _move(self, one: Placed, day: date, why: str) -> None:
         refused = cannot_move(one, day, self.session.today)
         if refused:
             self.notify(safe_text(refused), severity="warning", markup=False)

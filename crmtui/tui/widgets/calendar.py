@@ -37,6 +37,8 @@ class DayCell:
     """Tasks that are late by then."""
     names: tuple[str, ...] = ()
     """Of the customers, the most urgent first; as many as may be shown."""
+    change: int = 0
+    """Contacts more than by the rules as they are, while others are tried."""
     note: str = ""
     """Why nobody works: a holiday's name, or that somebody is away."""
 
@@ -173,10 +175,14 @@ class WeekGrid(Widget):
         return [(left, tone), (count + " ", self._tone(cell))]
 
     def _count(self, cell: DayCell, room: int) -> str:
+        if cell.change:
+            return f"{cell.contacts} {cell.change:+}" if room > _LONG else f"{cell.change:+}"
         whole = f"{cell.contacts}/{cell.room}"
         return whole if len(whole) <= room else str(cell.contacts)
 
     def _tone(self, cell: DayCell) -> str:
+        if cell.change:
+            return "today"
         if cell.late:
             return "late"
         return "full" if cell.contacts >= cell.room else "count"
