@@ -104,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
             _("Mark or unmark the line, then go down."), (CUSTOMERS, BATCH), 5),
     Command("mark-all", "a,ctrl+a", "mark_all", _("Mark all"),
             _("Mark every customer the filter shows; again to unmark."), (CUSTOMERS, BATCH), 6),
-    Command("send", "s,ctrl+s", "send", _("Send"),
+    Command("send-marked", "s,ctrl+s", "send", _("Send"),
             _("Send the letters to those who are marked, one by one; escape stops it."), (BATCH,), 2),
     Command("record", "w,ctrl+w", "record", _("Was sent"),
             _("Write down that it was sent to those who are marked, by another tool."), (BATCH,), 3),
