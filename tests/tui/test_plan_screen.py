@@ -170,6 +170,23 @@ def test_a_mailing_to_many_is_one_line_and_stays_where_it_is(play, make_workspac
     play(story, at=make_workspace(extra=files))
 
 
+def test_a_batch_that_is_there_today_opens(play, make_workspace) -> None:
+    files = promised(5, "2027-01-25")
+    touch = CUSTOMER.format(n=0, file="touch")
+    for n in range(5):
+        name = CUSTOMER.format(n=n, file="touch")
+        files[name] = files[touch].replace("11-16", "09-16").replace("00", f"{n:02}")
+    files["playbooks/mails.yaml"] = MAILS
+
+    async def story(stage) -> None:
+        await open_plan(stage)
+        await stage.sees("▤ 5 customers")
+        await stage.press("end", "enter")
+        await stage.until(lambda: not isinstance(stage.app.screen, PlanScreen))
+
+    play(story, at=make_workspace(extra=files))
+
+
 def test_other_playbooks_are_tried_on_the_same_weeks(play, three: Workspace, run_git) -> None:
     book = three.root / "playbooks/core.yaml"
     book.write_text(book.read_text().replace("every: 1 month", "every: 1 week"))

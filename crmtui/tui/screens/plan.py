@@ -19,7 +19,7 @@ from crmtui.reports.ahead_wording import cannot_move
 from crmtui.text import safe_text
 from crmtui.tui import plain
 from crmtui.tui.commands import PLAN, TABLE, bindings
-from crmtui.tui.messages import ChangeWanted, OpenCustomer, Refused
+from crmtui.tui.messages import ChangeWanted, OpenBatch, OpenCustomer, Refused
 from crmtui.tui.open_part import OpenPart
 from crmtui.tui.plan_view import COLUMNS, PlanView
 from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
@@ -169,8 +169,15 @@ class PlanScreen(ActingScreen):
         chosen = self.chosen()
         if chosen is not None:
             self.post_message(OpenCustomer(chosen.customer))
-        elif self._one() is not None:
+        elif (one := self._one()) is not None:
+            self._open_batch(one)
+
+    def _open_batch(self, one: Placed) -> None:
+        """The screen of a batch, when some of it is there today."""
+        if one.turn or one.task.opens > self.session.today:
             self._tell_batch()
+        else:
+            self.post_message(OpenBatch(one.contact, one.owner))
 
     def _tell_batch(self) -> None:
         self.notify(_("It goes to many at once: Today has it as one line."), markup=False)
