@@ -39,6 +39,12 @@ class Facts:
     currency: str = ""
     """The currency of all amounts; ``mixed`` when they differ (revenue is then 0)."""
     complaints: int = 0
+    last_complaint: str | None = None
+    """Day on which the latest complaint was opened."""
+    second_complaint: str | None = None
+    """Day of the one before it."""
+    third_complaint: str | None = None
+    """Day of the one before that: three complaints lie between it and now."""
     open_cases: int = 0
     """Cases that are not resolved."""
     open_complaints: int = 0
@@ -200,9 +206,18 @@ def _case(
     key, _, is_complaint = cases.get(name, ("", "", about in (None, "complaint")))
     if step == "opened":
         is_complaint = about in (None, "complaint")
-        facts.complaints += is_complaint
+        if is_complaint:
+            facts.complaints += 1
+            _remember(facts, day)
     at = str(raw.get("at"))
     cases[name] = (max(at, key), step if at >= key else cases[name][1], is_complaint)
+
+
+def _remember(facts: Facts, day: str) -> None:
+    """Keep the days of the last three complaints, whatever the order they come in."""
+    known = (facts.last_complaint, facts.second_complaint, facts.third_complaint, day)
+    last = [None, None, None, *sorted(filter(None, known))]
+    facts.third_complaint, facts.second_complaint, facts.last_complaint = last[-3:]
 
 
 _COUNTERS = {"touch": _touch, "order": _order, "return": _return, "usage": _usage, "case": _case}

@@ -85,6 +85,12 @@ FIELDS = (
                    "Sum of orders less returns, in the customer's currency", True, "c.revenue"),
         QueryField("complaints", ("投诉", "投诉次数"), "number", "", "Complaints so far", True,
                    "c.complaints"),
+        QueryField("last_complaint", ("最近投诉",), "date", "", "Day of the last complaint", True,
+                   "c.last_complaint"),
+        QueryField("second_complaint", ("倒数第二次投诉",), "date", "", "Day of the last complaint but one; "
+                   "second_complaint:<30d is two within 30 days", True, "c.second_complaint"),
+        QueryField("third_complaint", ("倒数第三次投诉",), "date", "", "Day of the last complaint but two; "
+                   "third_complaint:<90d is three within 90 days", True, "c.third_complaint"),
         QueryField("open_cases", ("未结工单",), "number", "", "Cases not resolved", True, "c.open_cases"),
         QueryField("contacts", ("联系人数",), "number", "", "Contacts who are still there", True,
                    "c.contacts"),

@@ -17,7 +17,8 @@ from crmtui.planning.questions import SILENT, Question
 from crmtui.planning.story import Dated
 from crmtui.query.who import digits
 
-_DAYS = ("last_contact", "last_touch", "last_order", "first_order", "updated", "last_sign")
+_DAYS = ("last_contact", "last_touch", "last_order", "first_order", "updated", "last_sign",
+         "last_complaint", "second_complaint", "third_complaint")  # fmt: skip
 _COUNTS = ("touches", "orders", "revenue", "complaints", "open_cases")
 _FACTS = (*_DAYS, *_COUNTS)
 _PLACES = {name: place for place, name in enumerate(_FACTS)}
