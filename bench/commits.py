@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from measure import run, side_by_side
@@ -73,3 +74,13 @@ def measure(root: Path, rounds: int, env: Mapping[str, str]) -> tuple[float, flo
         found = side_by_side(ours, theirs, rounds)
         questions.close()
     return found
+
+
+def by_hand(root: Path, customer: str, day: date, env: Mapping[str, str]) -> float:
+    """Seconds that plain Git takes for an entry, once it is written."""
+    folder = next((root / "records/customers").glob(f"*/{customer}"))
+    name = f"{time.time_ns():x}"
+    entry = folder / f"{day}-touch-{name}.yaml"
+    entry.write_text(f"id: t{name}\ntype: touch\nat: {day}\nvia: phone\n")
+    add = run(["git", "add", "--", str(entry)], root, env).seconds
+    return add + run(["git", "commit", "--quiet", "-m", "Log a call"], root, env).seconds

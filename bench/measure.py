@@ -90,10 +90,14 @@ class Terminal:
             pass
         self._text = ""
 
+    def send(self, keys: str) -> None:
+        """Press keys and wait for nothing."""
+        os.write(self._fd, keys.encode())
+
     def press(self, keys: str, quiet: float = QUIET) -> float:
         """Seconds from a key to the last output before ``quiet`` seconds without any."""
         start = last = time.perf_counter()
-        os.write(self._fd, keys.encode())
+        self.send(keys)
         while self._read(1.0 if last == start else quiet):
             last = time.perf_counter()
         self._text = ""

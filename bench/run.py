@@ -25,63 +25,13 @@ from zoneinfo import ZoneInfo
 import commits
 from generate import generate, put_under_git
 from measure import QUIET, Terminal, run, side_by_side
+from snippets import BUILD, DIFF, EMPTY_APP, INSIDE, PARSE_DIFF, RAW_PARSE
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
 CRMTUI = [sys.executable, "-c", "import sys; from crmtui.cli.main import main; sys.exit(main())"]
-RAW_PARSE = """
-import pathlib, time
-from yaml.cyaml import CParser
-data = [p.read_bytes() for top in ("records", "playbooks") for p in pathlib.Path(top).rglob("*.yaml")]
-start = time.perf_counter()
-for one in data:
-    CParser(one).raw_parse()
-print(time.perf_counter() - start)
-"""
-BUILD = """
-import time
-from crmtui import Workspace
-start = time.perf_counter()
-with Workspace.open(".") as workspace:
-    workspace.refresh()
-print(time.perf_counter() - start)
-"""
-DIFF = """
-import time
-from crmtui import Workspace
-for _ in range(2):  # the first time imports
-    start = time.perf_counter()
-    with Workspace.open(".") as workspace:
-        found = workspace.diff("HEAD...bench-diff", queue=QUEUE)
-    seconds = time.perf_counter() - start
-assert len(found.customers) == 100
-print(seconds)
-"""
-PARSE_DIFF = """
-import subprocess, time
-from crmtui.store.codec import parse
-def git(*call):
-    return subprocess.run(["git", *call], capture_output=True).stdout
-base = git("merge-base", "HEAD", "bench-diff").decode().strip()
-names = git("diff", "--name-only", "-z", base, "bench-diff").decode().split(chr(0))[:-1]
-data = [git("show", rev + ":" + name) for rev in (base, "bench-diff") for name in names]
-for _ in range(2):
-    start = time.perf_counter()
-    for one in data:
-        one and parse(one, "x.yaml")
-    seconds = time.perf_counter() - start
-print(seconds)
-"""
-EMPTY_APP = """
-from textual.app import App
-from textual.widgets import Input, Static
-class Empty(App):
-    def compose(self):
-        yield Static("ready when you are")
-        yield Input()
-Empty().run()
-"""
 KEYS = "abcdefghij"
+_LINE = "电话 价格有顾虑 > 提供分期方案 @下周三"
 LARGE = 100_000
 """Customers from which on the repository of 200,000 files is measured too."""
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
@@ -192,18 +142,39 @@ def log(bench: Bench) -> Row:
         line["id"] for line in bench.json("list", "--limit", str(2 * bench.rounds + 2))["customers"]
     ]
 
-    def ours(number: int) -> float:
-        return bench.crmtui("log", ids[2 * number], "电话 价格有顾虑 > 提供分期方案 @下周三")
+    mine, other = side_by_side(
+        lambda number: bench.crmtui("log", ids[2 * number], _LINE),
+        lambda number: commits.by_hand(bench.root, ids[2 * number + 1], TODAY, bench.env),
+        bench.rounds,
+    )
+    return _ratio("log / git add + git commit", mine, other, 2.5)
 
-    def theirs(number: int) -> float:
-        folder = next((bench.root / "records/customers").glob(f"*/{ids[2 * number + 1]}"))
-        name = f"{time.time_ns():x}"
-        entry = folder / f"{TODAY}-touch-{name}.yaml"
-        entry.write_text(f"id: t{name}\ntype: touch\nat: {TODAY}\nvia: phone\n")
-        add = bench.git("add", "--", str(entry))
-        return add + bench.git("commit", "--quiet", "-m", "Log a call")
 
-    return _ratio("log / git add + git commit", *side_by_side(ours, theirs, bench.rounds), 2.5)
+def inside(bench: Bench) -> Row:
+    """The same in a process that runs, as in the application."""
+    id = bench.json("list", "--limit", "1", "--sort", "-name")["customers"][0]["id"]
+    mine, other = side_by_side(
+        lambda number: bench.python(INSIDE.replace("ROUND", str(number)))[0],
+        lambda _: commits.by_hand(bench.root, id, TODAY, bench.env),
+        min(3, bench.rounds),
+    )
+    return _ratio("log inside a process / git add + git commit", mine, other, 0.5)
+
+
+def question(what: str, *asked: str) -> Callable[[Bench], Row]:
+    """A reading command beside the queue; ``WHO`` stands for some customer."""
+
+    def row(bench: Bench) -> Row:
+        id = bench.json("list", "--limit", "1")["customers"][0]["id"]
+        call = [id if word == "WHO" else word for word in asked]
+        mine, other = side_by_side(
+            lambda _: bench.crmtui(*call, "--json"),
+            lambda _: bench.crmtui("today", "--json"),
+            bench.rounds,
+        )
+        return _ratio(f"{what} / today --json", mine, other, 1.2)
+
+    return row
 
 
 def commit(files: int) -> Callable[[Bench], Row]:
@@ -250,29 +221,45 @@ def rest(bench: Bench) -> Row:
     return _typing(bench, "key until all rests, p95, beyond an empty Input", 0.3, 250.0)
 
 
+def cursor(bench: Bench) -> Row:
+    """A line down in the table of all customers, and up again."""
+    what = "cursor in the table, p95, beyond an empty Input"
+    return _strokes(bench, what, "\t", [("\x1b[B", "\x1b[A")] * len(KEYS), QUIET, 20.0)
+
+
 def _typing(bench: Bench, what: str, quiet: float, bar: float) -> Row:
+    return _strokes(bench, what, "/", [(letter, "\x7f") for letter in KEYS], quiet, bar)
+
+
+def _strokes(
+    bench: Bench, what: str, way: str, strokes: list[tuple[str, str]], quiet: float,
+    bar: float,
+) -> Row:  # fmt: skip
+    """Keys where the key ``way`` leads among all customers, each taken back by another one so that
+    all meet the same picture, beside letters in an empty Input."""
     mark = bench.json("today", "--owner", "m01")["tasks"][0]["name"][:5]
     mine = Terminal(CRMTUI, bench.root, bench.env)
     mine.wait_for(mark)
+    mine.send("2")
+    mine.wait_for(" customers")  # all are read: the files were looked at before
     mine.settle()
-    mine.press("2")
+    mine.press(way)
     mine.settle()
-    mine.press("/")
     empty = Terminal([sys.executable, "-c", EMPTY_APP], bench.root, bench.env)
     empty.wait_for("ready when you are")
     empty.press("\t")
-    pairs = [(_stroke(mine, letter, quiet), _stroke(empty, letter, quiet))
-             for letter in KEYS * bench.rounds]  # fmt: skip
+    pairs = [(_stroke(mine, *stroke, quiet), _stroke(empty, letter, "\x7f", quiet))
+             for stroke, letter in zip(strokes * bench.rounds, KEYS * bench.rounds, strict=True)]  # fmt: skip
     bench.note_peak("the application", mine.close())
     empty.close()
     ours, theirs = (_percentile([pair[side] for pair in pairs], 0.95) for side in (0, 1))
     return Row(what, ours * 1000, theirs * 1000, "ms", (ours - theirs) * 1000, bar, "more")
 
 
-def _stroke(terminal: Terminal, letter: str, quiet: float) -> float:
-    """A letter typed, then taken back, so that every letter meets the whole list."""
+def _stroke(terminal: Terminal, letter: str, back: str, quiet: float) -> float:
+    """A key pressed, then taken back."""
     seconds = terminal.press(letter, quiet)
-    terminal.press("\x7f", max(quiet, 0.2))
+    terminal.press(back, max(quiet, 0.2))
     return seconds
 
 
@@ -331,9 +318,14 @@ def memory(bench: Bench) -> Row:
 
 
 ROWS: dict[str, Callable[[Bench], Row]] = {
-    "index": index, "today": today, "plan": plan, "log": log,
+    "index": index, "today": today, "plan": plan,
+    "list": question("list QUERY", "list", "tier:core silent:>30d"),
+    "show": question("show WHO", "show", "WHO"),
+    "search": question("two Chinese characters", "list", "朱松"),
+    "log": log, "inside": inside,
     "commit": commit(2_000), "commit-20k": commit(20_000), "commit-200k": commit(200_000),
-    "paint": paint, "key": key, "rest": rest, "diff": diff, "review": review, "facts": facts, "memory": memory,
+    "paint": paint, "key": key, "cursor": cursor, "rest": rest, "diff": diff, "review": review,
+    "facts": facts, "memory": memory,
 }  # fmt: skip
 
 

@@ -222,3 +222,24 @@ def test_only_lines_that_look_otherwise_are_drawn_anew() -> None:
         assert drawn == [1, 2]
 
     play(story)
+
+
+def test_a_line_that_comes_back_is_the_one_drawn_before() -> None:
+    async def story(app: TableApp, pilot) -> None:
+        app.table.reset(3, [row(n) for n in range(3)])
+        await pilot.pause()
+        drawn = app.table.render_line(2)
+        app.table.reset(0)
+        await pilot.pause()
+        app.table.reset(2, [row(0), row(1)], "k0")
+        await pilot.pause()
+        assert app.table.render_line(2) is drawn
+        app.theme = "textual-light"
+        await pilot.pause()
+        assert app.table.render_line(2) is not drawn
+        assert app.table.render_line(2).text == drawn.text
+        await pilot.resize_terminal(30, 8)
+        await pilot.pause()
+        assert app.table.render_line(2).cell_length == 30
+
+    play(story)

@@ -174,8 +174,11 @@ class CustomerCard(LineView, can_focus=True):
     def _draw(self) -> None:
         subject = self._subject
         width = self.scrollable_content_region.width
-        self._strips = list(self._content(subject)) if width > 0 else []
-        self.set_length(len(self._strips))
+        strips = list(self._content(subject)) if width > 0 else []
+        if strips == self._strips:
+            return
+        self._strips = strips
+        self.set_length(len(strips))
         self.refresh()
 
     def _content(self, subject: Subject | None) -> Iterable[Strip]:
