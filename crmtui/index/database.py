@@ -74,13 +74,13 @@ CREATE INDEX customers_dirty ON customers (dirty) WHERE dirty;
 CREATE INDEX customers_uncounted ON customers (counted) WHERE counted = 0;
 CREATE INDEX former_customer ON former (customer);
 CREATE INDEX tasks_customer ON tasks (customer);
+CREATE INDEX entries_folder ON entries (folder) WHERE folder <> customer;
 """
 
 LATE_INDEXES = """
 CREATE INDEX IF NOT EXISTS customers_path ON customers (path);
 CREATE INDEX IF NOT EXISTS customers_sort ON customers (sort_key, id, haystack);
 CREATE INDEX IF NOT EXISTS entries_customer ON entries (customer);
-CREATE INDEX IF NOT EXISTS entries_folder ON entries (folder) WHERE folder <> customer;
 CREATE INDEX IF NOT EXISTS entries_path ON entries (path);
 CREATE INDEX IF NOT EXISTS tasks_opens ON tasks (opens);
 CREATE INDEX IF NOT EXISTS problems_path ON problems (path);

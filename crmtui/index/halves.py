@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 MANY = 2000
 """From so many rows on a second process is worth its start."""
@@ -18,24 +19,38 @@ MANY = 2000
 def those_that(test: Callable[[T], bool], rows: Sequence[T]) -> list[T]:
     """The rows that pass ``test``, in their order. ``test`` may only look, since half of the rows may
     be tested by a copy of this process."""
-    if len(rows) < MANY or not _may_copy():
-        return [row for row in rows if test(row)]
+
+    def numbers(part: Sequence[T]) -> array[int]:
+        return array("q", [n for n, row in enumerate(part) if test(row)])
+
+    parts = in_halves(numbers, rows, MANY, array.tobytes, lambda told: array("q", told))
+    half = len(rows) // 2 if len(parts) > 1 else 0
+    found = [rows[n] for n in parts[0]]
+    return found + [rows[half + n] for part in parts[1:] for n in part]
+
+
+def in_halves(
+    work: Callable[[Sequence[T]], R], rows: Sequence[T], many: int,
+    pack: Callable[[R], bytes], unpack: Callable[[bytes], R],
+) -> list[R]:  # fmt: skip
+    """What ``work`` makes of the rows; from ``many`` on what it makes of either half. It may only
+    look, since the second half may be given to a copy of this process, whose answer comes packed."""
+    if len(rows) < many or not _may_copy():
+        return [work(rows)]
     half = len(rows) // 2
     reading, writing = os.pipe()
     copy = os.fork()
     if not copy:
-        _answer(writing, test, rows[half:])
+        _answer(writing, lambda: pack(work(rows[half:])))
     os.close(writing)
     try:
-        mine = [row for row in rows[:half] if test(row)]
+        mine = work(rows[:half])
         with open(reading, "rb", closefd=False) as pipe:
-            numbers = array("q", pipe.read())
+            told = pipe.read()
     finally:
         os.close(reading)
         _pid, status = os.waitpid(copy, 0)
-    if status:
-        return mine + [row for row in rows[half:] if test(row)]
-    return mine + [rows[half + number] for number in numbers]
+    return [mine, work(rows[half:]) if status else unpack(told)]
 
 
 def _may_copy() -> bool:
@@ -45,12 +60,12 @@ def _may_copy() -> bool:
     return len(os.sched_getaffinity(0)) > 1
 
 
-def _answer(writing: int, test: Callable[[T], bool], rows: Sequence[T]) -> NoReturn:
-    """Write the numbers of the rows that pass, and end without a trace of what was copied."""
+def _answer(writing: int, answer: Callable[[], bytes]) -> NoReturn:
+    """Write the answer, and end without a trace of what was copied."""
     code = 1
     try:
         with open(writing, "wb") as pipe:
-            pipe.write(array("q", [n for n, row in enumerate(rows) if test(row)]).tobytes())
+            pipe.write(answer())
         code = 0
     finally:
         os._exit(code)

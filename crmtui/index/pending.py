@@ -67,6 +67,11 @@ class Pending:
         self._folders[folder] = Folder(folder, "/".join(names), stamps)
         self._count += len(names)
 
+    def take(self, other: Pending) -> None:
+        """The files of other folders."""
+        self._folders.update(other._folders)
+        self._count += other._count
+
     def paths(self) -> Iterator[str]:
         """The paths of all files."""
         for path, names, _ in self._folders.values():

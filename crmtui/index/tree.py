@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Protocol
 from crmtui.errors import CrmError, StorageFailed
 from crmtui.i18n import _
 from crmtui.index.folders import INODE, Seen, Stamp, files_of, is_content, pack_stamps
-from crmtui.index.halves import those_that
+from crmtui.index.halves import in_halves, those_that
 from crmtui.index.pending import Pending
 from crmtui.model.problem import Problem
 from crmtui.store.layout import is_legible
@@ -27,6 +27,9 @@ ROOTS = ("records", RULES)
 CONFIG = "crmtui.yaml"
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was read may change again within one clock tick."""
+
+MANY_FOLDERS = 200
+"""New folders from which on two processes list them, and what is below them."""
 
 _GONE = (FileNotFoundError, NotADirectoryError)
 
@@ -49,6 +52,15 @@ class Changes:
     """Files that were read within the clock's tick, looked at again and found the same."""
     closed: dict[str, Problem] = field(default_factory=dict)
     """Folders that are there but cannot be looked into; asked for again every time."""
+
+    def add(self, other: Changes) -> None:
+        """What was found in other folders."""
+        self.changed.take(other.changed)
+        self.removed += other.removed
+        self.folders.update(other.folders)
+        self.gone += other.gone
+        self.settled += other.settled
+        self.closed.update(other.closed)
 
     def paths(self) -> Iterator[str]:
         """The files that are gone, new or changed."""
@@ -148,9 +160,31 @@ class _Comparison:
         if is_blank and os.path.lexists(self.base + CONFIG):
             self._each("", {}, [CONFIG])
         pending += self._relisted("")
-        while pending:
-            pending += self._list(pending.pop())
+        self._walk(pending, may_share=is_blank)
         return self.found
+
+    def _walk(self, pending: list[str], *, may_share: bool) -> None:
+        """List these folders and the new ones below them; with ``may_share`` two processes do it
+        where there are many."""
+        while pending:
+            if may_share and len(pending) >= MANY_FOLDERS:
+                self._share(pending)
+                return
+            pending += self._list(pending.pop())
+
+    def _share(self, folders: list[str]) -> None:
+        import pickle  # only an index made from nothing needs it
+
+        known = self.known_folders  # asked here: a copied process must not touch the database
+
+        def listed(part: Sequence[str]) -> Changes:
+            walk = _Comparison(self.tree, self.db)
+            walk.known_folders = known
+            walk._walk([*part], may_share=False)
+            return walk.found
+
+        for part in in_halves(listed, folders, MANY_FOLDERS, pickle.dumps, pickle.loads):
+            self.found.add(part)
 
     def holds_file(self, path: str) -> bool:
         """Whether one file is as it is known."""

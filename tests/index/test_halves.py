@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 
 import pytest
 
-from crmtui.index import halves
+from crmtui.index import halves, tree
+from crmtui.index.cache import Index
+from crmtui.workspace import Workspace
 
 ROWS = list(range(100))
 
@@ -72,3 +75,24 @@ def test_a_process_with_threads_is_not_copied() -> None:
     finally:
         done.set()
         other.join()
+
+
+def test_a_new_workspace_listed_by_two_is_the_one_listed_by_one(
+    make_workspace: Callable[..., Workspace], copying: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_workspace(under_git=False).root
+    for n in range(30):
+        folder = root / f"records/customers/{n % 7}/K{n}"
+        folder.mkdir(parents=True)
+        (folder / "customer.yaml").write_text(f"id: K{n}\nname: 客户{n}\n")
+    (root / "records/customers/3/K3").chmod(0)
+    blank = Index(root, root.parent / "blank.sqlite")
+    one = blank.changes()
+    monkeypatch.setattr(tree, "MANY_FOLDERS", 4)
+    two = blank.changes()
+    (root / "records/customers/3/K3").chmod(0o700)
+    blank.close()
+    assert len(copying) == 1
+    assert len(two.changed) == len(one.changed) > 30
+    assert (two.folders, two.closed, two.removed) == (one.folders, one.closed, one.removed)
+    assert two.changed.chunks(10) == one.changed.chunks(10)
