@@ -160,7 +160,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("page-up", "pageup", "page(-1)", _("Page up"), _("One page up."), (TABLE,)),
     Command("first", "home,g", "edge(0)", _("First"), _("First line."), (TABLE,)),
     Command("last", "end,G,shift+g", "edge(1)", _("Last"), _("Last line."), (TABLE,)),
-    Command("send", "s,ctrl+s", "send", _("Send"),
+    Command("send-letter", "s,ctrl+s", "send", _("Send"),
             _("Send it by your mail server, and log that."), (LETTER,), 1),
     Command("copy-letter", "y,ctrl+y", "copy", _("Copy"),
             _("Put the text into the clipboard, for a chat."), (LETTER,), 1),
