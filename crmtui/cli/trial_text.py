@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crmtui.cli.paint import ink, narrate, put
 from crmtui.i18n import _
-from crmtui.planning.scenarios import Difference
+from crmtui.reports.scenario_words import difference_words
 from crmtui.reports.scenarios import Tested, Trial
 
 
@@ -28,15 +28,3 @@ def _say_one(one: Tested) -> None:
     put(mark, f" {one.playbook}: {one.scenario}", ink(place, dim=True))
     for difference in one.differences:
         put(f"    {difference.on.isoformat()}  ", difference_words(difference))
-
-
-def difference_words(one: Difference) -> str:
-    """A day that is not as expected, in words."""
-    values = {"step": one.step, "what": one.what, "expected": one.expected or "—",
-              "found": one.found or "—"}  # fmt: skip
-    if one.what == "missing":
-        return (_("%(step)s is not there (%(expected)s)") if one.expected
-                else _("%(step)s is not there")) % values  # fmt: skip
-    if one.what == "unexpected":
-        return _("%(step)s is there and was not expected (%(found)s)") % values
-    return _("%(step)s: %(what)s is %(found)s, expected %(expected)s") % values

@@ -93,6 +93,8 @@ class RunTally:
     gave_up: int = 0
     finished: int = 0
     running: int = 0
+    under_way: int = 0
+    """Under way on the day asked, whenever they started."""
     days: list[int] = field(default_factory=list)
     """Days from start to goal of those that reached it."""
 
@@ -120,6 +122,7 @@ class RunTally:
         self.gave_up += other.gave_up
         self.finished += other.finished
         self.running += other.running
+        self.under_way += other.under_way
         self.days += other.days
         return self
 
@@ -169,8 +172,12 @@ def count(
                     counts.steps[key] = Tally()
                 counts.steps[key].add(mine, period)
         for run in runs:
-            if period.first <= run.start.date() <= period.last:
-                counts.runs.setdefault((book.name, customer.owner), RunTally()).add(run)
+            began = period.first <= run.start.date() <= period.last
+            if began or run.ended is None:
+                tally = counts.runs.setdefault((book.name, customer.owner), RunTally())
+                tally.under_way += run.ended is None
+                if began:
+                    tally.add(run)
 
 
 def count_chores(

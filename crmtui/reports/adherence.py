@@ -62,6 +62,8 @@ class RunFigures:
     gave_up: int
     finished: int
     running: int
+    under_way: int
+    """Under way on the day asked, whenever they started."""
     median_days: float | None
     """Days from start to goal; None where no run reached it."""
 
@@ -192,7 +194,7 @@ def _run_figures(book: Playbook, runs: Mapping[tuple[str, str], RunTally]) -> Ru
     for (name, _owner), tally in runs.items():
         if name == book.name:
             total += tally
-    return RunFigures(total.started, total.goal, total.gave_up, total.finished, total.running,
+    return RunFigures(total.started, total.goal, total.gave_up, total.finished, total.running, total.under_way,
                       total.median_days)  # fmt: skip
 
 

@@ -84,10 +84,12 @@ def explain(index: Index, rules: Rules, book: Playbook, day: date) -> Explanatio
     )  # fmt: skip
 
 
-def briefs(index: Index, rules: Rules, day: date) -> list[Brief]:
-    """All playbooks, a line each."""
-    found = adherence(index, rules, Period(add_days(day, 1 - 7 * WEEKS), day, day))
-    kept = {book.playbook: book.figures for book in found.playbooks}
+def briefs(index: Index, rules: Rules, day: date, *, kept_too: bool = True) -> list[Brief]:
+    """All playbooks, a line each; ``kept_too``: with how well they were kept, which takes longer."""
+    kept = {}
+    if kept_too:
+        found = adherence(index, rules, Period(add_days(day, 1 - 7 * WEEKS), day, day))
+        kept = {book.playbook: book.figures for book in found.playbooks}
     tasks = _open(index, day)
     return [
         Brief(

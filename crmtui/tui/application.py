@@ -31,6 +31,7 @@ from crmtui.tui.messages import (
     Changed,
     ChangeShown,
     ChangeWanted,
+    CustomersWanted,
     Errand,
     OpenBatch,
     OpenCustomer,
@@ -96,6 +97,7 @@ class CrmApp(App[int]):
         self.add_mode("customers", self._customers)
         self.add_mode("changes", self._changes)
         self.add_mode("plan", self._plan)
+        self.add_mode("playbooks", self._playbooks)
         self._use_keymap()
         self.theme = remembered(self.available_themes)
         self.theme_changed_signal.subscribe(self, self._theme_changed)
@@ -135,6 +137,19 @@ class CrmApp(App[int]):
         from crmtui.tui.screens.plan import PlanScreen
 
         return PlanScreen(self.session)
+
+    def _playbooks(self) -> Screen[None]:
+        from crmtui.tui.screens.playbooks import PlaybooksScreen
+
+        return PlaybooksScreen(self.session)
+
+    @on(CustomersWanted)
+    async def _narrow(self, event: CustomersWanted) -> None:
+        from crmtui.tui.screens.customers import CustomersScreen
+
+        await self.switch_mode("customers")
+        if isinstance(self.screen, CustomersScreen):
+            self.screen.narrow(event.query)
 
     @on(ChangeShown)
     def _show_change(self, event: ChangeShown) -> None:

@@ -39,6 +39,7 @@ class Command:
 
 APP, TODAY, CUSTOMERS, CUSTOMER = "app", "today", "customers", "customer"
 CHANGES, HISTORY, PLAN, BATCH = "changes", "history", "plan", "batch"
+PLAYBOOKS = "playbooks"
 TABLE, FORM, CHIPS, DIALOG, CONFIRM = "table", "form", "chips", "dialog", "confirm"
 LETTER = "letter"
 ACTING = (TODAY, CUSTOMERS, CUSTOMER)
@@ -52,6 +53,7 @@ GROUPS: Mapping[str, str] = {
     CHANGES: _("Changes"),
     PLAN: _("Plan"),
     BATCH: _("One message to many"),
+    PLAYBOOKS: _("Playbooks"),
     TABLE: _("Lists"),
     FORM: _("The log form"),
     LETTER: _("A message"),
@@ -118,6 +120,14 @@ COMMANDS: tuple[Command, ...] = (
             _("Show the previous tab."), (CUSTOMER,)),
     Command("back", "escape", "back", _("Back"), _("Go back; in a list, drop filter or marks."),
             (*ACTING, BATCH), 11),
+    Command("playbook-customers", "enter", "customers", _("Customers"),
+            _("Show the playbook's customers as a list."), (PLAYBOOKS,), 1),
+    Command("edit-playbook", "e,ctrl+e", "edit_file", _("Edit"),
+            _("Open the playbook's file in $EDITOR."), (PLAYBOOKS,), 2),
+    Command("test-playbook", "t,ctrl+t", "test", _("Test"),
+            _("Play the playbook's scenarios, and show what differs."), (PLAYBOOKS,), 3),
+    Command("read-playbook", "tab", "read", _("Read"),
+            _("Go to the text, where the arrows scroll, and back to the list."), (PLAYBOOKS,), 4),
     Command("move", "m,f8", "move", _("Move"),
             _("Move the task to another day of the plan: it is hidden until then."), (PLAN,), 2),
     Command("move-later", "shift+right,greater_than_sign", "shift(1)", _("A day later"),
@@ -192,6 +202,8 @@ COMMANDS: tuple[Command, ...] = (
             _("What is not committed, not pushed, or in conflict."), (APP,)),
     Command("go-plan", "4,f11", "mode('plan')", _("Plan"),
             _("The coming weeks by day, and what will be late."), (APP,)),
+    Command("go-playbooks", "5,alt+5", "mode('playbooks')", _("Playbooks"),
+            _("The rules in words, whom they reach, and how well they are kept."), (APP,)),
     Command("refresh", "r,f5,ctrl+r", "refresh", _("Refresh"), _("Read the files again."), (APP,)),
     Command("palette", "ctrl+p", "command_palette", _("Commands"),
             _("Find a customer by name, pinyin or phone, or a command."), (APP,), 90),

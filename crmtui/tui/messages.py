@@ -30,6 +30,13 @@ class OpenBatch(Message):
 
 
 @dataclass
+class CustomersWanted(Message):
+    """Show the customers that fit a query as a list."""
+
+    query: str
+
+
+@dataclass
 class ChangeWanted(Message):
     """Something is to be written; the application does it, whatever becomes of the screen."""
 

@@ -51,12 +51,13 @@ class Authoring(Questions):
             book = next(book for book in self.rules.playbooks if book.name == name)
             return explain(self.index, self.rules, book, day)
 
-    def playbooks(self) -> Sequence[Brief]:
-        """Every playbook in one line."""
+    def playbooks(self, *, kept_too: bool = True) -> Sequence[Brief]:
+        """Every playbook in one line; ``kept_too``: with how well it was kept in the last weeks, for
+        which every customer's past is read."""
         from crmtui.reports.explanation import briefs
 
         with self._as_of(None) as day:
-            return briefs(self.index, self.rules, day)
+            return briefs(self.index, self.rules, day, kept_too=kept_too)
 
     def new_playbook(
         self, name: str, *, kind: str = "", audience: str = "", source: str = ""

@@ -16,6 +16,7 @@ from crmtui.tui.screens.help import HelpScreen, help_rows
 from crmtui.tui.screens.letter_dialog import LetterDialog
 from crmtui.tui.screens.log_form import LogForm
 from crmtui.tui.screens.plan import PlanScreen
+from crmtui.tui.screens.playbooks import PlaybooksScreen
 from crmtui.tui.screens.today import TodayScreen
 from crmtui.tui.widgets.chips import Chips
 from crmtui.tui.widgets.table import VirtualTable
@@ -26,6 +27,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "chips": (Chips,), "dialog": (Dialog, HelpScreen), "confirm": (Confirm,),
     "changes": (ChangesScreen,), "history": (HistoryList,), "plan": (PlanScreen,), "letter": (LetterDialog,),
     "batch": (BatchScreen,),
+    "playbooks": (PlaybooksScreen,),
 }  # fmt: skip
 
 

@@ -60,6 +60,23 @@ def test_plan(play, golden, size: tuple[int, int]) -> None:
     play(story, size=size)
 
 
+@pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (40, 12)], ids=lambda s: "x".join(map(str, s))
+)
+def test_playbooks(play, golden, size: tuple[int, int]) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.press("5")
+        await stage.sees("Core accounts", "1 playbook")
+        if size[0] > 40:
+            await stage.sees("For customers: tier core.", "0%")
+        await stage.until(lambda: "…" not in stage.text.split("\n")[2])
+        await stage.pilot.pause(0.2)
+        golden(f"playbooks-{size[0]}x{size[1]}", stage.text)
+
+    play(story, size=size)
+
+
 EDITED = "id: C2024002\nname: Beta Tools Ltd\nowner: lin\ntier: core\n"
 PROFILE = "records/customers/02/C2024002/customer.yaml"
 DATE = {"GIT_AUTHOR_DATE": "2026-11-19T10:00+08:00", "GIT_COMMITTER_DATE": "2026-11-19T10:00+08:00"}

@@ -84,6 +84,7 @@ SCREENS = {
     "change": ("3", "down", "enter"),
     "plan": ("4", "o"),
     "move": ("4", "m"),
+    "playbooks": ("5", "t"),
     "one commit": ("enter", "[", "enter"),
 }
 

@@ -93,6 +93,11 @@ class CustomersScreen(ActingScreen):
         """Run the query again."""
         self.search(self._query, self._sort)
 
+    def narrow(self, query: str) -> None:
+        """Show the customers that fit ``query``, which stands in the filter from then on."""
+        self.query_one(FilterBar).fill(query)
+        self.query_one("#customers", VirtualTable).focus()
+
     @work(group="search", exclusive=True)
     async def search(self, query: str, sort: str) -> None:
         """Show what fits, the first lines at once where they are quickly found and all the rest when

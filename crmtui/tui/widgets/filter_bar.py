@@ -88,6 +88,13 @@ class FilterBar(Vertical):
         self.add_class("-open")
         self.query_one(Input).focus()
 
+    def fill(self, text: str) -> None:
+        """Put a query into the field, as if it had been typed."""
+        field = self.query_one(Input)
+        field.value = text
+        field.cursor_position = len(text)
+        self._withdraw()
+
     def clear(self) -> None:
         """Empty the field, and hide it unless it is always there."""
         self.query_one(Input).value = ""

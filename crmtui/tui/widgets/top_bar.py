@@ -18,7 +18,8 @@ from crmtui.tui.session import Session
 from crmtui.tui.words import weekday
 
 MODES = (("today", "1", "f3", _("Today")), ("customers", "2", "f4", _("Customers")),
-         ("changes", "3", "f12", _("Changes")), ("plan", "4", "f11", _("Plan")))  # fmt: skip
+         ("changes", "3", "f12", _("Changes")), ("plan", "4", "f11", _("Plan")),
+         ("playbooks", "5", "alt+5", _("Playbooks")))  # fmt: skip
 """The main screens: name, digit, key while a field takes the digits, title."""
 _NAME = " crmtui "
 _NARROW = 48
