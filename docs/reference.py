@@ -56,6 +56,7 @@ READING = (
     "schema",
     "history",
     "playbook",
+    "dedupe",
     "facts",
     "rfm",
     "abc",

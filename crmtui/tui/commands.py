@@ -42,6 +42,7 @@ CHANGES, HISTORY, PLAN, BATCH = "changes", "history", "plan", "batch"
 PLAYBOOKS = "playbooks"
 TABLE, FORM, CHIPS, DIALOG, CONFIRM = "table", "form", "chips", "dialog", "confirm"
 LETTER = "letter"
+DEDUPE = "dedupe"
 ACTING = (TODAY, CUSTOMERS, CUSTOMER)
 PLANNED = (*ACTING, PLAN)
 
@@ -57,6 +58,7 @@ GROUPS: Mapping[str, str] = {
     TABLE: _("Lists"),
     FORM: _("The log form"),
     LETTER: _("A message"),
+    DEDUPE: _("Two records of one customer"),
     CHIPS: _("Choices in a form"),
     DIALOG: _("Dialogs"),
     CONFIRM: _("Questions"),
@@ -102,6 +104,25 @@ COMMANDS: tuple[Command, ...] = (
             _("Sort by the next column."), (CUSTOMERS,), 4),
     Command("reverse", "S,shift+s,f8", "reverse", _("Reverse"),
             _("Turn the order round."), (CUSTOMERS,)),
+    Command("duplicates", "d,ctrl+d", "duplicates", _("Duplicates"),
+            _("Compare the customer with its likely duplicates, or two marked ones; merge them."),
+            (CUSTOMERS,), 12),
+    Command("merge-pair", "m,f8", "merge", _("Merge"),
+            _("Make the two one customer, after a question."), (DEDUPE,), 1),
+    Command("keep-a", "a,ctrl+a", "take('A')", _("Keep A"),
+            _("The value of A stays in this line; again lets the rule decide."), (DEDUPE,), 2),
+    Command("keep-b", "b,ctrl+b", "take('B')", _("Keep B"),
+            _("The value of B stays in this line; again lets the rule decide."), (DEDUPE,), 3),
+    Command("swap-pair", "w,f6", "swap", _("Other survivor"),
+            _("The other record survives; its id stays the customer's."), (DEDUPE,), 4),
+    Command("not-same", "n,f7", "not_same", _("Not the same"),
+            _("Remember that they are two customers; the pair is not shown again."), (DEDUPE,), 5),
+    Command("next-pair", "right_square_bracket,ctrl+pagedown", "pair(1)", _("Next pair"),
+            _("The next likely duplicate."), (DEDUPE,), 6),
+    Command("previous-pair", "left_square_bracket,ctrl+pageup", "pair(-1)", _("Previous pair"),
+            _("The likely duplicate before."), (DEDUPE,)),
+    Command("leave-pairs", "escape", "close", _("Close"), _("Go back; nothing is changed."),
+            (DEDUPE,), 7),
     Command("mark", "space", "mark", _("Mark"),
             _("Mark or unmark the line, then go down."), (CUSTOMERS, BATCH), 5),
     Command("mark-all", "a,ctrl+a", "mark_all", _("Mark all"),
@@ -184,9 +205,9 @@ COMMANDS: tuple[Command, ...] = (
             (FORM, DIALOG, LETTER), 2),
     Command("discard", "f9", "discard", _("Discard draft"),
             _("Empty the log form and forget its draft."), (FORM,), 3),
-    Command("help-here", "f1", "app.help", _("Help"), _("Every key there is."), (FORM, DIALOG, LETTER), 91),
+    Command("help-here", "f1", "app.help", _("Help"), _("Every key there is."), (FORM, DIALOG, LETTER, DEDUPE), 91),
     Command("quit-here", "ctrl+q", "app.quit", _("Quit"),
-            _("Leave crmtui; a log form's draft is kept."), (FORM, DIALOG, LETTER), 92, True),
+            _("Leave crmtui; a log form's draft is kept."), (FORM, DIALOG, LETTER, DEDUPE), 92, True),
     Command("yes", "y,enter,1", "yes", _("Yes"), _("Do it."), (CONFIRM,), 1),
     Command("no", "n,escape,0", "no", _("No"), _("Leave everything as it is."), (CONFIRM,), 2),
     Command("choice-next", "right,down", "move(1)", _("Next choice"), _("Next choice."), (CHIPS,)),

@@ -11,6 +11,7 @@ from crmtui.tui.screens.batch import BatchScreen
 from crmtui.tui.screens.changes import ChangesScreen
 from crmtui.tui.screens.customer import CustomerScreen, HistoryList
 from crmtui.tui.screens.customers import CustomersScreen
+from crmtui.tui.screens.dedupe import DedupeScreen
 from crmtui.tui.screens.dialogs import Confirm, Dialog
 from crmtui.tui.screens.help import HelpScreen, help_rows
 from crmtui.tui.screens.letter_dialog import LetterDialog
@@ -28,6 +29,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "changes": (ChangesScreen,), "history": (HistoryList,), "plan": (PlanScreen,), "letter": (LetterDialog,),
     "batch": (BatchScreen,),
     "playbooks": (PlaybooksScreen,),
+    "dedupe": (DedupeScreen,),
 }  # fmt: skip
 
 

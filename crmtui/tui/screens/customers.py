@@ -18,7 +18,7 @@ from crmtui.index.search import Row
 from crmtui.text import safe_text
 from crmtui.tui import words
 from crmtui.tui.commands import CUSTOMERS, bindings
-from crmtui.tui.messages import OpenCustomer
+from crmtui.tui.messages import OpenCustomer, Refused
 from crmtui.tui.resting import REST
 from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
 from crmtui.tui.session import Session
@@ -290,6 +290,33 @@ class CustomersScreen(ActingScreen):
         table.mark(() if table.marked >= everything else everything)
         self._show_status()
 
+    # -- duplicates -----------------------------------------------------------------------
+
+    @work(group="dialog", exclusive=True)
+    async def action_duplicates(self) -> None:
+        """Compare the chosen customer with its likely duplicates, or two marked ones."""
+        from crmtui.tui.screens.dedupe import DedupeScreen, Likely
+
+        targets = self.targets()
+        if not targets or len(targets) > 2:
+            self.notify(_("Mark two customers to compare them, or none"), markup=False)
+            return
+        try:
+            pairs = await self.ask(lambda ws: _likely(ws, targets))
+        except CrmError as error:
+            self.post_message(Refused(error))
+            return
+        if not pairs:
+            self.notify(_("Nobody looks like the same customer. Mark two to compare them."),
+                        markup=False)  # fmt: skip
+            return
+        verdict = await self.app.push_screen_wait(
+            DedupeScreen(self.session, [Likely(*p) for p in pairs])
+        )
+        if verdict is not None:
+            self.query_one("#customers", VirtualTable).mark(())
+            self.write(verdict)
+
     # -- acting ---------------------------------------------------------------------------
 
     def chosen(self) -> Chosen | None:
@@ -311,6 +338,20 @@ class CustomersScreen(ActingScreen):
     @on(VirtualTable.Opened)
     def _opened(self, event: VirtualTable.Opened) -> None:
         self.post_message(OpenCustomer(event.key))
+
+
+def _likely(ws: Workspace, targets: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The likely doubles of one customer, or the two that are named; with the reason."""
+    if len(targets) == 2:
+        pair = ws.likeness_of(*targets)
+        return [(targets[0], targets[1], pair.reason if pair else "")]
+    found = ws.duplicate_pairs(who=targets[0])
+    return [(*_first_of(targets[0], p.a, p.b), p.reason) for p in found.pairs]
+
+
+def _first_of(who: str, a: str, b: str) -> tuple[str, str]:
+    """The pair with the customer in question first."""
+    return (a, b) if who == a else (b, a)
 
 
 def _first(ws: Workspace, query: str, lines: int) -> Found | None:
