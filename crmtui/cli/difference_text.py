@@ -86,7 +86,7 @@ def _others(found: Difference) -> None:
         put("")
         put(ink(_("Other files"), bold=True))
         signs = {"added": "+", "removed": "−", "changed": "~"}
-        _rows(Told(signs[one.change], "", "", one.path) for one in found.others)
+        _rows(Told(signs[one.change], "", "", one.told) for one in found.others)
 
 
 def _queue(queue: QueueChange, most: int | None) -> None:

@@ -133,6 +133,13 @@ class OtherFile:
     path: str
     kind: str
     """What it is: as ``store.layout.kind_of``, or ``link``, ``submodule``."""
+    about: str = ""
+    """Of a campaign: its title and how many recipients came and went."""
+
+    @property
+    def told(self) -> str:
+        """The path, and what is known of it."""
+        return f"{self.path} · {self.about}" if self.about else self.path
 
 
 @dataclass(frozen=True, slots=True)

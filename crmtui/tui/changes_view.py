@@ -152,7 +152,7 @@ def _edits(found: Difference, short: int | None = _SHORT) -> Iterator[Block]:
     yield from _more(len(found.customers) - _MOST)
     signs = {"added": "+", "removed": "−", "changed": "~"}
     for other in found.others[:_MOST]:
-        row = Told(signs[other.change], "", "", other.path)
+        row = Told(signs[other.change], "", "", other.told)
         yield Block(f"other {other.path}", tuple(_rows([row], None)))
     yield from _more(len(found.others) - _MOST)
 

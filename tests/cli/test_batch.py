@@ -298,3 +298,9 @@ def test_snooze_for_all(crmtui: Caller, many: Path) -> None:
     left = json.loads(crmtui("today", "--json").out)["snoozed"]
     assert left == 4
     assert crmtui("batch", KEY, "--snooze", "yesterday").code == 2
+
+
+def test_the_difference_names_the_mailing(crmtui: Caller, many: Path, server: Any) -> None:
+    crmtui("batch", KEY, "--send", "--yes")
+    result = crmtui("diff", "HEAD~1..HEAD")
+    assert "· 双周邮件: 4 recipients" in result.out

@@ -287,3 +287,14 @@ def test_a_day_is_the_last_commit_up_to_its_end(workspace: Workspace, run_git, m
         workspace.commit_named("1999-01-01")
     with pytest.raises(NotFound, match="no revision"):
         workspace.commit_named("no such thing")
+
+
+def test_a_mailing_is_told_by_its_title_and_its_recipients() -> None:
+    from crmtui.reports.comparison.mailings import campaign_told
+
+    one = "id: n\ntitle: 双周邮件\nat: 2026-11-10\nrecipients:\n  - customer: A\n".encode()
+    more = one + b"  - customer: B\n  - customer: C\n"
+    assert campaign_told((None, one)) == "双周邮件: 1 recipient"
+    assert campaign_told((more, None)) == "双周邮件: 3 recipients"
+    assert campaign_told((one, more)) == "双周邮件: 2 recipients more, 0 fewer"
+    assert campaign_told((None, b"[")) == "0 recipients"

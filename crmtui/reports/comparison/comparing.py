@@ -8,6 +8,7 @@ from crmtui.history.comparison import Ends, differing
 from crmtui.i18n import _
 from crmtui.index.context import RECORD_KINDS, RULE_KINDS
 from crmtui.reports.comparison.files import BothSides, States
+from crmtui.reports.comparison.mailings import campaign_told
 from crmtui.reports.comparison.queue import Snapshot, completed, queue_change
 from crmtui.reports.comparison.records import customer_diffs
 from crmtui.reports.comparison.rules import rule_diffs
@@ -35,7 +36,8 @@ def sides(ends: Ends) -> tuple[Side, Side]:
 
 def _other(file: BothSides) -> OtherFile:
     odd = next((s for s in reversed(file.shapes) if s not in ("", "file")), "")
-    return OtherFile(file.change, file.path, odd or file.kind)
+    about = campaign_told(file.data) if file.kind == "campaign" and not odd else ""
+    return OtherFile(file.change, file.path, odd or file.kind, about)
 
 
 def with_queue(found: Difference, before: Snapshot, after: Snapshot, weeks: int) -> Difference:

@@ -17,6 +17,8 @@ from crmtui.reports.difference import FileProblem
 from crmtui.store.layout import PROFILE, kind_of
 
 SIDES = ("before", "after")
+_READ = RECORD_KINDS | RULE_KINDS | {"campaign"}
+"""Kinds of files whose bytes are wanted."""
 ReadFile = Callable[[str], bytes]
 """Reads a file of the work tree; a CrmError when it cannot or must not be read."""
 
@@ -61,7 +63,7 @@ class States:
     def pairs(self, changes: Iterable[FileChange]) -> list[BothSides]:
         """The files that differ, records and rules with their bytes."""
         found = [(change, _kind(change.path)) for change in changes]
-        read = [c for c, kind in found if kind in RECORD_KINDS or kind in RULE_KINDS]
+        read = [c for c, kind in found if kind in _READ]
         places = self._profiles({c.path: c.folder for c, kind in found if kind in RECORD_KINDS})
         blobs = self._blobs([n for c in read for n in (c.before, c.after) if n], places)
         pairs = (self._pair(change, kind, blobs) for change, kind in found)
@@ -106,7 +108,7 @@ class States:
 
     def _pair(self, change: FileChange, kind: str, blobs: dict[str, bytes | CrmError]) -> BothSides:
         bare = BothSides(change.path, kind, change.shapes)
-        if not bare.is_read:
+        if kind not in _READ:
             return bare
         sides = [blobs.get(change.before), blobs.get(change.after)]
         if not self.ends.after and change.shapes[1]:

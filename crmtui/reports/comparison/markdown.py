@@ -134,7 +134,7 @@ def _others(found: Difference) -> Iterator[str]:
     if found.others:
         yield from _heading(_("Other files"))
         signs = {"added": "+", "removed": "−", "changed": "~"}
-        named = [f"- {signs[one.change]} {markdown_text(one.path)}" for one in found.others]
+        named = [f"- {signs[one.change]} {markdown_text(one.told)}" for one in found.others]
         yield from named if len(named) <= _OPEN else _folded(str(len(named)), named)
 
 
