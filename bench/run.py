@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 import commits
 from generate import generate, put_under_git
 from measure import QUIET, Terminal, run, side_by_side
-from snippets import BUILD, DIFF, EMPTY_APP, INSIDE, PARSE_DIFF, RAW_PARSE
+from snippets import BUILD, DIFF, EMPTY_APP, INSIDE, PARSE_DIFF, QUEUE, RAW_PARSE
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
@@ -123,6 +123,25 @@ def today(bench: Bench) -> Row:
     mine, other = side_by_side(lambda _: bench.crmtui("today", "--json"),
                                lambda _: bench.git("status", "--porcelain"), bench.rounds)  # fmt: skip
     return _ratio("today --json / git status", mine, other, 2.5)
+
+
+def queue(bench: Bench) -> Row:
+    """Everybody's queue by an index that is known to be fresh, beside a bare scan of its rows."""
+    unchanged, bare, _changed = _queue(bench)
+    return _ratio("queue, nothing changed / bare SQL scan of its rows (CPU)", unchanged, bare, 3.0)
+
+
+def queue_changed(bench: Bench) -> Row:
+    """Everybody's queue after one touch was logged, looking at all files included."""
+    changed = _queue(bench)[2]
+    return Row("queue after one changed file (CPU)", changed, 0.0, "s", changed, 2.0, "limit")
+
+
+def _queue(bench: Bench) -> list[float]:
+    ended = run([sys.executable, "-c", QUEUE], bench.root, bench.env)
+    bench.note_peak("the queue", ended.megabytes)
+    seconds: list[float] = json.loads(ended.out)
+    return seconds
 
 
 def plan(bench: Bench) -> Row:
@@ -318,7 +337,7 @@ def memory(bench: Bench) -> Row:
 
 
 ROWS: dict[str, Callable[[Bench], Row]] = {
-    "index": index, "today": today, "plan": plan,
+    "index": index, "today": today, "queue": queue, "queue-changed": queue_changed, "plan": plan,
     "list": question("list QUERY", "list", "tier:core silent:>30d"),
     "show": question("show WHO", "show", "WHO"),
     "search": question("two Chinese characters", "list", "朱松"),

@@ -67,3 +67,30 @@ with Workspace.open(".") as workspace:
         workspace.refresh()
 print(statistics.median(took[1:]))
 """
+QUEUE = """
+import json, sqlite3, time
+from crmtui import Workspace
+from crmtui.index.database import index_path
+from crmtui.model.drafts import TouchDraft
+
+def took(work):
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+scan = (
+    "SELECT t.data, c.id, c.name, c.tier, c.contact, c.phone, c.last_contact, c.open_complaints "
+    "FROM tasks t JOIN customers c ON c.id = t.customer WHERE t.opens <= ?"
+)
+with Workspace.open(".") as workspace:
+    workspace.today()  # the first time imports
+    someone = workspace.list(limit=1).rows[0].id
+    with workspace.fresh():
+        unchanged = min(took(workspace.today) for _ in range(3))
+    db, day = sqlite3.connect(index_path(workspace.root)), workspace.today_date().isoformat()
+    bare = min(took(lambda: db.execute(scan, (day,)).fetchall()) for _ in range(3))
+    workspace.log(someone, TouchDraft(via="phone", outcome="no-answer"))
+    changed = took(workspace.today)
+    workspace.undo()
+print(json.dumps([unchanged, bare, changed]))
+"""

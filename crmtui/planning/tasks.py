@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from crmtui.errors import CrmError
@@ -65,12 +66,26 @@ def to_json(task: Task) -> str:
 
 def from_json(text: str) -> Task:
     """The task that ``to_json`` wrote."""
-    *values, reasons = json.loads(text)
-    known = dict(zip(_FIELDS, values, strict=True))
-    for name in _DATES:
-        if known[name]:
-            known[name] = date.fromisoformat(known[name])
-    return Task(**known, reasons=tuple(Reason(code, v) for code, v in reasons))
+    return _made(json.loads(text))
+
+
+def all_from_json(texts: Iterable[str]) -> list[Task]:
+    """As ``from_json``, of many at once, which is faster."""
+    return [_made(values) for values in json.loads(f"[{','.join(texts)}]")]
+
+
+def _made(values: list[Any]) -> Task:
+    reasons = values.pop()
+    for place in _DAYS:
+        if values[place]:
+            values[place] = _day(values[place])
+    values.insert(_REASONS, tuple([Reason(code, about) for code, about in reasons]))
+    return Task(*values)
+
+
+_DAYS = tuple(_FIELDS.index(name) for name in _DATES)
+_REASONS = list(Task.__dataclass_fields__).index("reasons")
+_day = lru_cache(maxsize=4096)(date.fromisoformat)
 
 
 def open_tasks(index: Index, day: date, owners: Collection[str] | None = None) -> list[Task]:
@@ -80,7 +95,7 @@ def open_tasks(index: Index, day: date, owners: Collection[str] | None = None) -
         where += f" AND owner IN ({', '.join('?' * len(owners))})"
         wanted += owners
     rows = index.db.execute(f"SELECT data FROM tasks WHERE {where}", wanted)
-    return [from_json(row[0]) for row in rows]
+    return all_from_json(text for (text,) in rows)
 
 
 def tasks_of(index: Index, customer: str) -> list[Task]:
@@ -88,13 +103,13 @@ def tasks_of(index: Index, customer: str) -> list[Task]:
     rows = index.db.execute(
         "SELECT data FROM tasks WHERE customer = ? ORDER BY due, id", (customer,)
     )
-    return [from_json(row[0]) for row in rows]
+    return all_from_json(text for (text,) in rows)
 
 
 def tasks_until(index: Index, day: date) -> list[Task]:
     """All tasks due by ``day``."""
     rows = index.db.execute("SELECT data FROM tasks WHERE due <= ?", (day.isoformat(),))
-    return [from_json(row[0]) for row in rows]
+    return all_from_json(text for (text,) in rows)
 
 
 def task_texts(index: Index) -> dict[str, str]:
