@@ -56,7 +56,7 @@ class Index:
             self._go_private()
             self.db.execute("BEGIN IMMEDIATE")
         try:
-            with _without_collector():
+            with without_collector():
                 yield self.db
         except BaseException:
             self.db.execute("ROLLBACK")
@@ -176,7 +176,7 @@ class Index:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Rows are many small objects without cycles: looking for cycles among them takes a tenth of
     the time and finds none."""
     was_enabled = gc.isenabled()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from crmtui.index.cache import Index
+from crmtui.index.cache import Index, without_collector
 from crmtui.index.search import Row, load_customer, rows_of, skipped_files
 from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
@@ -49,6 +49,7 @@ class Explained:
     """The reasons in words."""
 
 
+@without_collector()
 def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
     """The queue of a day from the index's task rows."""
     tasks: dict[str, list[Task]] = {}
