@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crmtui.actions.lost_entries import restore_lost
@@ -30,7 +30,7 @@ def mend(tree: MergeTree, former: Mapping[str, str], *, is_new: bool) -> list[st
     """
     notes = [*_in_two_places(tree)]
     _accept(tree)
-    _follow(tree)
+    _follow(tree, {**former, **_former_in(tree)})
     notes += _one_profile(tree)
     notes += _gathered(tree, former)
     if is_new:
@@ -82,22 +82,26 @@ def _accept(tree: MergeTree) -> None:
                 tree.put(path, data)
 
 
-def _follow(tree: MergeTree) -> None:
+def _follow(tree: MergeTree, known: Mapping[str, str]) -> None:
     """A file one side changed and the other took away: its entries, or the profile, may stand
-    elsewhere now, and the change is made there."""
+    elsewhere now, also under the id that the customer was merged into (``known``: old id to
+    customer), and the change is made there."""
     for path, stages in list(tree.open.items()):
         if not stages.base or bool(stages.ours) == bool(stages.theirs):
             continue
         base, left = tree.blob(stages.base), tree.blob(stages.ours or stages.theirs)
+        ids = list(dict.fromkeys((folder_id(path), known.get(folder_id(path), folder_id(path)))))
         if kind_of(path) == "profile":
-            _follow_profile(tree, path, base, left, bool(stages.ours))
+            _follow_profile(tree, path, ids, base, left, bool(stages.ours))
         elif kind_of(path) == "entries":
-            _follow_entries(tree, path, base, left, bool(stages.ours))
+            _follow_entries(tree, path, ids, base, left, bool(stages.ours))
 
 
-def _follow_profile(tree: MergeTree, path: str, base: bytes, left: bytes, is_ours: bool) -> None:
-    id = folder_id(path)
-    others = tree.of_customer({id}, "profile").get(id, [])
+def _follow_profile(
+    tree: MergeTree, path: str, ids: Sequence[str], base: bytes, left: bytes, is_ours: bool
+) -> None:
+    found = tree.of_customer(set(ids), "profile")
+    others = next((found[id] for id in ids if found.get(id)), [])
     if len(others) != 1:
         return
     merged = _merged_into(tree, others[0], base, left, is_ours)
@@ -121,11 +125,13 @@ def _merged_into(
     return merged.data
 
 
-def _follow_entries(tree: MergeTree, path: str, base: bytes, left: bytes, is_ours: bool) -> None:
+def _follow_entries(
+    tree: MergeTree, path: str, ids: Sequence[str], base: bytes, left: bytes, is_ours: bool
+) -> None:
     before, after = _entries(base), _entries(left)
     if after is None or before is None:
         return
-    homes = _homes(tree, folder_id(path), {*before, *after})
+    homes = _homes(tree, ids, {*before, *after})
     gone = [key for key in after if key not in homes and key in before]
     if any(canonical(after[key]) != canonical(before[key]) for key in gone):
         return
@@ -157,10 +163,11 @@ def _entries(data: bytes) -> dict[Key, Mapping[str, Raw]] | None:
     return found if len(found) == len(parsed.items) and all(id for _type, id in found) else None
 
 
-def _homes(tree: MergeTree, id: str, keys: set[Key]) -> dict[Key, str]:
+def _homes(tree: MergeTree, ids: Sequence[str], keys: set[Key]) -> dict[Key, str]:
     """The other file of the customer in which each of the entries stands now."""
     homes: dict[Key, str] = {}
-    for other in tree.of_customer({id}, "entries").get(id, []):
+    found = tree.of_customer(set(ids), "entries")
+    for other in (path for id in ids for path in found.get(id, [])):
         data = tree.read(other)
         for key in (_entries(data) or {}) if data else ():
             if key in keys:

@@ -84,9 +84,9 @@ def _without_legal_form(name: str) -> str:
 
 
 def _without_one_form(name: str) -> str:
-    for form in _LEGAL:
-        if name.endswith(form):
-            return name.removesuffix(form).strip()
+    if name.endswith(_LEGAL):
+        form = next(form for form in _LEGAL if name.endswith(form))
+        return name.removesuffix(form).strip()
     words = name.split()
     if words and words[-1] in _LEGAL_WORDS:
         return " ".join(words[:-1]).removesuffix("&").strip()
@@ -177,7 +177,7 @@ def _without_place(name: str, places: set[str]) -> str:
 
 
 def _without_trade(name: str, trades: set[str]) -> str:
-    for word in _GENERIC:
+    for word in _GENERIC if name.endswith(_GENERIC) else ():
         rest = name.removesuffix(word)
         if rest != name and len(rest) >= 2:
             trades.add(word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -448,3 +449,54 @@ def test_no_entry_is_lost_and_undo_restores(tmp_path_factory, ours, theirs, swap
         assert len(files) == 1 + len(ours) + len(theirs)
         assert ws.check() == []
     assert len(before) == len(files) + 2
+
+
+# -- a merge of customers on one branch, work on the other ------------------------------------------
+
+
+@pytest.mark.parametrize("side_merges", [True, False])
+def test_merged_on_one_branch_and_worked_on_in_another(team, side_merges):
+    for path, text in FILES.items():
+        team.put(path, textwrap.dedent(text))
+    team.commit()
+
+    def join() -> None:
+        with Workspace.open(team.root) as ws:
+            ws.merge_customers(ws.merge_preview("A1", "B2", into="A1"))
+        team.put("records/x.txt", "something beside it\n")
+
+    def work() -> None:
+        team.put(
+            f"{TWIN}/2026-11-01-note-n.yaml", "id: n001\ntype: note\nat: 2026-11-01\nnote: 新\n"
+        )
+        team.change(f"{TWIN}/2026-09-01-touch-b.yaml", "via: visit", "via: meeting")
+        team.change(f"{TWIN}/customer.yaml", "name: 恒岳制造\n", "name: 恒岳制造\nindustry: 钢铁\n")
+
+    team.theirs(join if side_merges else work)
+    team.ours(work if side_merges else join)
+    outcome = team.ws.merge("side")
+    assert outcome.state == "merged", outcome.conflicts
+    found = team.ws.find("B2")
+    assert (found.id, found.industry) == ("A1", "钢铁")
+    entries = {e.id: e for e in team.ws.show("A1").entries}
+    assert {"a001", "b001", "b002", "n001", "old1", "SO-1-B2"} <= set(entries)
+    assert entries["b001"].get("via") == "meeting"
+    assert entries["b001"].get("with") == ("li", "li-2")
+    assert [p for p in team.paths() if "/B2/" in p or "/B1/" in p] == []
+    assert wrong(team.ws) == []
+
+
+def test_a_field_that_both_branches_set_is_a_conflict_of_the_survivor(team):
+    for path, text in FILES.items():
+        team.put(path, textwrap.dedent(text))
+    team.commit()
+
+    def join() -> None:
+        with Workspace.open(team.root) as ws:
+            ws.merge_customers(ws.merge_preview("A1", "B2", into="A1"))
+        team.put("records/x.txt", "something beside it\n")
+
+    team.theirs(join)
+    team.ours(lambda: team.change(f"{TWIN}/customer.yaml", "tier: basic", "tier: vip"))
+    outcome = team.ws.merge("side")
+    assert [(c.path, c.field) for c in outcome.conflicts] == [(f"{HOME}/customer.yaml", "tier")]
