@@ -261,9 +261,10 @@ class CrmApp(App[int]):
 
     def read_again(self, *, always: bool = False) -> None:
         """Bring the index up to date with the files; tell the screens if that changed anything,
-        or ``always``. Wishes that come while reading are granted together afterwards."""
+        or ``always``. Wishes that come while reading, or while letters go out one by one, are granted
+        together afterwards."""
         self._wanted = (self._wanted or False) or always
-        if not self._reading:
+        if not self._reading and not self.session.is_sending:
             self._reading = True
             self._read_while_wanted()
 

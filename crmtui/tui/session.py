@@ -62,6 +62,8 @@ class Session:
     """What was done in this sitting and not taken back, oldest first."""
     keymap: dict[str, str] = field(default_factory=dict)
     """The user's own keys by command id."""
+    is_sending: bool = False
+    """Letters go out one by one, and each writes a file: the index waits for the last."""
 
     @classmethod
     def begin(cls, opener: Callable[[], Workspace], today: date | None = None) -> Opening:

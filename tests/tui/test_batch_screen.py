@@ -120,6 +120,21 @@ def test_send_to_those_who_are_chosen(play: Any, many: Workspace, server: Any) -
     assert recipients(many.root) == ["A1", "A3"]
 
 
+def test_files_are_read_once_letters_are_out(play: Any, many: Workspace, server: Any) -> None:
+    async def story(stage: Any) -> None:
+        app = stage.app
+        app.session.is_sending = True
+        before = app.data
+        app.read_again(always=True)
+        await stage.press("down")
+        assert app.data == before
+        app.session.is_sending = False
+        app.read_again()
+        await stage.until(lambda: app.data == before + 1)
+
+    play(story, at=many)
+
+
 def test_what_the_server_refuses_is_told_and_stays(play: Any, many: Workspace, server: Any) -> None:
     server.refused.add("a2@example.com")
 

@@ -222,6 +222,7 @@ class BatchScreen(CrmScreen):
     @work(group="sending", exclusive=True)
     async def _send(self, mailing: Mailing, settings: MailSettings) -> None:
         self._is_sending, self._is_over = True, False
+        self.session.is_sending = True
         self._tell(_("Sending …"))
         try:
             delivery = await self.session.aside(
@@ -232,7 +233,7 @@ class BatchScreen(CrmScreen):
         else:
             self._delivered(mailing, delivery)
         finally:
-            self._is_sending = False
+            self._is_sending = self.session.is_sending = False
             self.reload()
 
     def _told(self, through: int, total: int, result: Sent | Failed) -> None:
