@@ -70,7 +70,8 @@ class Known:
     folded: str
     kind: str
     parts: NameParts
-    shorts: tuple[NameParts, ...]
+    shorts: tuple[str, ...]
+    """Short names without legal forms."""
     phones: Mapping[str, str]
     """Numbers as they are compared, and as they were typed; of contacts who are still there."""
     emails: frozenset[str]
@@ -155,8 +156,8 @@ def _told_apart(a: Known, b: Known) -> bool:
 
 def _short_of_both(a: Known, b: Known) -> str:
     """A short name that both have, or that is the other's name but for forms and places."""
-    ours = {short.normal for short in a.shorts} | {a.parts.core, a.parts.normal}
-    theirs = {short.normal for short in b.shorts} | {b.parts.core, b.parts.normal}
+    ours = {*a.shorts} | {a.parts.core, a.parts.normal}
+    theirs = {*b.shorts} | {b.parts.core, b.parts.normal}
     shared = [one for one in ours & theirs if len(one) >= 2]
     return min(shared, default="")
 

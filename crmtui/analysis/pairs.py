@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crmtui.analysis.clues import FREE_MAIL, Clue, Known, clues_between, score_of, signs_of
-from crmtui.query.company import name_parts
+from crmtui.query.company import name_parts, normal_name
 from crmtui.query.who import spellings
 from crmtui.text import fold
 
@@ -63,7 +63,7 @@ def known_of(id: str, raw: Mapping[str, Any], region: str) -> Known:
     part_of = raw.get("part_of")
     return Known(
         id, name, folded, str(raw.get("kind") or "company"), name_parts(name),
-        tuple(name_parts(short) for short in _texts(raw.get("short"))),
+        tuple(normal_name(short) for short in _texts(raw.get("short"))),
         {form: phone for p in people for phone in _texts(p.get("phones"))
          for form in spellings(phone, region) if len(form) >= 7},
         frozenset(emails), frozenset(_words(people, "wechat")),
@@ -140,8 +140,8 @@ def _holders(everybody: Sequence[Known]) -> dict[Key, list[int]]:
 
 
 def _keys(known: Known) -> Iterator[Key]:
-    for parts in (known.parts, *known.shorts):
-        yield from (("name", one) for one in {parts.normal, parts.core} if len(one) >= 2)
+    names = {known.parts.normal, known.parts.core, *known.shorts}
+    yield from (("name", name) for name in names if len(name) >= 2)
     yield from (("phone", number) for number in known.phones)
     yield from (("email", email) for email in known.emails)
     yield from (("wechat", wechat) for wechat in known.wechats)

@@ -83,7 +83,7 @@ def _numbers(plan: MergePlan) -> Iterator[list[Piece]]:
     yield row(_("first and last"), _span(a), _span(b))
     yield row(_("last contact"), a.last_contact, b.last_contact,
               max(a.last_contact, b.last_contact))  # fmt: skip
-    yield row(_("orders"), a.orders, b.orders)
+    yield row(_("orders"), a.orders, b.orders, a.orders + b.orders)
     yield row(_("tasks"), a.open_tasks, b.open_tasks)
 
 
