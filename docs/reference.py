@@ -60,6 +60,7 @@ READING = (
     "facts",
     "rfm",
     "abc",
+    "cohort",
     "lifetime",
     "health",
 )

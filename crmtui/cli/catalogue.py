@@ -69,6 +69,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "rfm": _("Recency, frequency, monetary: scores and segments."),
         "abc": _("Which few customers make most of the value."),
         "health": _("How customers are doing, from 0 to 100, and what moved it."),
+        "cohort": _("Who comes back: customers by the period of their first order."),
         "lifetime": _("Who is still a customer, when the next order comes, what it is worth."),
     },
     _("Data"): {

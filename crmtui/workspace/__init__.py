@@ -4,9 +4,9 @@ from crmtui.workspace.ahead import Ahead
 from crmtui.workspace.authoring import Authoring
 from crmtui.workspace.core import Refreshed
 from crmtui.workspace.evidence import Evidence
-from crmtui.workspace.knowledge import Knowledge
 from crmtui.workspace.letters import Letters
 from crmtui.workspace.mailings import Mailings
+from crmtui.workspace.performance import Performance
 from crmtui.workspace.plays import Plays
 from crmtui.workspace.quality import Quality
 from crmtui.workspace.reviewing import Reviewing
@@ -14,7 +14,7 @@ from crmtui.workspace.sharing import Sharing
 
 
 class Workspace(
-    Sharing, Evidence, Ahead, Reviewing, Plays, Authoring, Knowledge, Letters, Mailings, Quality
+    Sharing, Evidence, Ahead, Reviewing, Plays, Authoring, Performance, Letters, Mailings, Quality
 ):
     """A folder with ``crmtui.yaml``: its customers, its queue, and the actions on them.
 

@@ -1,0 +1,1 @@
+"""How the work does: cohorts, segments, surveys, goals and experiments."""
