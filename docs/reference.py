@@ -63,6 +63,8 @@ READING = (
     "cohort",
     "lifetime",
     "health",
+    "classes",
+    "lifecycle",
 )
 """Commands whose example output is taken from the program."""
 COLUMNS = "100"

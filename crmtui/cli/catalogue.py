@@ -68,6 +68,8 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "facts": _("What is known of customers in numbers, and what each number means."),
         "rfm": _("Recency, frequency, monetary: scores and segments."),
         "abc": _("Which few customers make most of the value."),
+        "classes": _("Value × activity, loyalty, activity and behaviour, with reasons."),
+        "lifecycle": _("Stages of customers' lives, the days they changed, and who is stuck."),
         "health": _("How customers are doing, from 0 to 100, and what moved it."),
         "cohort": _("Who comes back: customers by the period of their first order."),
         "lifetime": _("Who is still a customer, when the next order comes, what it is worth."),

@@ -30,7 +30,7 @@ from crmtui.reports.scenarios import scenario_problems
 from crmtui.reports.templates import template_problems
 from crmtui.store.codec import place_findings
 from crmtui.store.layout import CONFIG
-from crmtui.store.policies import policies_at
+from crmtui.store.policies import FOLDER, policies_at
 from crmtui.store.reading import read_file
 from crmtui.store.survey import survey
 
@@ -169,7 +169,7 @@ def _former(index: Index, rules: Rules, root: Path) -> Found:
 
 
 def _queries(index: Index, rules: Rules, root: Path) -> Found:
-    """Queries of playbooks, segments and tiers that do not compile."""
+    """Queries of playbooks, segments, tiers and policies that do not compile."""
     registry = registry_of(rules)
     for book in rules.playbooks:
         wrong = None if book.is_chores else _refused(registry, book.audience)
@@ -189,6 +189,10 @@ def _queries(index: Index, rules: Rules, root: Path) -> Found:
         wrong = _refused(registry, tier.propose) if tier.propose else None
         if wrong:
             yield "playbooks/tiers.yaml", Finding((name, "propose"), "bad-query", *wrong)
+    for name, query in policies_at(root)[0].value.behaviour.items():
+        wrong = _refused(registry, query)
+        if wrong:
+            yield f"{FOLDER}/value.yaml", Finding(("behaviour", name), "bad-query", *wrong)
 
 
 def _refused(registry: Registry, query: str) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from crmtui.workspace.ahead import Ahead
 from crmtui.workspace.authoring import Authoring
 from crmtui.workspace.core import Refreshed
 from crmtui.workspace.evidence import Evidence
+from crmtui.workspace.grading import Grading
 from crmtui.workspace.letters import Letters
 from crmtui.workspace.mailings import Mailings
 from crmtui.workspace.performance import Performance
@@ -14,7 +15,17 @@ from crmtui.workspace.sharing import Sharing
 
 
 class Workspace(
-    Sharing, Evidence, Ahead, Reviewing, Plays, Authoring, Performance, Letters, Mailings, Quality
+    Sharing,
+    Evidence,
+    Ahead,
+    Reviewing,
+    Plays,
+    Authoring,
+    Performance,
+    Grading,
+    Letters,
+    Mailings,
+    Quality,
 ):
     """A folder with ``crmtui.yaml``: its customers, its queue, and the actions on them.
 

@@ -97,6 +97,16 @@ LIFETIME = Schema(
         Field("margin", "number", "Share of the value that stays, 0 to 1; default 1"),
     ),
 )
+REVIEW = Schema(
+    "policy of tier reviews",
+    "Whom `crmtui review tiers` leaves alone.",
+    (
+        Field("hold", "interval", "A tier set so lately stays; default 30 days"),
+        Field(
+            "confirmed", "interval", "One that somebody confirmed stays so long; default 180 days"
+        ),
+    ),
+)
 VALUE = Schema(
     "value policy",
     "How the worth and the activity of customers are graded.",
@@ -109,7 +119,9 @@ VALUE = Schema(
         Field("bands", "item", "Low, medium, high", schema=BANDS),
         Field("loyalty", "item", "Loyalty classes", schema=LOYALTY),
         Field("activity", "item", "Activity levels", schema=ACTIVITY),
+        Field("behaviour", "map", "Type of buyer, and the query that says so; the first that fits"),
         Field("lifetime", "item", "Lifetime value", schema=LIFETIME),
+        Field("review", "item", "Reviews of tiers", schema=REVIEW),
     ),
 )
 
@@ -206,6 +218,22 @@ class LifetimePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewPolicy:
+    """Fields as in ``REVIEW``."""
+
+    hold: Interval = Interval(30, "day")
+    confirmed: Interval = Interval(180, "day")
+
+
+BEHAVIOUR: Mapping[str, str] = {
+    "price-sensitive": "tag:need/价格敏感 OR tag:behaviour/参与过促销",
+    "functional": "tag:need/功能需求",
+    "brand-loyal": "orders:>=6 last_order:<180d",
+}
+"""价格敏感, 功能需求, 品牌忠诚 by tags and orders. Source: practice, row 16."""
+
+
+@dataclass(frozen=True, slots=True)
 class ValuePolicy:
     """Fields as in ``VALUE``, with their defaults."""
 
@@ -220,6 +248,8 @@ class ValuePolicy:
     loyalty: LoyaltyPolicy = LoyaltyPolicy()
     activity: ActivityPolicy = ActivityPolicy()
     lifetime: LifetimePolicy = LifetimePolicy()
+    behaviour: Mapping[str, str] = field(default_factory=lambda: BEHAVIOUR)
+    review: ReviewPolicy = ReviewPolicy()
 
 
 def value_policy(raw: Raw) -> tuple[ValuePolicy, list[Finding]]:
@@ -237,13 +267,16 @@ def value_policy(raw: Raw) -> tuple[ValuePolicy, list[Finding]]:
         or plain.frequency_bands,
         _filled(LoyaltyPolicy, v.get("loyalty")), _filled(ActivityPolicy, v.get("activity")),
         _filled(LifetimePolicy, v.get("lifetime")),
+        {name: text for name, text in (v.get("behaviour") or BEHAVIOUR).items() if text},
+        _filled(ReviewPolicy, v.get("review")),
     )  # fmt: skip
     return policy, findings
 
 
 def _filled(kind: Any, values: Mapping[str, Any] | None) -> Any:
     known = kind.__dataclass_fields__
-    return kind(**{k: x for k, x in (values or {}).items() if k in known})
+    given = {k: x for k, x in (values or {}).items() if k in known and x is not None}
+    return kind(**given)
 
 
 def _window(v: Mapping[str, Any], findings: list[Finding]) -> Interval | None:
