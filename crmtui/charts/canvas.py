@@ -27,6 +27,8 @@ class Mark:
     """One character, one cell wide."""
     color: str
     """Key into the sheet's colours."""
+    ground: str = ""
+    """Key of the colour behind it; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,9 @@ def draw(sheet: Sheet, *, colorless: bool = False) -> str:
         label, background = sheet.colors.get("label"), sheet.colors.get("background")
         # plotext puts coloured labels on white unless it is told a background
         _frame(figure, sheet, plotext.pixel(label, background) if label and background else None)
-        for (char, color), marks in _grouped(sheet.marks).items():
-            pixel = sheet.colors.get(color)
+        for (char, color, ground), marks in _grouped(sheet.marks).items():
+            pixel, behind = sheet.colors.get(color), sheet.colors.get(ground)
+            pixel = plotext.pixel(pixel, behind) if pixel and behind else pixel
             figure.draw(figure.signal([m.column for m in marks], [m.row for m in marks],
                                       marker=plotext.marker(char, pixel=pixel)))  # fmt: skip
         text: str = figure.build().string(colorless=colorless)
@@ -90,8 +93,8 @@ def _frame(figure: Any, sheet: Sheet, label: Any) -> None:
             ruler.pixel(label)
 
 
-def _grouped(marks: Sequence[Mark]) -> dict[tuple[str, str], list[Mark]]:
-    groups: dict[tuple[str, str], list[Mark]] = {}
+def _grouped(marks: Sequence[Mark]) -> dict[tuple[str, str, str], list[Mark]]:
+    groups: dict[tuple[str, str, str], list[Mark]] = {}
     for mark in marks:
-        groups.setdefault((mark.char, mark.color), []).append(mark)
+        groups.setdefault((mark.char, mark.color, mark.ground), []).append(mark)
     return groups

@@ -84,3 +84,22 @@ def test_health_of_everybody_and_of_one(crmtui: Caller, orders: None) -> None:
     text = crmtui("health", "acme").out
     assert f"{one['score']:.0f}" in text and "cadence kept" in text and "2025-11-30" in text
     assert "have a score" in crmtui("health").err
+
+
+@pytest.mark.parametrize("command", ["rfm", "abc", "health"])
+def test_a_table_for_spreadsheets(crmtui: Caller, orders: None, root: Path, command: str) -> None:
+    profile = next(root.glob("records/customers/**/acme/customer.yaml"))
+    text = profile.read_text(encoding="utf-8")
+    name = next(line for line in text.splitlines() if line.startswith("name:"))
+    profile.write_text(text.replace(name, "name: '=cmd(1)'"), encoding="utf-8")
+    out = crmtui(command, "--csv").out.lstrip("\ufeff").splitlines()
+    assert out[0].startswith("id,name,owner,")
+    (line,) = [line for line in out if line.startswith("acme,")]
+    assert line.startswith("acme,'=cmd(1),")
+
+
+def test_charts_when_they_are_wanted(crmtui: Caller, orders: None) -> None:
+    assert "FM1" in crmtui("rfm", "--chart").out
+    assert "FM1" not in crmtui("rfm").out
+    assert "100% █" in crmtui("abc", "--chart").out
+    assert "100%" not in crmtui("abc", "--no-chart").out

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 from crmtui.analysis.value.abc import CLASSES, Abc, Graded
+from crmtui.charts.canvas import Rgb
 from crmtui.cli import options
 from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
@@ -12,6 +15,7 @@ from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
 from crmtui.cli.paint import ink, narrate, put
+from crmtui.cli.pictures import as_chart, as_csv, put_chart, put_csv
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 
@@ -24,7 +28,9 @@ from crmtui.i18n import _
         ("abc", _("the classes, and the customers in A")),
         ("abc owner:lin --limit 100", _("one account manager's customers")),
         ("abc --on 2026-06-30 --days 180", _("half a year, as of the end of June")),
+        ("abc --chart", _("with the curve")),
         ("abc --json", _("everybody's class, for scripts")),
+        ("abc --csv > abc.csv", _("the same for a spreadsheet")),
     ],
 )  # fmt: skip
 @options.which
@@ -32,11 +38,13 @@ from crmtui.i18n import _
 @options.on_day
 @click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
               help=_("At most this many customers below the classes."))  # fmt: skip
+@as_chart
+@as_csv
 @options.as_json
 @click.pass_obj
 def command(
     call: Invocation, query: tuple[str, ...], days: int | None, on: str | None, limit: int,
-    as_json: bool,
+    chart: bool | None, as_csv: bool, as_json: bool,
 ) -> None:  # fmt: skip
     with opened(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else None
@@ -49,13 +57,27 @@ def command(
                       for name in CLASSES],
              of=found.of, without_rate=found.without_rate)  # fmt: skip
         return
+    if as_csv:
+        put_csv(_HEAD, ([_shape(one)[name] for name in _HEAD] for one in found.customers))
+        return
     put(ink(_("ABC, %(first)s to %(last)s") % window._asdict(), bold=True))
+    put_chart(chart, lambda *canvas: _picture(found, *canvas))
     _say_classes(found, currency)
     _say_customers(found, limit, currency)
     skipped = found.without_rate
     narrate(_("%(shown)d of %(of)d customers") % {"shown": len(found.customers), "of": found.of},
             _(" · %(count)d in a currency without a rate in playbooks/policies/value.yaml")
             % {"count": skipped} if skipped else "")  # fmt: skip
+
+
+_HEAD = ("id", "name", "owner", "class", "value", "share", "cumulative")
+_HEIGHT = 10
+
+
+def _picture(found: Abc, width: int, colors: Mapping[str, Rgb], colorless: bool) -> str:
+    from crmtui.charts.classes import abc_chart
+
+    return abc_chart(found, width, _HEIGHT, colors, colorless)
 
 
 def _shape(one: Graded) -> dict[str, object]:

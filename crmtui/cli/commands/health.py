@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 import click
 
 from crmtui.analysis.health.score import Health, Moved, count_bands, moved
+from crmtui.charts.classes import band_names
+from crmtui.charts.spark import bar, sparkline
 from crmtui.cli import options
 from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
@@ -15,6 +17,7 @@ from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
 from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.pictures import as_csv, put_csv
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.model.policies.health import BANDS, MEANING
@@ -22,7 +25,6 @@ from crmtui.model.policies.health import BANDS, MEANING
 MONTH = timedelta(days=30)
 """How long ago a score is compared with."""
 _COLOURS = {"healthy": "green", "watch": "yellow", "at-risk": "red"}
-_EIGHTHS = "▁▂▃▄▅▆▇█"
 
 
 def part_names() -> Mapping[str, str]:
@@ -31,16 +33,6 @@ def part_names() -> Mapping[str, str]:
             "satisfaction": _("satisfaction"), "complaints": _("open complaints"),
             "usage": _("usage"), "breadth": _("people we know"),
             "promises": _("promises kept")}  # fmt: skip
-
-
-def band_names() -> Mapping[str, str]:
-    """What the bands are called."""
-    return {
-        "healthy": _("healthy"),
-        "watch": _("to watch"),
-        "at-risk": _("at risk"),
-        "": _("no score"),
-    }
 
 
 @taught(
@@ -52,6 +44,7 @@ def band_names() -> Mapping[str, str]:
     examples=[
         ("health", _("everybody, the worst first")),
         ("health C2024002", _("one customer: each part, the last year, what moved it")),
+        ("health --csv > health.csv", _("everybody's scores for a spreadsheet")),
         ('health --query "tier:core" --json', _("core accounts, for scripts")),
     ],
 )  # fmt: skip
@@ -60,10 +53,11 @@ def band_names() -> Mapping[str, str]:
 @options.on_day
 @click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
               help=_("At most this many customers."))  # fmt: skip
+@as_csv
 @options.as_json
 @click.pass_obj
 def command(
-    call: Invocation, who: str, query: str, on: str | None, limit: int, as_json: bool
+    call: Invocation, who: str, query: str, on: str | None, limit: int, as_csv: bool, as_json: bool
 ) -> None:
     with opened(call) as workspace, workspace.fresh():
         today = workspace.today_date()
@@ -77,6 +71,8 @@ def command(
         emit("health", on=day, customers=[_shape(one, then, changes) for one in found],
              bands=count_bands(found),
              history=[{"on": when, "score": one.score} for when, one in past])  # fmt: skip
+    elif as_csv:
+        put_csv(("id", "name", "owner", "tier", "score", "band", "before"), map(_row(then), found))
     elif who:
         for one in found:
             _say_one(one, then.get(one.id), changes.get(one.id, ()), past)
@@ -91,6 +87,15 @@ def _shape(
     return {"id": one.id, "name": one.name, "owner": one.owner, "score": one.score, "band": one.band,
             "before": before.score if before else None, "parts": one.parts,
             "moved": changes.get(one.id, ())}  # fmt: skip
+
+
+def _row(then: Mapping[str, Health]) -> Callable[[Health], Sequence[object]]:
+    def row(one: Health) -> Sequence[object]:
+        before = then.get(one.id)
+        return (one.id, one.name, one.owner, one.tier, one.score, one.band,
+                before.score if before else None)  # fmt: skip
+
+    return row
 
 
 def _say_all(
@@ -157,18 +162,5 @@ def _say_one(
         put(_("  Since 30 days ago (%(score).0f): ") % {"score": before.score if before else 0},
             ", ".join(map(_told, changes)))  # fmt: skip
     if past:
-        put("  ", sparkline([found.score for _day, found in past]),
+        put("  ", sparkline([found.score for _day, found in past], 100),
             f"  {past[0][0]} … {past[-1][0]}")  # fmt: skip
-
-
-def bar(points: float, width: int) -> str:
-    """A bar of at most ``width`` cells for 0 to 100 points."""
-    whole, rest = divmod(round(points / 100 * width * 8), 8)
-    return "█" * whole + ("▏▎▍▌▋▊▉"[rest - 1] if rest else "")
-
-
-def sparkline(values: Sequence[float | None]) -> str:
-    """One cell a value from 0 to 100; a dot where there is none."""
-    return "".join(
-        "·" if value is None else _EIGHTHS[min(7, max(0, int(value / 12.5)))] for value in values
-    )

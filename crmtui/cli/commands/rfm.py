@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 
 import click
 
 from crmtui.analysis.value.rfm import Rfm, Scored
+from crmtui.charts.canvas import Rgb
 from crmtui.cli import options
 from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
@@ -15,6 +17,7 @@ from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
 from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.pictures import as_chart, as_csv, put_chart, put_csv
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
 from crmtui.model.policies.value import RfmSegment
@@ -29,7 +32,9 @@ from crmtui.model.policies.value import RfmSegment
         ("rfm", _("the segments, and the best customers")),
         ("rfm tier:core --limit 50", _("the core accounts")),
         ("rfm --on 2026-06-30 --days 180", _("half a year, as of the end of June")),
+        ("rfm --chart", _("with the heat map: how many customers have which scores")),
         ("rfm --json", _("everybody's scores, for scripts")),
+        ("rfm --csv > rfm.csv", _("the same for a spreadsheet")),
     ],
 )  # fmt: skip
 @options.which
@@ -37,16 +42,19 @@ from crmtui.model.policies.value import RfmSegment
 @options.on_day
 @click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
               help=_("At most this many customers below the segments."))  # fmt: skip
+@as_chart
+@as_csv
 @options.as_json
 @click.pass_obj
 def command(
     call: Invocation, query: tuple[str, ...], days: int | None, on: str | None, limit: int,
-    as_json: bool,
+    chart: bool | None, as_csv: bool, as_json: bool,
 ) -> None:  # fmt: skip
     with opened(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else None
         found = workspace.rfm(day, " ".join(query), days)
-        segments = workspace.policies()[0].value.rfm.segments
+        policy = workspace.policies()[0].value.rfm
+        segments = policy.segments
         window, currency = workspace.window(day, days), workspace.config.currency
     if as_json:
         emit("rfm", first=window.first, last=window.last, currency=currency,
@@ -56,10 +64,23 @@ def command(
              of=found.of, without_orders=found.without_orders,
              without_rate=found.without_rate)  # fmt: skip
         return
+    if as_csv:
+        put_csv(_HEAD, ([_shape(one)[name] for name in _HEAD] for one in found.customers))
+        return
     put(ink(_("RFM, %(first)s to %(last)s") % window._asdict(), bold=True))
+    put_chart(chart, lambda *canvas: _picture(found, policy.scores, *canvas))
     _say_segments(found, segments, currency)
     _say_customers(found, segments, limit, currency)
     _narrate(found)
+
+
+_HEAD = ("id", "name", "owner", "r", "f", "m", "segment", "recency", "frequency", "monetary")
+
+
+def _picture(found: Rfm, top: int, width: int, colors: Mapping[str, Rgb], colorless: bool) -> str:
+    from crmtui.charts.classes import rfm_chart
+
+    return rfm_chart(found, top, width, top + 1, colors, colorless)
 
 
 def _shape(one: Scored) -> dict[str, object]:
