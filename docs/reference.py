@@ -61,6 +61,10 @@ READING = (
     "rfm",
     "abc",
     "cohort",
+    "surveys",
+    "goals",
+    "segments",
+    "experiment",
     "lifetime",
     "health",
     "classes",
@@ -232,7 +236,7 @@ def _health_parts() -> str:
 def _import_columns() -> str:
     parts = []
     for kind in (columns.CUSTOMERS, columns.CONTACTS, columns.TOUCHES, columns.ORDERS,
-                 columns.ORDER_LINES, columns.PRODUCTS):  # fmt: skip
+                 columns.ORDER_LINES, columns.PRODUCTS, columns.SURVEYS):  # fmt: skip
         rows = [
             (f"`{field}`", " · ".join(names.split()))
             for field, names in columns.FIELDS[kind].items()

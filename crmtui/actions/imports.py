@@ -58,7 +58,7 @@ class ImportPlan:
     @property
     def counts(self) -> dict[str, int]:
         """rows in = created + updated + unchanged + merged + entries new and known + skipped (a row
-        that gives a customer and an entry counts once in each)."""
+        that gives a customer and an entry counts once in each, one with two scores twice)."""
         own = [s for s in self.skipped if s.table in ("", self.table.name)]
         return {
             "rows": self.proposals.rows, "created": len(self.created),

@@ -72,10 +72,11 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "lifecycle": _("Stages of customers' lives, the days they changed, and who is stuck."),
         "health": _("How customers are doing, from 0 to 100, and what moved it."),
         "cohort": _("Who comes back: customers by the period of their first order."),
+        "surveys": _("What customers answered: NPS and satisfaction, and whom to ask next."),
         "lifetime": _("Who is still a customer, when the next order comes, what it is worth."),
     },
     _("Data"): {
-        "import": _("Import customers, touches or orders from CSV or XLSX."),
+        "import": _("Import customers, touches, orders or surveys from CSV or XLSX."),
         "append": _("Append entries from a script, one JSON object a line."),
         "check": _("Find what is wrong in records and playbooks."),
         "fields": _("The fields a query may use."),

@@ -12,7 +12,8 @@ from functools import cache
 
 CUSTOMERS, CONTACTS, TOUCHES = "customers", "contacts", "touches"
 ORDERS, ORDER_LINES, PRODUCTS = "orders", "order-lines", "products"
-KINDS = (ORDER_LINES, PRODUCTS, ORDERS, TOUCHES, CONTACTS, CUSTOMERS)
+SURVEYS = "surveys"
+KINDS = (ORDER_LINES, PRODUCTS, SURVEYS, ORDERS, TOUCHES, CONTACTS, CUSTOMERS)
 """What the rows of a file can be."""
 
 IGNORED = "-"
@@ -139,6 +140,26 @@ FIELDS: dict[str, dict[str, str]] = {
         "remark": "备注 remarks remark comments 时长 duration 跟进阶段",
         IGNORED: "序号 创建时间 创建人 更新时间 id created_at created_by updated_at",
     },
+    SURVEYS: {
+        "customer.id": f"{_ID} 编号",
+        "customer.name": _NAME,
+        "at": "调查日期 调查时间 调研日期 调研时间 回访日期 回访时间 评价日期 评价时间 答卷时间 提交时间 填写时间 提交答卷时间 日期"
+        " 时间 survey_date response_date responded_at submitted_at completed_at answered_at date"
+        " timestamp",
+        "nps": "推荐意愿 推荐意愿评分 推荐分 推荐可能性 推荐值 净推荐值 NPS评分 NPS nps_score"
+        " likelihood_to_recommend recommend",
+        "csat": "满意度 满意度评分 满意度得分 总体满意度 整体满意度 客户满意度 CSAT csat_score"
+        " satisfaction overall_satisfaction satisfaction_score",
+        "ces": "费力度 费力度评分 CES ces_score effort effort_score",
+        "score": "评分 得分 分数 打分 score rating",
+        "measure": "指标 评分类型 问题类型 调查类型 measure metric survey_type question_type",
+        "with": "联系人 联系人姓名 填写人 答卷人 受访人 respondent contact contact_name",
+        "by": f"调查人 回访人 {_OWNER}",
+        "campaign": "问卷 问卷名称 调查名称 调查 活动 survey survey_name campaign questionnaire",
+        "note": "意见 意见建议 建议 反馈 评价 评语 原因 备注 comment comments feedback reason verbatim"
+        " note notes",
+        IGNORED: "序号 来源 ip 所用时间 答卷编号 id response_id created_at updated_at",
+    },
     ORDERS: {
         "number": "订单编号 订单号 订单号码 单号 单据编号 合同编号 合同号 发票号 order_id order_no"
         " order_number order_code invoice_no invoice_number invoice_id invoice orderid id 编号",
@@ -187,6 +208,11 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     CONTACTS: (("name", "id"), ("contact.first", "contact.last", "contact.name")),
     TOUCHES: (("customer.id", "customer.name"), ("at",)),
     ORDERS: (("customer.id", "customer.name"), ("at",), ("number", "amount", "price")),
+    SURVEYS: (
+        ("customer.id", "customer.name"),
+        ("at",),
+        ("nps", "csat", "ces", "score"),
+    ),
     ORDER_LINES: (
         ("number",),
         ("product", "product.id", "line.amount"),

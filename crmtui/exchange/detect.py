@@ -38,7 +38,7 @@ class Plan:
     """How a table will be read."""
 
     kind: str
-    """customers, contacts, touches, orders, order-lines or products."""
+    """customers, contacts, touches, orders, order-lines, products or surveys."""
     columns: Mapping[str, str | None]
     """Column (``Table.columns``, in order) to field; None for a column that is left out."""
     date_order: str = ""

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from crmtui.errors import UsageError
-from crmtui.exchange.columns import ORDER_LINES, ORDERS, PRODUCTS, TOUCHES
+from crmtui.exchange.columns import ORDER_LINES, ORDERS, PRODUCTS, SURVEYS, TOUCHES
 from crmtui.exchange.customers import read_customers
 from crmtui.exchange.desk import Desk
 from crmtui.exchange.detect import Plan
 from crmtui.exchange.orders import read_orders
 from crmtui.exchange.proposals import CustomerProposal, EntryProposal, Proposals
+from crmtui.exchange.surveys import read_surveys
 from crmtui.exchange.table import Table
 from crmtui.exchange.touches import read_touches
 from crmtui.i18n import _
@@ -83,4 +84,6 @@ def _read(
         return (), entries, merged
     if desk.plan.kind == TOUCHES:
         return (), read_touches(desk), 0
+    if desk.plan.kind == SURVEYS:
+        return (), *read_surveys(desk)
     return read_customers(desk)

@@ -12,6 +12,7 @@ from crmtui.model.entries.touch import CHANNELS, OUTCOMES
 
 STATUS, TIER, KIND, CHANNEL, OUTCOME = "status", "tier", "kind", "channel", "outcome"
 DIRECTION, ORDER_STATE, FLAG = "direction", "order status", "flag"
+MEASURE, SATISFACTION = "measure", "satisfaction"
 
 ORDER_STATES = next(f.choices for f in ORDER if f.name == "status")
 
@@ -74,6 +75,18 @@ _TABLES: dict[str, dict[str, str]] = {
         " fulfilled",
         "cancelled": "已取消 取消 作废 已作废 交易关闭 cancelled canceled void",
     },
+    MEASURE: {
+        "nps": "推荐意愿 净推荐值 推荐 nps net_promoter_score",
+        "csat": "满意度 总体满意度 csat satisfaction",
+        "ces": "费力度 ces effort",
+    },
+    SATISFACTION: {
+        "5": "非常满意 很满意 十分满意 very_satisfied",
+        "4": "满意 比较满意 较满意 satisfied",
+        "3": "一般 中立 neutral",
+        "2": "不满意 不太满意 较不满意 dissatisfied unsatisfied",
+        "1": "非常不满意 很不满意 十分不满意 very_dissatisfied very_unsatisfied",
+    },
     FLAG: {
         "yes": "是 有 y yes true 1 on t √ ✓ 黑名单",
         "no": "否 无 n no false 0 off f",
@@ -88,6 +101,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     OUTCOME: (*OUTCOMES, "note", "skip"),
     DIRECTION: ("in", "out", "skip"),
     ORDER_STATE: (*ORDER_STATES, "note", "skip"),
+    MEASURE: ("nps", "csat", "ces", "skip"),
+    SATISFACTION: ("1", "2", "3", "4", "5", "skip"),
     FLAG: ("yes", "no", "skip"),
 }
 """What may be answered when a word is not known."""

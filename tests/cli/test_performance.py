@@ -44,3 +44,36 @@ def test_cohorts_of_some_by_quarter(crmtui: Caller, entries: None) -> None:
     document = crmtui("cohort", "--by", "quarter", "id:acme", "--json").json
     assert [c["active"] for c in document["cohorts"]] == [[1, 0, 1, 1]]
     assert crmtui("cohort", "id:nobody").code == 0
+
+
+def test_surveys(crmtui: Caller, entries: None) -> None:
+    document = crmtui("surveys", "--by", "month", "--json").json
+    assert document["total"]["nps"]["score"] == 0 and document["total"]["nps"]["n"] == 2
+    assert document["total"]["csat"]["share"] == 100
+    assert [(g["group"], g["nps"]["score"]) for g in document["groups"]] == [
+        ("2026-10", 100), ("2026-11", -100),
+    ]  # fmt: skip
+    result = crmtui("surveys", "--by", "owner", "--days", "30")
+    assert "-100" in result.out and "1 of 3 customers answered" in result.err
+    assert crmtui("surveys", "--by", "industry").code == 2
+
+
+def test_a_sample_of_whom_to_ask(crmtui: Caller, entries: None) -> None:
+    document = crmtui("surveys", "--sample", "9", "--json").json
+    assert document["left_out"] == 1, "acme answered this month"
+    chosen = {s["name"]: [c["id"] for c in s["chosen"]] for s in document["strata"]}
+    assert chosen == {"basic": ["C2024002"], "core": ["C2024005"]}
+    assert "C2024005" in crmtui("surveys", "--sample", "9").out
+    assert crmtui("surveys", "--sample", "9", "--by", "campaign").code == 2
+
+
+def test_answers_are_imported(crmtui: Caller, root: Path) -> None:
+    (root / "answers.csv").write_text(
+        "客户编号,调查日期,推荐意愿,满意度\nacme,2026-11-02,10,满意\n"
+    )
+    told = crmtui("import", str(root / "answers.csv"))
+    assert "answers.csv: surveys" in told.out
+    assert crmtui("import", str(root / "answers.csv"), "--apply").code == 0
+    total = crmtui("surveys", "--json").json["total"]
+    assert (total["nps"]["score"], total["csat"]["mean"]) == (100, 4)
+    assert crmtui("import", str(root / "answers.csv"), "--json").json["counts"]["entries"] == 0

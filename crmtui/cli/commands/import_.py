@@ -1,4 +1,4 @@
-"""``crmtui import``: customers, touches or orders from a table."""
+"""``crmtui import``: customers, touches, orders or survey answers from a table."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from crmtui.i18n import _
 
 @taught(
     "import",
-    help=_("Import customers with contacts, touches or orders from a CSV or XLSX file. Without "
+    help=_("Import customers with contacts, touches, orders or survey answers from a CSV or XLSX file. Without "
            "--apply nothing is written: it says what it takes the file for, which column means "
            "what, and what would become of every row. The same file twice changes nothing."),
     examples=[
