@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -38,6 +38,35 @@ class Asking(Taught):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Spells a leading minus of the query language as NOT."""
         return super().parse_args(ctx, [_NEGATED.sub(r"NOT \1", arg) for arg in args])
+
+
+class TaughtGroup(Taught, click.Group):
+    """A command of several kinds, each in a module of its own that is imported on use."""
+
+    def __init__(
+        self, name: str, *, package: str, kinds: Mapping[str, str], help: str,
+        examples: Sequence[Example],
+    ) -> None:  # fmt: skip
+        """``kinds`` are the names of the modules in ``package``, each with its line of help."""
+        super().__init__(name, help=help, short_help=help, examples=examples)
+        self._package = package
+        self._kinds = kinds
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the kinds."""
+        return list(self._kinds)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports the module of a kind; None for an unknown one."""
+        if cmd_name not in self._kinds:
+            return None
+        kind: click.Command = importlib.import_module(f"{self._package}.{cmd_name}").command
+        return kind
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the kinds without importing them."""
+        with formatter.section(_("Kinds")):
+            formatter.write_dl(list(self._kinds.items()))
 
 
 def taught(

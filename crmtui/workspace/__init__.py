@@ -4,7 +4,6 @@ from crmtui.workspace.ahead import Ahead
 from crmtui.workspace.authoring import Authoring
 from crmtui.workspace.core import Refreshed
 from crmtui.workspace.evidence import Evidence
-from crmtui.workspace.grading import Grading
 from crmtui.workspace.letters import Letters
 from crmtui.workspace.mailings import Mailings
 from crmtui.workspace.performance import Performance
@@ -12,6 +11,7 @@ from crmtui.workspace.plays import Plays
 from crmtui.workspace.quality import Quality
 from crmtui.workspace.reviewing import Reviewing
 from crmtui.workspace.sharing import Sharing
+from crmtui.workspace.tier_reviews import TierReviews
 
 
 class Workspace(
@@ -22,7 +22,7 @@ class Workspace(
     Plays,
     Authoring,
     Performance,
-    Grading,
+    TierReviews,
     Letters,
     Mailings,
     Quality,

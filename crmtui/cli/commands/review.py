@@ -1,0 +1,24 @@
+"""``crmtui review``: what the numbers propose, accepted by a person in one commit.
+
+To add a kind: name it here and write ``cli/reviews/<name>.py`` with a function ``command``.
+"""
+
+from __future__ import annotations
+
+from crmtui.cli.lazy import TaughtGroup
+from crmtui.i18n import _
+
+command = TaughtGroup(
+    "review",
+    package="crmtui.cli.reviews",
+    kinds={
+        "tiers": _("Customers whom another tier would fit, why, and the load that makes."),
+    },
+    help=_("What the numbers propose and a person decides. Without --apply nothing is written; with "
+           "it all that was accepted is one commit, which `crmtui undo` takes back."),
+    examples=[
+        ("review tiers", _("customers whom another tier would fit")),
+        ("review tiers --apply --only C2024002", _("accept it for one of them")),
+        ("review tiers --json", _("for scripts")),
+    ],
+)  # fmt: skip

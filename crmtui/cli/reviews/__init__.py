@@ -1,0 +1,1 @@
+"""The kinds of ``crmtui review``, one module each."""
