@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 from crmtui.model.problem import Problem
 from crmtui.model.task import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One task as seen on a day."""
+class Part(NamedTuple):
+    """One task as seen on a day. A named tuple, as tasks are."""
 
     task: Task
     state: str
@@ -20,12 +21,11 @@ class Part:
     overdue: int
     """Days since it was due; 0 on the day, negative when early."""
     score: float
-    score_parts: Mapping[str, float] = field(default_factory=dict)
+    score_parts: Mapping[str, float] = MappingProxyType({})
     """What the score is made of; sums to ``score``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """All open tasks of one customer as one line."""
 
     customer: str
@@ -58,8 +58,7 @@ class Line:
         return worst_state(part.state for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class BatchItem:
+class BatchItem(NamedTuple):
     """What a batch holds for one customer."""
 
     customer: str

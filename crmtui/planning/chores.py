@@ -47,7 +47,7 @@ def chore_tasks(rules: Rules, entries: Sequence[Dated], day: date) -> list[Task]
 
 def _of_book(book: Playbook, story: Story, ground: Ground, day: date) -> Iterator[Task]:
     for task in cadence_tasks(story, ground, book):
-        yield replace(task, kind="chore", reasons=(_rhythm(task), *task.reasons[1:]))
+        yield task._replace(kind="chore", reasons=(_rhythm(task), *task.reasons[1:]))
     for dated in dated_chores(book, story, ground):
         chosen = _at_hand(dated, day)
         if chosen is not None:

@@ -9,7 +9,7 @@ without a task for all tasks of the customer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ class Decisions:
         owner, moved = _reassigned(task.owner, mine)
         if hidden is None and owner == task.owner:
             return task
-        return replace(task, hidden_until=hidden, owner=owner,
+        return task._replace(hidden_until=hidden, owner=owner,
                        reasons=(*task.reasons, *reasons, *moved))  # fmt: skip
 
     def _placed(self, names: Iterable[str]) -> list[tuple[int, Decision]]:

@@ -9,7 +9,6 @@ around it stays the very same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from crmtui.model.customer import Customer
@@ -93,7 +92,7 @@ def _held(tasks: list[Task], cases: Sequence[Case]) -> list[Task]:
     if not complaints:
         return tasks
     why = Reason("held-back", {"case": complaints[0].id, "title": complaints[0].title})
-    return [replace(task, reasons=(*task.reasons, why)) for task in tasks]
+    return [task._replace(reasons=(*task.reasons, why)) for task in tasks]
 
 
 def _order(task: Task) -> tuple[date, str]:

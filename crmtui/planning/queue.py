@@ -16,8 +16,7 @@ from crmtui.planning.ground import ground_of
 from crmtui.planning.order import overdue_days, score, state
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedCustomer:
+class PlannedCustomer(NamedTuple):
     """A customer with the tasks of its plan, as the queue needs it."""
 
     id: str

@@ -53,7 +53,7 @@ def task_row(task: Task) -> tuple[Any, ...]:
 
 
 _DATES = ("due", "opens", "closes", "hidden_until")
-_FIELDS = tuple(f for f in Task.__dataclass_fields__ if f != "reasons")
+_FIELDS = tuple(f for f in Task._fields if f != "reasons")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
@@ -79,12 +79,13 @@ def _made(values: list[Any]) -> Task:
     for place in _DAYS:
         if values[place]:
             values[place] = _day(values[place])
-    values.insert(_REASONS, tuple([Reason(code, about) for code, about in reasons]))
-    return Task(*values)
+    values.insert(_REASONS, tuple(map(_reason, reasons)))
+    return _task(values)
 
 
 _DAYS = tuple(_FIELDS.index(name) for name in _DATES)
-_REASONS = list(Task.__dataclass_fields__).index("reasons")
+_REASONS = Task._fields.index("reasons")
+_task, _reason = Task._make, Reason._make
 _day = lru_cache(maxsize=4096)(date.fromisoformat)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -211,7 +212,7 @@ def test_a_query_nobody_can_read(crmtui: Caller) -> None:
 
 
 def test_fields(crmtui: Caller) -> None:
-    assert "silent          沉默天数 未联系" in crmtui("fields").out
+    assert re.search(r"^silent +沉默天数 未联系 ", crmtui("fields").out, re.MULTILINE)
     document = crmtui("fields", "--json").json
     by_name = {field["name"]: field for field in document["fields"]}
     assert by_name["silent"]["unit"] == "days"

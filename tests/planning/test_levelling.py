@@ -168,25 +168,24 @@ def test_hidden_and_held_back() -> None:
 
 
 def test_a_day_that_somebody_chose_comes_first() -> None:
-    chosen = replace(
-        task("z", 4, early=3, hidden=2), reasons=(Reason("snoozed", {"until": str(day(2))}),)
-    )
+    asked = Reason("snoozed", {"until": str(day(2))})
+    chosen = task("z", 4, early=3, hidden=2)._replace(reasons=(asked,))
     found = plan([task("a", 2, weight=9), task("b", 2, weight=9), call("z", 4, early=4), chosen])
     mine = next(one for one in found.placed if one.task.id == chosen.id)
     assert mine.day == day(2)
     assert placed(found)["b"] == 3
-    paused = replace(chosen, reasons=(Reason("paused", {"until": str(day(2))}),))
+    paused = chosen._replace(reasons=(Reason("paused", {"until": str(day(2))}),))
     assert only(plan([paused])).day == day(4)
 
 
 def test_somebody_never_contacted_is_not_late() -> None:
-    never = replace(call("a", 0), due=date.min, opens=date.min, closes=date.min)
+    never = call("a", 0)._replace(due=date.min, opens=date.min, closes=date.min)
     first = plan([never]).placed[0]
     assert (first.day, first.why) == (MONDAY, "")
 
 
 def test_days_at_the_ends_of_time() -> None:
-    far = replace(task("a", 0), opens=date.max, due=date.max, closes=date.max)
+    far = task("a", 0)._replace(opens=date.max, due=date.max, closes=date.max)
     assert only(plan([far])).day is None
     assert only(level([Candidate(far)], rules(), date.max - timedelta(days=1), 2)).window
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -163,6 +162,6 @@ def test_load_of_no_days_and_at_the_end_of_the_calendar():
 
 
 def test_load_on_a_day_off_falls_on_the_next_working_day():
-    overdue = [replace(task("A"), due=date(2026, 1, 1))]
+    overdue = [task("A")._replace(due=date(2026, 1, 1))]
     assert load_per_day(overdue, date(2026, 11, 21), 3, RULES) == [
         (date(2026, 11, 21), 0), (date(2026, 11, 22), 0), (date(2026, 11, 23), 1)]  # fmt: skip
