@@ -29,6 +29,7 @@ from crmtui.model.entries.order import LINE
 from crmtui.model.holidays import CALENDAR
 from crmtui.model.playbook import CADENCE, CARE, PLAYBOOK, TIER
 from crmtui.model.plays import STEP
+from crmtui.model.policies.alerts import ALERTS, KINDS, LEVELS, RULE, RULES
 from crmtui.model.policies.health import HEALTH, MEANING, PARTS
 from crmtui.model.policies.value import VALUE
 from crmtui.model.scenarios import EXPECTED, MOMENT, SCENARIO
@@ -134,14 +135,15 @@ def tables() -> Mapping[str, Callable[[], str]]:
         "preference": PREFERS, "next": NEXT, "order-line": LINE, "playbook": PLAYBOOK,
         "cadence": CADENCE, "care": CARE, "step": STEP, "tier": TIER, "calendar": CALENDAR,
         "campaign": CAMPAIGN, "recipient": RECIPIENT, "scenario": SCENARIO, "scenario-day": MOMENT,
-        "scenario-task": EXPECTED, "value-policy": VALUE, "health-policy": HEALTH, "template": TEMPLATE,
+        "scenario-task": EXPECTED, "value-policy": VALUE, "health-policy": HEALTH, "alert-policy": ALERTS, "alert-rule": RULE,
+        "template": TEMPLATE,
     }  # fmt: skip
     made: dict[str, Callable[[], str]] = {
         name: lambda schema=schema: _fields(schema.fields)  # type: ignore[misc]
         for name, schema in schemas.items()
     }
     return made | {
-        "facts": _facts, "health-parts": _health_parts, "entry": lambda: _fields(COMMON), "entry-types": _entry_types, "score": _score,
+        "facts": _facts, "health-parts": _health_parts, "alert-kinds": _alert_kinds, "entry": lambda: _fields(COMMON), "entry-types": _entry_types, "score": _score,
         "query-fields": _query_fields, "entry-fields": _entry_fields, "import-columns": _import_columns,
         "import-words": _import_words, "message-fields": _message_fields,
         "message-filters": _message_filters,
@@ -230,6 +232,16 @@ def _health_parts() -> str:
         ("part", "weight", "good", "bad", "its number"),
         [(f"`{name}`", str(p.weight), str(p.good), str(p.bad), MEANING[name])
          for name, p in PARTS.items()],
+    )  # fmt: skip
+
+
+def _alert_kinds() -> str:
+    rules = {rule.kind: rule for rule in RULES.values()}
+    return _table(
+        ("kind", "raises", *LEVELS, "its number"),
+        [(f"`{name}`", f"`{rules[name].alert}`",
+          *(str(bound) if bound is not None else "" for bound in rules[name].bounds),
+          f"{kind.meaning} ({kind.unit})") for name, kind in KINDS.items()],
     )  # fmt: skip
 
 

@@ -225,7 +225,7 @@ def _sums(index: Index, bound: Mapping[str, Any], among: str) -> dict[str, list[
         "SELECT customer, kind, currency, count(*), sum(value), min(day), max(day), "
         "sum(day >= :first), sum(CASE WHEN day >= :first THEN value ELSE 0 END) FROM ledger "
         "WHERE day <= :last AND kind NOT IN ('person', 'answer', 'promise', 'owed', 'solved', "
-        f"'alert', 'review', 'usage'){among} GROUP BY customer, kind, currency", bound,
+        f"'alert', 'review', 'usage', 'contract'){among} GROUP BY customer, kind, currency", bound,
     )  # fmt: skip
     found: dict[str, list[_Sums]] = {}
     for customer, *rest in rows:

@@ -26,6 +26,7 @@ usage      last day counted    count / 10000            signal
 owed       it was due          day it was paid, or 0    id of the order
 failed     of the payment      0                        id of the order
 alert      of the alert        severity 1 to 3, 0 shut  name of the alert
+contract   of the entry        day it ends, 0: open     id of the contract
 review     of the review       0                        what was reviewed, a slash, the result
 =========  ==================  =======================  =========================================
 
@@ -213,6 +214,10 @@ def _alert(entry: Kept, currency: str) -> Iterator[Line]:
     yield Line("alert", entry.day, value, "", str(entry.raw.get("alert") or ""))
 
 
+def _contract(entry: Kept, currency: str) -> Iterator[Line]:
+    yield Line("contract", entry.day, _ordinal(entry.raw.get("end")), "", entry.id)
+
+
 def _review(entry: Kept, currency: str) -> Iterator[Line]:
     said = f"{entry.raw.get('review') or ''}/{entry.raw.get('result') or ''}"
     yield Line("review", entry.day, 0, "", said)
@@ -220,7 +225,7 @@ def _review(entry: Kept, currency: str) -> Iterator[Line]:
 
 _MAKERS: Mapping[str, Callable[[Kept, str], Iterator[Line]]] = {
     "order": _order, "return": _return, "payment": _payment, "touch": _touch, "survey": _survey,
-    "usage": _usage, "alert": _alert, "review": _review,
+    "usage": _usage, "alert": _alert, "review": _review, "contract": _contract,
 }  # fmt: skip
 
 

@@ -69,11 +69,12 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "rfm": _("Recency, frequency, monetary: scores and segments."),
         "abc": _("Which few customers make most of the value."),
         "classes": _("Value × activity, loyalty, activity and behaviour, with reasons."),
-        "review": _("What the numbers propose for tiers and bounds, accepted in one commit."),
+        "review": _("What the numbers propose for tiers and alerts, accepted in one commit."),
         "lifecycle": _("Stages of customers' lives, the days they changed, and who is stuck."),
         "health": _("How customers are doing, from 0 to 100, and what moved it."),
         "cohort": _("Who comes back: customers by the period of their first order."),
         "surveys": _("What customers answered: NPS and satisfaction, and whom to ask next."),
+        "alerts": _("Who gives cause for worry, how grave, why, and what answers it."),
         "lifetime": _("Who is still a customer, when the next order comes, what it is worth."),
     },
     _("Data"): {

@@ -10,7 +10,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "15"
+SCHEMA_VERSION = "17"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -35,7 +35,7 @@ CREATE TABLE customers (
   contact TEXT, phone TEXT, contacts INTEGER, dormant_days INTEGER,
   last_contact TEXT, last_touch TEXT, last_sign TEXT, touches INTEGER, entries INTEGER,
   orders INTEGER, first_order TEXT, last_order TEXT, revenue REAL, currency TEXT,
-  complaints INTEGER, last_complaint TEXT, second_complaint TEXT, third_complaint TEXT, open_cases INTEGER, open_complaints INTEGER, updated TEXT,
+  complaints INTEGER, last_complaint TEXT, second_complaint TEXT, third_complaint TEXT, open_cases INTEGER, open_complaints INTEGER, alert TEXT, updated TEXT,
   facts_from TEXT, facts_to TEXT,
   dirty INTEGER DEFAULT 1, plan_from TEXT, plan_to TEXT, covered INTEGER, next_due TEXT,
   counted INTEGER DEFAULT 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -49,6 +50,9 @@ class Facts:
     """Cases that are not resolved."""
     open_complaints: int = 0
     """Those of them that are complaints."""
+    alert: str = "[]"
+    """The open alerts, as a JSON list of what a query may ask for: of each its name, its severity,
+    and both (``churn/high``)."""
     updated: str | None = None
     """Day of the latest entry."""
     facts_from: str = FIRST
@@ -119,6 +123,7 @@ class Tally:
         self._currency = currency
         self._facts = Facts()
         self._cases: dict[str, tuple[str, str, bool]] = {}
+        self._alerts: dict[str, tuple[str, int]] = {}
         self._money: dict[str, Decimal] = {}
 
     def add(self, day: str, raw: Mapping[str, Raw]) -> None:
@@ -129,6 +134,8 @@ class Tally:
         facts.entries += 1
         if facts.updated is None or day > facts.updated:
             facts.updated = day
+        if raw.get("type") == "alert":
+            self._alert(raw)
         count = _COUNTERS.get(raw.get("type") or "")
         if count is not None:
             count(facts, day, raw, self._money, self._cases, self._currency)
@@ -140,12 +147,51 @@ class Tally:
             still = [is_complaint for _, step, is_complaint in self._cases.values()
                      if step != "resolved"]  # fmt: skip
             facts.open_cases, facts.open_complaints = len(still), sum(still)
+        if self._alerts:
+            facts.alert = open_alerts({name: rank for name, (_, rank) in self._alerts.items()})
         if self._money:
             used = {c: a for c, a in self._money.items() if c}
             facts.currency, facts.revenue = "mixed" if used else "", 0.0
             if len(used) == 1:
                 facts.currency, facts.revenue = next((c, float(a)) for c, a in used.items())
         return facts
+
+    def _alert(self, raw: Mapping[str, Raw]) -> None:
+        """The latest entry of an alert says how it stands; of one moment the graver, and the end
+        before all."""
+        name = str(raw.get("alert") or "")
+        said = str(raw.get("at")), alert_rank(raw)
+        self._alerts[name] = max(said, self._alerts.get(name, ("", 0)))
+
+
+SEVERITIES = ("low", "medium", "high")
+_CLOSED = len(SEVERITIES)
+
+
+def alert_rank(raw: Mapping[str, Raw]) -> int:
+    """How an alert stands after an entry: the place of its severity (medium when it has none), or 3
+    when it is closed."""
+    if raw.get("state") != "opened":
+        return _CLOSED
+    severity = str(raw.get("severity"))
+    return SEVERITIES.index(severity) if severity in SEVERITIES else 1
+
+
+def open_alerts(ranks: Mapping[str, int]) -> str:
+    """``Facts.alert`` of alerts by name with their ranks."""
+    stand = {name: SEVERITIES[rank] for name, rank in ranks.items() if rank < _CLOSED}
+    said = {
+        word for name, severity in stand.items() for word in (name, severity, f"{name}/{severity}")
+    }
+    return json.dumps(sorted(said), ensure_ascii=False)
+
+
+def worst_alert(alert: str) -> str:
+    """The worst severity in ``Facts.alert``; empty when no alert is open."""
+    said = json.loads(alert)
+    return next(
+        (one for one in reversed(SEVERITIES) if any(w.endswith(f"/{one}") for w in said)), ""
+    )
 
 
 def gather(entries: Iterable[tuple[str, Mapping[str, Raw]]], today: str, currency: str) -> Facts:

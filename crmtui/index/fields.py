@@ -92,6 +92,9 @@ FIELDS = (
         QueryField("third_complaint", ("倒数第三次投诉",), "date", "", "Day of the last complaint but two; "
                    "third_complaint:<90d is three within 90 days", True, "c.third_complaint"),
         QueryField("open_cases", ("未结工单",), "number", "", "Cases not resolved", True, "c.open_cases"),
+        QueryField("alert", ("预警",), "tags", "", "An open alert, by name, severity, or both: "
+                   "churn, high, churn/high", True,
+                   "EXISTS (SELECT 1 FROM json_each(c.alert) w WHERE fold(w.value) {match})"),
         QueryField("contacts", ("联系人数",), "number", "", "Contacts who are still there", True,
                    "c.contacts"),
         QueryField("contact", ("联系人",), "tags", "", "Name of a contact", True,

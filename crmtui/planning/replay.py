@@ -5,6 +5,7 @@ The profile is taken as it is now; counts, dates and ages are those of the entri
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
@@ -20,7 +21,9 @@ from crmtui.query.who import digits
 _DAYS = ("last_contact", "last_touch", "last_order", "first_order", "updated", "last_sign",
          "last_complaint", "second_complaint", "third_complaint")  # fmt: skip
 _COUNTS = ("touches", "orders", "revenue", "complaints", "open_cases")
-_FACTS = (*_DAYS, *_COUNTS)
+_TEXTS = ("alert",)
+"""Facts that are lists of texts, as JSON."""
+_FACTS = (*_DAYS, *_COUNTS, *_TEXTS)
 _PLACES = {name: place for place, name in enumerate(_FACTS)}
 _facts_of: Callable[[Facts], tuple[Any, ...]] = attrgetter(*_FACTS)
 _NOTHING = _facts_of(Facts())
@@ -70,7 +73,9 @@ class Past:
     def _value(self, name: str, day: date) -> Any:
         known = [value for start, value in self.values(name) if start <= day.toordinal()]
         if not known and name in _PLACES:
-            return _NOTHING[_PLACES[name]]
+            return (
+                json.loads(_NOTHING[_PLACES[name]]) if name in _TEXTS else _NOTHING[_PLACES[name]]
+            )
         value = known[-1] if known else None
         return (day - value).days if name == SILENT and value else value
 
@@ -95,11 +100,11 @@ class Past:
             raise ValueError(f"{name} cannot be replayed")
 
     def _facts(self, name: str) -> Iterator[tuple[int, Any]]:
-        place, is_day, before = _PLACES[name], name in _DAYS, _UNKNOWN
+        place, read, before = _PLACES[name], _READERS.get(name), _UNKNOWN
         for start, facts in self._states():
             value = facts[place]
             if value != before:
-                yield start, date.fromisoformat(value) if is_day and value else value
+                yield start, read(value) if read and value else value
                 before = value
 
     def _stages(self) -> Iterator[tuple[int, str]]:
@@ -157,6 +162,10 @@ def _turns(periods: Periods, begin: int) -> Iterator[Turn]:
             yield Turn(date.fromordinal(end), False)
 
 
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    **dict.fromkeys(_DAYS, date.fromisoformat),
+    **dict.fromkeys(_TEXTS, json.loads),
+}
 _ORDERS, _SIGN = _PLACES["orders"], _PLACES["last_sign"]
 _UNKNOWN: Any = object()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from crmtui.index.cache import Index, without_collector
+from crmtui.index.facts import worst_alert
 from crmtui.index.search import Row, load_customer, rows_of, skipped_files
 from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
@@ -56,14 +57,15 @@ def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
     for task in open_tasks(index, day, _done_by(rules, owner, day)):
         tasks.setdefault(task.customer, []).append(task)
     rows = index.db.execute(
-        "SELECT id, name, tier, contact, phone, last_contact, open_complaints FROM customers "
+        "SELECT id, name, tier, contact, phone, last_contact, open_complaints, alert FROM customers "
         "WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(tasks)),),
     )
     planned = [
         PlannedCustomer(id, name, tier, tuple(tasks[id]), contact, phone,
-                        date.fromisoformat(last) if last else None, bool(complaints))
-        for id, name, tier, contact, phone, last, complaints in rows
+                        date.fromisoformat(last) if last else None, bool(complaints),
+                        worst_alert(alert))
+        for id, name, tier, contact, phone, last, complaints, alert in rows
     ]  # fmt: skip
     if TEAM in tasks:
         planned.append(PlannedCustomer(TEAM, team_of(rules.config).name, "", tuple(tasks[TEAM])))

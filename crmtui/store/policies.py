@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crmtui.errors import CrmError
+from crmtui.model.policies.alerts import AlertPolicy, alert_policy
 from crmtui.model.policies.health import HealthPolicy, health_policy
 from crmtui.model.policies.value import ValuePolicy, value_policy
 from crmtui.model.problem import Finding, Problem
@@ -21,6 +22,7 @@ FOLDER = "playbooks/policies"
 _READERS: Mapping[str, Callable[[Raw], tuple[Any, list[Finding]]]] = {
     "value": value_policy,
     "health": health_policy,
+    "alerts": alert_policy,
 }
 """What reads ``playbooks/policies/<name>.yaml``; to add a policy, name its function here."""
 
@@ -31,6 +33,7 @@ class Policies:
 
     value: ValuePolicy = ValuePolicy()
     health: HealthPolicy = HealthPolicy()
+    alerts: AlertPolicy = AlertPolicy()
 
 
 def policies_at(root: Path) -> tuple[Policies, list[Problem]]:

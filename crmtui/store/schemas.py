@@ -10,6 +10,7 @@ from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.holidays import CALENDAR
 from crmtui.model.playbook import PLAYBOOK, TIER
+from crmtui.model.policies.alerts import ALERTS
 from crmtui.model.policies.health import HEALTH
 from crmtui.model.policies.value import VALUE
 from crmtui.model.scenarios import SCENARIOS
@@ -40,6 +41,7 @@ GLOBS: dict[str, tuple[str, ...]] = {
     "scenarios.json": ("playbooks/scenarios/*.yaml",),
     "value.json": ("playbooks/policies/value.yaml",),
     "health.json": ("playbooks/policies/health.yaml",),
+    "alerts.json": ("playbooks/policies/alerts.yaml",),
 }
 """Which files each schema is for; a leading ``!`` excludes."""
 
@@ -63,6 +65,7 @@ def schema_files() -> dict[str, Json]:
         "scenarios.json": _scenarios(),
         "value.json": _record(VALUE),
         "health.json": _record(HEALTH),
+        "alerts.json": _record(ALERTS),
     }
     head = "https://json-schema.org/draft/2020-12/schema"
     return {name: {"$schema": head, **body} for name, body in bodies.items()}

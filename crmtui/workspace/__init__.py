@@ -1,6 +1,7 @@
 """The public Python API: a workspace, what can be asked of it and what can be done in it."""
 
 from crmtui.workspace.ahead import Ahead
+from crmtui.workspace.alerts import Alerts
 from crmtui.workspace.authoring import Authoring
 from crmtui.workspace.core import Refreshed
 from crmtui.workspace.evidence import Evidence
@@ -21,6 +22,7 @@ class Workspace(
     Reviewing,
     Plays,
     Authoring,
+    Alerts,
     Performance,
     TierReviews,
     Letters,

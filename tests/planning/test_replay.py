@@ -20,7 +20,7 @@ QUERIES = (
     "tier:core", "-has:tier", "owner:lin", "tag:need/", "has:phone", "has:email", "contacts:>1",
     "contact:~李", "phone:~1380", "since:<2025", "silent:>30d", "silent:none", "last_contact:<60d",
     "last_touch:>20d", "orders:0", "orders:>=3", "revenue:>10000", "complaints:>0",
-    "last_complaint:<30d", "second_complaint:<60d", "third_complaint:<90d", "-has:third_complaint", "open_cases:0",
+    "last_complaint:<30d", "second_complaint:<60d", "third_complaint:<90d", "-has:third_complaint", "open_cases:0", "alert:churn", "alert:high", "alert:churn/", "-has:alert",
     "stage:dormant", "stage:mature OR stage:new", "first_order:>1y", "updated:<90d",
     "do_not_contact:yes", "kind:person", "name:~有限公司",
 )  # fmt: skip

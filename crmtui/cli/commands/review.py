@@ -12,6 +12,7 @@ command = TaughtGroup(
     "review",
     package="crmtui.cli.reviews",
     kinds={
+        "alerts": _("Alerts that opened, got graver, or are over."),
         "tiers": _("Customers whom another tier would fit, why, and the load that makes."),
     },
     help=_("What the numbers propose and a person decides. Without --apply nothing is written; with "
@@ -19,6 +20,7 @@ command = TaughtGroup(
     examples=[
         ("review tiers", _("customers whom another tier would fit")),
         ("review tiers --apply --only C2024002", _("accept it for one of them")),
+        ("review alerts --apply", _("record what opened or is over")),
         ("review tiers --json", _("for scripts")),
     ],
 )  # fmt: skip

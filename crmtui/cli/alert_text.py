@@ -1,0 +1,106 @@
+"""Alerts as text and as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from crmtui.analysis.health.alerts import Cause
+from crmtui.cli.paint import Piece, ink, put
+from crmtui.cli.table import Column, put_table
+from crmtui.i18n import _, ngettext
+from crmtui.reports.alert_words import action_words, all_causes, cause_words, severity_words
+from crmtui.reports.alerts import AlertLine, AlertPage
+
+COLOURS = {"high": "red", "medium": "yellow", "low": "cyan"}
+
+
+def page_shape(page: AlertPage, lines: Sequence[AlertLine]) -> dict[str, Any]:
+    """The page as a document, with these lines of it."""
+    return {
+        "on": page.day, "alerts": [_shape(line) for line in lines], "of": page.of,
+        "without_signs": page.without_signs,
+        "changes": {action: page.count(action) for action in ("open", "raise", "close")},
+    }  # fmt: skip
+
+
+def _shape(line: AlertLine) -> dict[str, Any]:
+    known, alert = line.recorded, line.alert
+    return {
+        "key": line.key, "customer": line.customer, "name": line.customer_name, "owner": line.owner,
+        "tier": line.tier, "alert": line.name, "severity": line.severity, "change": line.action,
+        "since": alert.since if alert else None,
+        "causes": [_cause(cause) for cause in alert.causes] if alert else [],
+        "recorded": {"severity": known.severity, "open": known.is_open, "since": known.since,
+                     "why": known.why, "by_review": known.by_review} if known else None,
+        "responses": line.responses, "playbooks": line.responses if line.is_planned else (),
+    }  # fmt: skip
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {"rule": cause.rule, "kind": cause.kind, "severity": cause.severity,
+            "number": cause.number, "facts": cause.facts, "since": cause.since,
+            "words": cause_words(cause)}  # fmt: skip
+
+
+def put_lines(lines: Sequence[AlertLine]) -> None:
+    """The alerts, one a line: how grave, what a review makes of it, whose, why, what answers."""
+    put_table(
+        [Column(_("severity")), Column(""), Column(_("id"), optional=True),
+         Column(_("name"), flexible=True, least=14), Column(_("alert")),
+         Column(_("why"), flexible=True, least=20), Column(_("answer"), flexible=True, least=10),
+         Column(_("owner"), optional=True)],
+        [_cells(line) for line in lines], indent=2,
+    )  # fmt: skip
+
+
+def _cells(line: AlertLine) -> list[Piece]:
+    action = action_words().get(line.action, "")
+    return [
+        ink(severity_words().get(line.severity, line.severity), COLOURS.get(line.severity), bold=True),
+        ink(action, "green" if line.action == "close" else "magenta"), ink(line.customer, dim=True),
+        ink(line.customer_name, bold=True), line.name, why_line(line), answer(line), line.owner,
+    ]  # fmt: skip
+
+
+def why_line(line: AlertLine) -> str:
+    """Why: the causes of the day, else what the record says."""
+    if line.alert is not None:
+        return all_causes(line.alert.causes)
+    return line.recorded.why if line.recorded else ""
+
+
+def answer(line: AlertLine) -> str:
+    """What answers it."""
+    return ("→ " if line.is_planned else "") + ", ".join(line.responses)
+
+
+def put_one(line: AlertLine) -> None:
+    """An alert of one customer with all that is known of it."""
+    word = severity_words().get(line.severity, line.severity)
+    put("  ", ink(line.name, bold=True), "  ", ink(word, COLOURS.get(line.severity), bold=True),
+        "  ", ink(action_words().get(line.action, ""), "magenta"))  # fmt: skip
+    for cause in line.alert.causes if line.alert else ():
+        since = _("since %(day)s") % {"day": cause.since} if cause.since else ""
+        put("    ", ink(severity_words()[cause.severity], COLOURS[cause.severity]), "  ",
+            cause_words(cause), "  ", ink(since, dim=True))  # fmt: skip
+    known = line.recorded
+    if known is not None:
+        text = _("recorded as %(severity)s on %(day)s") if known.is_open else _("closed on %(day)s")
+        put("    ", ink(text % {"severity": severity_words()[known.severity] if known.severity else "",
+                                "day": known.since}, dim=True), f"  {known.why}")  # fmt: skip
+    if line.responses:
+        put("    ", ink(_("answer:"), dim=True), f" {answer(line)}")
+
+
+def told(page: AlertPage) -> str:
+    """What the page says in a sentence."""
+    worried = len({line.customer for line in page.lines})
+    first = ngettext("%(n)d of %(of)d customer gives cause for worry",
+                     "%(n)d of %(of)d customers give cause for worry", page.of)  # fmt: skip
+    parts = [first % {"n": worried, "of": page.of}]
+    words = action_words()
+    parts += [f"{page.count(a)} {words[a]}" for a in ("open", "raise", "close") if page.count(a)]
+    if page.without_signs:
+        parts.append(_("%(n)d without any sign") % {"n": page.without_signs})
+    return " · ".join(parts)

@@ -1,0 +1,73 @@
+"""``crmtui alerts``: who gives cause for worry, and how the alerts would have done."""
+
+from __future__ import annotations
+
+import click
+
+from crmtui.cli import options
+from crmtui.cli.alert_text import page_shape, put_lines, put_one, told
+from crmtui.cli.backtest_text import backtest_shape, put_backtest
+from crmtui.cli.dates import day_named
+from crmtui.cli.documents import emit
+from crmtui.cli.invocation import Invocation
+from crmtui.cli.lazy import taught
+from crmtui.cli.opening import opened
+from crmtui.cli.paint import ink, narrate, put
+from crmtui.errors import UsageError
+from crmtui.i18n import _
+from crmtui.model.policies.alerts import LEVELS
+
+
+@taught(
+    "alerts",
+    help=_("Who gives cause for worry, how grave, why, what answers it, and what is new or over "
+           "against the recorded alerts. Rules and bounds are in playbooks/policies/alerts.yaml; "
+           "`review alerts` records. --backtest says how the rules would have done at the ends of "
+           "past months: precision, recall, days of warning, AUC."),
+    examples=[
+        ("alerts", _("everybody's, the gravest first")),
+        ("alerts C2024009", _("one customer: every cause, and since when")),
+        ('alerts --query "owner:lin" --severity high', _("the grave ones of one member")),
+        ("alerts --on 2026-09-30 --json", _("as of a day, for scripts")),
+        ("alerts --backtest --months 12 --horizon 90", _("how good the rules are")),
+    ],
+)  # fmt: skip
+@options.anyone
+@click.option("--query", default="", metavar="QUERY", help=_("Customers that fit."))
+@click.option("--severity", type=click.Choice(LEVELS), help=_("This severity and graver ones."))
+@options.on_day
+@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True,
+              help=_("At most this many alerts."))  # fmt: skip
+@click.option("--backtest", is_flag=True, help=_("How the rules would have done."))
+@click.option("--months", type=click.IntRange(1, 120), default=12, show_default=True,
+              help=_("Back-test: ends of this many past months."))  # fmt: skip
+@click.option("--horizon", type=click.IntRange(1, 3650), default=90, show_default=True,
+              metavar="DAYS", help=_("Back-test: days without the order that was due."))  # fmt: skip
+@options.as_json
+@click.pass_obj
+def command(
+    call: Invocation, who: str, query: str, severity: str | None, on: str | None, limit: int,
+    backtest: bool, months: int, horizon: int, as_json: bool,
+) -> None:  # fmt: skip
+    if backtest and (who or severity):
+        raise UsageError(_("A back-test is of many customers"), _("choose them by --query"))
+    with opened(call) as workspace, workspace.fresh():
+        day = day_named(on, workspace.today_date()) if on else None
+        if backtest:
+            found = workspace.backtest_alerts(months, horizon, query, day)
+            emit("alerts-backtest", **backtest_shape(found)) if as_json else put_backtest(found)
+            return
+        ids = [workspace.find(who).id] if who else []
+        page = workspace.alerts(day, query, ids)
+    least = LEVELS.index(severity) if severity else 0
+    lines = [line for line in page.lines if not severity or LEVELS.index(line.severity) >= least]
+    if as_json:
+        emit("alerts", **page_shape(page, lines))
+    elif who:
+        for line in lines:
+            put_one(line)
+        if not lines:
+            put(ink(_("No alert."), "green"))
+    else:
+        put_lines(lines[:limit])
+        narrate(told(page))

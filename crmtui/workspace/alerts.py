@@ -1,0 +1,133 @@
+"""Alerts: computed, compared with the recorded ones, reviewed, and tested on the past."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from crmtui.workspace.knowledge import Knowledge, search_ids
+
+if TYPE_CHECKING:
+    from crmtui.analysis.health.alerts import Alert, Audiences
+    from crmtui.analysis.health.backtest import Backtest
+    from crmtui.analysis.health.readings import Scores
+    from crmtui.analysis.health.signals import Signals
+    from crmtui.analysis.health.standing import AlertChange, Standing
+    from crmtui.model.drafts import Done
+    from crmtui.model.policies.alerts import AlertPolicy
+    from crmtui.reports.alerts import AlertLine, AlertPage
+
+
+class Alerts(Knowledge):
+    """Questions about alerts, and the review that records them."""
+
+    def alerts(self, on: date | None = None, query: str = "", ids: Sequence[str] = ()) -> AlertPage:
+        """What gives cause for worry on a day among the customers that fit (or ``ids``), and what a
+        review would write. QueryError."""
+        from crmtui.analysis.health.alerts import alerts_of, is_clear
+        from crmtui.analysis.health.standing import changes, recorded_alerts
+        from crmtui.reports.alerts import AlertPage, in_order
+
+        policy = self.policies()[0].alerts
+        day = on or self.today_date()
+        with self._once():
+            signals, chosen = self._signals(on, query, ids)
+            audiences, scores = self._audiences(policy), self._scores(policy, day, chosen)
+            recorded = recorded_alerts(self.index, day, chosen)
+        known = {one.id: one for one in signals}
+        found = {
+            one.id: alerts_of(one, policy, day, audiences, scores.get(one.id)) for one in signals
+        }
+        clear = [
+            (id, name) for (id, name), entry in recorded.items()
+            if entry.is_open and (
+                id not in known
+                or is_clear(known[id], name, policy, day, audiences, scores.get(id))
+            )
+        ]  # fmt: skip
+        flat = [alert for alerts in found.values() for alert in alerts]
+        written = {(c.customer, c.name): c for c in changes(flat, recorded, clear, policy, day)}
+        lines = self._lines(flat, recorded, written, policy, day)
+        silent = sum(not (one.signs or one.owed or one.answers or one.contracts or one.complaints)
+                     for one in signals)  # fmt: skip
+        return AlertPage(day, in_order(lines), len(signals), silent)
+
+    def review_alerts(
+        self, only: Collection[str] = (), page: AlertPage | None = None, query: str = ""
+    ) -> Done:
+        """Record what the page of today says (``only`` these keys or customers), in one commit; the
+        same review again changes nothing. UsageError for a key that is not on it."""
+        from crmtui.actions.alerts import record_alerts
+
+        page = page or self.alerts(query=query)
+        return record_alerts(self.desk(), page.changes, page.day, only)
+
+    def backtest_alerts(
+        self, months: int = 12, horizon: int = 90, query: str = "", on: date | None = None
+    ) -> Backtest:
+        """How the alerts would have done at the ends of the last months. QueryError."""
+        from crmtui.analysis.health.backtest import backtest, past_month_ends
+
+        policy = self.policies()[0].alerts
+        with self._once():
+            signals, chosen = self._signals(on, query, ())
+            audiences = self._audiences(policy)
+            last = on or self.today_date()
+            scores = {
+                day: self._scores(policy, day, chosen) for day in past_month_ends(last, months)
+            }
+        return backtest(signals, policy, last, horizon, audiences, scores)
+
+    @contextmanager
+    def _once(self) -> Iterator[None]:
+        """Look at the disk once, unless somebody above does so already."""
+        if self._is_fresh:
+            yield
+            return
+        with self.fresh():
+            yield
+
+    def _signals(
+        self, on: date | None, query: str, ids: Sequence[str]
+    ) -> tuple[list[Signals], Sequence[str] | None]:
+        from crmtui.analysis.health.signals import signals_of
+
+        rates = self.policies()[0].value.rates
+        with self._asked(on, query) as (_day, fitting):
+            chosen = list(ids) or fitting
+            return signals_of(self.index, self.config.currency, rates, chosen), chosen
+
+    def _audiences(self, policy: AlertPolicy) -> Audiences:
+        """Whom the rules with ``for:`` are meant for, as customers are now: the past of a profile is
+        not in the index."""
+        day, queries = self.today_date(), {rule.audience for rule in policy.rules.values()}
+        ids = {query: frozenset(search_ids(self, query, day)) for query in queries if query}
+        return {name: ids[rule.audience] for name, rule in policy.rules.items() if rule.audience}
+
+    def _scores(
+        self, policy: AlertPolicy, day: date, ids: Sequence[str] | None
+    ) -> Mapping[str, Scores]:
+        """Health of the day and of thirty days ago, if a rule asks for it."""
+        from crmtui.analysis.health.readings import MONTH, Scores
+
+        if not any(rule.kind.startswith("health") for rule in policy.rules.values()):
+            return {}
+        if ids is not None and not ids:
+            return {}
+        now, before = (
+            {one.id: one.score for one in self.health(when, ids=ids or ())}
+            for when in (day, day - timedelta(days=MONTH))
+        )
+        return {id: Scores(score, before.get(id)) for id, score in now.items()}
+
+    def _lines(
+        self, alerts: Sequence[Alert], recorded: Standing,
+        written: Mapping[tuple[str, str], AlertChange], policy: AlertPolicy, day: date,
+    ) -> Sequence[AlertLine]:  # fmt: skip
+        from crmtui.planning.answers import answering_playbooks
+        from crmtui.reports.alerts import lines_of
+
+        answers = answering_playbooks(self.rules, [(a.name, a.severity) for a in alerts], day)
+        return lines_of(self.index, alerts, recorded, written, answers, policy)
