@@ -149,6 +149,7 @@ def told_fits(
         if id in wanted:
             has = [f"{name.replace('_', ' ')} {_plain(value)}"
                    for name, value in zip(fields, values, strict=False)]  # fmt: skip
+            has = [part for part in has if part not in words]
             yield id, f"{words} ({', '.join(has)})" if has else words
 
 

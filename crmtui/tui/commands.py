@@ -43,6 +43,7 @@ PLAYBOOKS = "playbooks"
 TABLE, FORM, CHIPS, DIALOG, CONFIRM = "table", "form", "chips", "dialog", "confirm"
 LETTER = "letter"
 DEDUPE = "dedupe"
+TIERS = "tiers"
 ACTING = (TODAY, CUSTOMERS, CUSTOMER)
 PLANNED = (*ACTING, PLAN)
 
@@ -59,6 +60,7 @@ GROUPS: Mapping[str, str] = {
     FORM: _("The log form"),
     LETTER: _("A message"),
     DEDUPE: _("Two records of one customer"),
+    TIERS: _("The review of tiers"),
     CHIPS: _("Choices in a form"),
     DIALOG: _("Dialogs"),
     CONFIRM: _("Questions"),
@@ -107,6 +109,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("duplicates", "d,ctrl+d", "duplicates", _("Duplicates"),
             _("Compare the customer with its likely duplicates, or two marked ones; merge them."),
             (CUSTOMERS,), 12),
+    Command("review-tiers", "v,f9", "review_tiers", _("Review tiers"),
+            _("Customers whom another tier would fit, of the marked ones or all; accept some or none."),
+            (CUSTOMERS,)),
+    Command("accept-tiers", "s,ctrl+s", "accept", _("Set"),
+            _("Set the tiers of those who are marked, after a question."), (TIERS,), 1),
+    Command("keep-tiers", "n,f8", "keep", _("Keep"),
+            _("Those who are marked keep their tiers; it is not proposed again soon."), (TIERS,), 2),
+    Command("leave-tiers", "escape", "close", _("Close"), _("Go back; nothing is changed."),
+            (TIERS,), 7),
     Command("merge-pair", "m,f8", "merge", _("Merge"),
             _("Make the two one customer, after a question."), (DEDUPE,), 1),
     Command("keep-a", "a,ctrl+a", "take('A')", _("Keep A"),
@@ -124,9 +135,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("leave-pairs", "escape", "close", _("Close"), _("Go back; nothing is changed."),
             (DEDUPE,), 7),
     Command("mark", "space", "mark", _("Mark"),
-            _("Mark or unmark the line, then go down."), (CUSTOMERS, BATCH), 5),
+            _("Mark or unmark the line, then go down."), (CUSTOMERS, BATCH, TIERS), 5),
     Command("mark-all", "a,ctrl+a", "mark_all", _("Mark all"),
-            _("Mark every customer the filter shows; again to unmark."), (CUSTOMERS, BATCH), 6),
+            _("Mark every customer the filter shows; again to unmark."), (CUSTOMERS, BATCH, TIERS), 6),
     Command("send-marked", "s,ctrl+s", "send", _("Send"),
             _("Send the letters to those who are marked, one by one; escape stops it."), (BATCH,), 2),
     Command("record", "w,ctrl+w", "record", _("Was sent"),
@@ -205,9 +216,9 @@ COMMANDS: tuple[Command, ...] = (
             (FORM, DIALOG, LETTER), 2),
     Command("discard", "f9", "discard", _("Discard draft"),
             _("Empty the log form and forget its draft."), (FORM,), 3),
-    Command("help-here", "f1", "app.help", _("Help"), _("Every key there is."), (FORM, DIALOG, LETTER, DEDUPE), 91),
+    Command("help-here", "f1", "app.help", _("Help"), _("Every key there is."), (FORM, DIALOG, LETTER, DEDUPE, TIERS), 91),
     Command("quit-here", "ctrl+q", "app.quit", _("Quit"),
-            _("Leave crmtui; a log form's draft is kept."), (FORM, DIALOG, LETTER, DEDUPE), 92, True),
+            _("Leave crmtui; a log form's draft is kept."), (FORM, DIALOG, LETTER, DEDUPE, TIERS), 92, True),
     Command("yes", "y,enter,1", "yes", _("Yes"), _("Do it."), (CONFIRM,), 1),
     Command("no", "n,escape,0", "no", _("No"), _("Leave everything as it is."), (CONFIRM,), 2),
     Command("choice-next", "right,down", "move(1)", _("Next choice"), _("Next choice."), (CHIPS,)),

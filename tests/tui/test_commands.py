@@ -18,6 +18,7 @@ from crmtui.tui.screens.letter_dialog import LetterDialog
 from crmtui.tui.screens.log_form import LogForm
 from crmtui.tui.screens.plan import PlanScreen
 from crmtui.tui.screens.playbooks import PlaybooksScreen
+from crmtui.tui.screens.tiers import TiersScreen
 from crmtui.tui.screens.today import TodayScreen
 from crmtui.tui.widgets.chips import Chips
 from crmtui.tui.widgets.table import VirtualTable
@@ -29,7 +30,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "changes": (ChangesScreen,), "history": (HistoryList,), "plan": (PlanScreen,), "letter": (LetterDialog,),
     "batch": (BatchScreen,),
     "playbooks": (PlaybooksScreen,),
-    "dedupe": (DedupeScreen,),
+    "dedupe": (DedupeScreen,), "tiers": (TiersScreen,),
 }  # fmt: skip
 
 

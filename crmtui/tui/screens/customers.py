@@ -317,6 +317,24 @@ class CustomersScreen(ActingScreen):
             self.query_one("#customers", VirtualTable).mark(())
             self.write(verdict)
 
+    # -- tiers ----------------------------------------------------------------------------
+
+    @work(group="dialog", exclusive=True)
+    async def action_review_tiers(self) -> None:
+        """Proposals of tiers for the marked customers, else for everybody."""
+        from crmtui.tui.screens.tiers import TiersScreen
+
+        marked = tuple(sorted(self.query_one("#customers", VirtualTable).marked))
+        try:
+            review = await self.ask(lambda ws: ws.review_tiers(ids=marked))
+        except CrmError as error:
+            self.post_message(Refused(error))
+            return
+        verdict = await self.app.push_screen_wait(TiersScreen(self.session, review))
+        if verdict is not None:
+            self.query_one("#customers", VirtualTable).mark(())
+            self.write(verdict)
+
     # -- acting ---------------------------------------------------------------------------
 
     def chosen(self) -> Chosen | None:
