@@ -3,6 +3,7 @@
 from crmtui.workspace.ahead import Ahead
 from crmtui.workspace.alerts import Alerts
 from crmtui.workspace.authoring import Authoring
+from crmtui.workspace.boards import Boards
 from crmtui.workspace.core import Refreshed
 from crmtui.workspace.evidence import Evidence
 from crmtui.workspace.letters import Letters
@@ -16,6 +17,7 @@ from crmtui.workspace.tier_reviews import TierReviews
 
 
 class Workspace(
+    Boards,
     Sharing,
     Evidence,
     Ahead,

@@ -1,18 +1,22 @@
-"""``crmtui board``: how the team works, page by page."""
+"""``crmtui board``: the month on a page, and how the team works, page by page."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import click
 
 from crmtui.cli import options
 from crmtui.cli.adherence_text import say_adherence
+from crmtui.cli.board_text import emit_board, say_board
 from crmtui.cli.dates import day_named
 from crmtui.cli.hygiene_text import say_hygiene
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
+from crmtui.cli.paint import narrate
+from crmtui.cli.pictures import as_chart
 from crmtui.cli.quality_text import say_quality
 from crmtui.cli.skipped import end_with_skipped
 from crmtui.errors import UsageError
@@ -22,16 +26,21 @@ from crmtui.model.intervals import add_months
 
 @taught(
     "board",
-    help=_("How the team works. --playbooks: what each playbook and step wanted, what was done in "
+    help=_("The month on one page: customers and their classes, orders, repurchase and churn, "
+           "satisfaction, health, contacts, playbooks, by owner too, each beside the month before (of "
+           "a month that is not over, the same days). --html writes it as one file for the browser, "
+           "which needs no network. Three pages tell more of how the team works. --playbooks: what each playbook and step wanted, what was done in "
            "time, late, skipped (and why) or given up, what is open, and what the plays achieved, by "
            "team member too; default: the last four weeks. --hygiene: how soon touches and updates "
            "are written down (within 24 hours?), the late ones, how complete and fresh profiles are, "
            "and times that do not fit the commits; default: the last 30 days. --quality: how complete "
            "and right the records are today, what stands twice, and what may be purged."),
     examples=[
+        ("board", _("this month so far")),
+        ("board --month 2026-10 --html october.html", _("October, to mail or print")),
+        ("board --owner lin --json", _("one account manager's, for a report")),
         ("board --playbooks", _("how the playbooks were kept in the last four weeks")),
         ("board --playbooks --month 2026-10", _("in October")),
-        ("board --playbooks --owner lin --json", _("one account manager's, for a report")),
         ("board --hygiene", _("everybody, the last 30 days")),
         ("board --quality --owner lin", _("what is missing, wrong, stale or double")),
     ],
@@ -40,7 +49,14 @@ from crmtui.model.intervals import add_months
 @click.option("--quality", is_flag=True, help=_("What is missing, wrong, stale or double."))
 @click.option("--playbooks", is_flag=True, help=_("How well playbooks are kept."))
 @options.owner
-@click.option("--month", metavar="YYYY-MM", default="", help=_("With --playbooks: a month."))
+@click.option("--month", metavar="YYYY-MM", default="", help=_("A month; default: this one."))
+@click.option(
+    "--query", default="", metavar="QUERY", help=_("The month's page: customers that fit.")
+)
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help=_("Write the month's page for a browser."))  # fmt: skip
+@click.option("--force", is_flag=True, help=_("With --html: replace a file of something else."))
+@as_chart
 @click.option("--weeks", type=click.IntRange(1, 520), default=None,
               help=_("With --playbooks: the last weeks."))  # fmt: skip
 @click.option("--from", "first", metavar="DAY", default="", help=_("First day."))
@@ -49,11 +65,11 @@ from crmtui.model.intervals import add_months
 @click.pass_obj
 def command(
     call: Invocation, hygiene: bool, quality: bool, playbooks: bool, owner: str, month: str,
-    weeks: int | None, first: str, last: str, as_json: bool,
+    query: str, html: Path | None, force: bool, chart: bool | None, weeks: int | None, first: str,
+    last: str, as_json: bool,
 ) -> None:  # fmt: skip
-    if hygiene + quality + playbooks != 1:
-        raise UsageError(_("which page of the board?"),
-                         _("add --hygiene, --quality or --playbooks"))  # fmt: skip
+    if hygiene + quality + playbooks > 1:
+        raise UsageError(_("one page at a time"))
     if quality and (first or last):
         raise UsageError(_("--quality is about today"))
     with opened(call) as workspace:
@@ -70,9 +86,24 @@ def command(
             say_quality(page, as_json)
             end_with_skipped(page.skipped)
             return
-        found = workspace.hygiene(start, end, whose)
-    say_hygiene(found, as_json)
-    end_with_skipped(found.skipped_files)
+        if hygiene:
+            found = workspace.hygiene(start, end, whose)
+            say_hygiene(found, as_json)
+            end_with_skipped(found.skipped_files)
+            return
+        if weeks or first or last:
+            raise UsageError(_("the board is about a month"), _("name it with --month 2026-10"))
+        board = workspace.board(_month(month) if month else None, whose, query)
+        if html:
+            workspace.write_board(board, html, replace=force)
+    if as_json:
+        emit_board(board)
+    elif html:
+        narrate(_("The board of %(month)s is in %(file)s")
+                % {"month": f"{board.span.first:%Y-%m}", "file": html})  # fmt: skip
+    else:
+        say_board(board, chart)
+    end_with_skipped(board.skipped)
 
 
 def _period(month: str, weeks: int | None, today: date) -> tuple[date, date] | None:
@@ -83,9 +114,14 @@ def _period(month: str, weeks: int | None, today: date) -> tuple[date, date] | N
         return today - timedelta(days=7 * weeks - 1), today
     if not month:
         return None
-    try:
-        first = date.fromisoformat(f"{month}-01")
-    except ValueError:
-        raise UsageError(_("%(text)r is no month") % {"text": month},
-                         _("write it like 2026-10")) from None  # fmt: skip
+    first = _month(month)
     return first, add_months(first, 1) - timedelta(days=1)
+
+
+def _month(text: str) -> date:
+    """The first day of a month. UsageError."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise UsageError(_("%(text)r is no month") % {"text": text},
+                         _("write it like 2026-10")) from None  # fmt: skip
