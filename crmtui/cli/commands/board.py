@@ -38,9 +38,7 @@ from crmtui.model.intervals import add_months
     examples=[
         ("board", _("this month so far")),
         ("board --month 2026-10 --html october.html", _("October, to mail or print")),
-        ("board --owner lin --json", _("one account manager's, for a report")),
-        ("board --playbooks", _("how the playbooks were kept in the last four weeks")),
-        ("board --playbooks --month 2026-10", _("in October")),
+        ("board --owner lin --playbooks --json", _("how one's playbooks were kept, for a report")),
         ("board --hygiene", _("everybody, the last 30 days")),
         ("board --quality --owner lin", _("what is missing, wrong, stale or double")),
     ],
