@@ -26,7 +26,6 @@ from crmtui.i18n import _
            "95 %, unless playbooks/policies/value.yaml says otherwise."),
     examples=[
         ("abc", _("the classes, and the customers in A")),
-        ("abc owner:lin --limit 100", _("one account manager's customers")),
         ("abc --on 2026-06-30 --days 180", _("half a year, as of the end of June")),
         ("abc --chart", _("with the curve")),
         ("abc --json", _("everybody's class, for scripts")),

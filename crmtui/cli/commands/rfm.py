@@ -30,7 +30,6 @@ from crmtui.model.policies.value import RfmSegment
            "segments the scores make. Customers without an order are counted apart."),
     examples=[
         ("rfm", _("the segments, and the best customers")),
-        ("rfm tier:core --limit 50", _("the core accounts")),
         ("rfm --on 2026-06-30 --days 180", _("half a year, as of the end of June")),
         ("rfm --chart", _("with the heat map: how many customers have which scores")),
         ("rfm --json", _("everybody's scores, for scripts")),
