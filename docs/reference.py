@@ -26,6 +26,8 @@ from crmtui.model.campaign import CAMPAIGN, RECIPIENT
 from crmtui.model.customer import CONTACT, CUSTOMER, PREFERS
 from crmtui.model.entries import COMMON, ENTRY_TYPES, NEXT
 from crmtui.model.entries.order import LINE
+from crmtui.model.experiment import EXPERIMENT
+from crmtui.model.goal import GOAL, MEASURES
 from crmtui.model.holidays import CALENDAR
 from crmtui.model.playbook import CADENCE, CARE, PLAYBOOK, TIER
 from crmtui.model.plays import STEP
@@ -82,7 +84,7 @@ _KINDS = {
     "text": "text", "id": "id", "date": "day", "when": "day or moment", "yearly": "birthday",
     "number": "number", "count": "whole number", "flag": "yes or no", "interval": "interval",
     "offset": "interval, hours or minutes", "hours": "hours `09:00-18:00`",
-    "texts": "list of texts", "ranges": "list of days or ranges", "map": "pairs `name: text`",
+    "texts": "list of texts", "range": "days `2026-12-01..2026-12-05`", "ranges": "list of days or ranges", "map": "pairs `name: text`",
     "item": "record", "items": "list of records", "named": "records by name", "any": "anything",
     "by_tier": "name, or pairs `tier: name`",
 }  # fmt: skip
@@ -134,7 +136,7 @@ def tables() -> Mapping[str, Callable[[], str]]:
         "workspace": WORKSPACE, "member": MEMBER, "customer": CUSTOMER, "contact": CONTACT,
         "preference": PREFERS, "next": NEXT, "order-line": LINE, "playbook": PLAYBOOK,
         "cadence": CADENCE, "care": CARE, "step": STEP, "tier": TIER, "calendar": CALENDAR,
-        "campaign": CAMPAIGN, "recipient": RECIPIENT, "scenario": SCENARIO, "scenario-day": MOMENT,
+        "campaign": CAMPAIGN, "goal": GOAL, "experiment": EXPERIMENT, "recipient": RECIPIENT, "scenario": SCENARIO, "scenario-day": MOMENT,
         "scenario-task": EXPECTED, "value-policy": VALUE, "health-policy": HEALTH, "alert-policy": ALERTS, "alert-rule": RULE,
         "template": TEMPLATE,
     }  # fmt: skip
@@ -143,7 +145,7 @@ def tables() -> Mapping[str, Callable[[], str]]:
         for name, schema in schemas.items()
     }
     return made | {
-        "facts": _facts, "health-parts": _health_parts, "alert-kinds": _alert_kinds, "entry": lambda: _fields(COMMON), "entry-types": _entry_types, "score": _score,
+        "facts": _facts, "measures": _measures, "health-parts": _health_parts, "alert-kinds": _alert_kinds, "entry": lambda: _fields(COMMON), "entry-types": _entry_types, "score": _score,
         "query-fields": _query_fields, "entry-fields": _entry_fields, "import-columns": _import_columns,
         "import-words": _import_words, "message-fields": _message_fields,
         "message-filters": _message_filters,
@@ -224,6 +226,13 @@ def _facts() -> str:
         ("fact", "also", "unit", "meaning", "formula"),
         [(f"`{f.name}`", " ".join(f"`{alias}`" for alias in f.aliases), f.unit, f.meaning, f.formula)
          for f in FACTS],
+    )  # fmt: skip
+
+
+def _measures() -> str:
+    return _table(
+        ("measure", "title", "unit", "grows", "meaning"),
+        [(f"`{m.name}`", m.title, m.unit, m.grows, m.meaning) for m in MEASURES.values()],
     )  # fmt: skip
 
 

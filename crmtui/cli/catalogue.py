@@ -75,6 +75,8 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "cohort": _("Who comes back: customers by the period of their first order."),
         "surveys": _("What customers answered: NPS and satisfaction, and whom to ask next."),
         "alerts": _("Who gives cause for worry, how grave, why, and what answers it."),
+        "goals": _("Targets of a period: actual, pace, forecast."),
+        "experiment": _("What a measure achieved, arm by arm, and whether by chance."),
         "lifetime": _("Who is still a customer, when the next order comes, what it is worth."),
     },
     _("Data"): {

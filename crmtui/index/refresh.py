@@ -235,9 +235,9 @@ def _late_indexes(db: sqlite3.Connection, is_blank: bool) -> Iterator[None]:
 
 
 def _read_rules(path: str, kind: str, data: bytes) -> Read:
-    """Files that are no records of customers: rules are loaded elsewhere, goals and policies only
+    """Files that are no records of customers: rules are loaded elsewhere, goals, experiments and policies only
     have to be well-formed."""
-    is_yaml = kind in ("goal", "policy")
+    is_yaml = kind in ("goal", "experiment", "policy")
     problems = list(parse(data, path).problems) if is_yaml else []
     return Read(path, kind, problems=problems, lost=int(bool(problems)))
 

@@ -27,6 +27,7 @@ from crmtui.reports.authoring_check import reached_goals, same_channel
 from crmtui.reports.campaigns import campaign_findings
 from crmtui.reports.references import Found, entry_findings, nearest, unknown_member
 from crmtui.reports.scenarios import scenario_problems
+from crmtui.reports.targets import target_findings, target_problems
 from crmtui.reports.templates import template_problems
 from crmtui.store.codec import place_findings
 from crmtui.store.layout import CONFIG
@@ -46,7 +47,7 @@ def check(index: Index, rules: Rules, root: Path, known: Iterable[Problem]) -> l
         for path, finding in rule(index, rules, root):
             findings.setdefault(path, []).append(finding)
     problems = {*known, *survey(root), *scenario_problems(rules, root), *template_problems(rules),
-                *policies_at(root)[1]}  # fmt: skip
+                *policies_at(root)[1], *target_problems(index, partial(read_file, root))}  # fmt: skip
     for path, found in findings.items():
         problems |= set(_placed(root, path, few(found)))
     return sorted(problems)
@@ -153,6 +154,11 @@ def _entries(index: Index, rules: Rules, root: Path) -> Found:
 def _campaigns(index: Index, rules: Rules, root: Path) -> Found:
     """Recipients nobody knows, and mailings that share an id."""
     yield from campaign_findings(index, rules, partial(read_file, root))
+
+
+def _targets(index: Index, rules: Rules, root: Path) -> Found:
+    """Owners, segments and queries that goals and experiments name in vain."""
+    yield from target_findings(index, rules, partial(read_file, root))
 
 
 def _former(index: Index, rules: Rules, root: Path) -> Found:
@@ -327,6 +333,7 @@ _RULES = (
     _entries,
     _former,
     _campaigns,
+    _targets,
     _queries,
     _festivals,
     _calendars,

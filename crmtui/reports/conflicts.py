@@ -23,7 +23,7 @@ from crmtui.store.markers import has_markers, sides
 from crmtui.store.reading import read_file
 
 MERGED_HERE = ("profile", "entries", "config", "playbook", "tiers", "tags", "segments", "calendar",
-               "policy", "campaign", "goal", "scenarios", "guide", "template",
+               "policy", "campaign", "goal", "experiment", "scenarios", "guide", "template",
                "review")  # fmt: skip
 """Kinds of files that are ours to merge."""
 

@@ -19,7 +19,7 @@ _KEYS = ("key", "name", "id", "step", "product", "customer", "date", "do")
 """What a record in a list is told apart by, the first of these that it has."""
 _AREAS = {"config": "settings"}
 _YAML = frozenset({"config", "playbook", "tiers", "tags", "segments", "calendar", "policy",
-                   "campaign", "goal"})  # fmt: skip
+                   "campaign", "goal", "experiment"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ _FOLDERS = (
     ("playbooks/templates/", ".md", "template"),
     (CAMPAIGNS, ".yaml", "campaign"),
     ("records/goals/", ".yaml", "goal"),
+    ("records/experiments/", ".yaml", "experiment"),
     ("records/reviews/", ".md", "review"),
 )
 _BACKUP = re.compile(
@@ -64,7 +65,7 @@ def is_legible(name: str) -> bool:
 
 def kind_of(rel: str) -> str:
     """What a workspace-relative path is: config, profile, entries, playbook, tiers, tags,
-    segments, calendar, policy, scenarios, guide, template, campaign, goal, review, backup or other."""
+    segments, calendar, policy, scenarios, guide, template, campaign, goal, experiment, review, backup or other."""
     name = rel.rsplit("/", 1)[-1]
     if ("_" in name or not _PLAIN.fullmatch(name)) and _BACKUP.fullmatch(name):
         return "backup"

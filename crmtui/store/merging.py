@@ -18,7 +18,7 @@ from crmtui.store.marking import mark
 from crmtui.store.rewriting import rewritten, unmergeable
 
 DOCUMENTS = frozenset({"profile", "config", "playbook", "tiers", "tags", "segments", "calendar",
-                       "policy", "campaign", "goal"})  # fmt: skip
+                       "policy", "campaign", "goal", "experiment"})  # fmt: skip
 """Kinds of files that are one document and merged key by key."""
 
 _OWN = re.compile(

@@ -8,6 +8,8 @@ from typing import Any
 from crmtui.model.campaign import CAMPAIGN
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
+from crmtui.model.experiment import EXPERIMENT
+from crmtui.model.goal import GOAL
 from crmtui.model.holidays import CALENDAR
 from crmtui.model.playbook import PLAYBOOK, TIER
 from crmtui.model.policies.alerts import ALERTS
@@ -28,6 +30,8 @@ GLOBS: dict[str, tuple[str, ...]] = {
         "!records/customers/**/customer.yaml",
     ),
     "campaign.json": ("records/campaigns/*.yaml",),
+    "goal.json": ("records/goals/*.yaml",),
+    "experiment.json": ("records/experiments/*.yaml",),
     "playbook.json": (
         "playbooks/*.yaml",
         "!playbooks/tiers.yaml",
@@ -57,6 +61,8 @@ def schema_files() -> dict[str, Json]:
         "customer.json": _record(CUSTOMER),
         "entry.json": _entries(),
         "campaign.json": _record(CAMPAIGN),
+        "goal.json": _record(GOAL),
+        "experiment.json": _record(EXPERIMENT),
         "playbook.json": _record(PLAYBOOK),
         "tiers.json": _named(_record(TIER), "Service tiers by name, in order of rank."),
         "tags.json": _tags(),

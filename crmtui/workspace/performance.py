@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crmtui.errors import CrmError
+from crmtui.errors import CrmError, NotFound, UsageError
+from crmtui.i18n import _
+from crmtui.model.problem import Problem
 from crmtui.workspace.knowledge import Knowledge, search_ids
 
 if TYPE_CHECKING:
+    from crmtui.analysis.facts import Window
     from crmtui.analysis.performance.cohort import Cohorts
+    from crmtui.analysis.performance.experiments import Evaluation
+    from crmtui.analysis.performance.goals import Standing
+    from crmtui.analysis.performance.measures import Past, Reading
     from crmtui.analysis.performance.surveys import Answer, Stratum, Surveys
+    from crmtui.model.experiment import Experiment
+    from crmtui.model.goal import Goal
 
 GROUPS = ("month", "quarter", "owner", "tier", "segment", "campaign")
 """What answers of surveys can be told apart by."""
@@ -101,6 +109,106 @@ class Performance(Knowledge):
                 found.setdefault(name or "", []).append(id)
         return found
 
+    def goals(self, on: date | None = None) -> tuple[list[Standing], Sequence[Problem]]:
+        """Where each goal of records/goals stands at the end of a day, and what is wrong in their
+        files. Owners and segments are those of that day; a goal whose segment nobody can ask for is left
+        out and told."""
+        from crmtui.model.goal import FOLDER
+        from crmtui.store.targets import load_goals
+
+        with self._as_of(on) as day:
+            self._keep_ledger()
+            goals, problems = load_goals(self._rule_files.read, self._files_in(FOLDER))
+            found = []
+            for goal in goals:
+                try:
+                    found.append(self._standing(goal, day))
+                except UsageError as refused:
+                    problems.append(Problem.of(goal.path, refused))
+        return found, problems
+
+    def _standing(self, goal: Goal, day: date) -> Standing:
+        from crmtui.analysis.performance.goals import standing
+        from crmtui.analysis.performance.measures import measure
+
+        if goal.measure.name == "hygiene":
+            return standing(goal, day, lambda window, base: self._hygiene(window, goal.owner))
+        past = self._past(goal, day)
+        return standing(
+            goal, day, lambda window, base: measure(goal.measure.name, past, window, base)
+        )
+
+    def _past(self, goal: Goal, day: date) -> Past:
+        from crmtui.analysis.performance.measures import past_of
+
+        policy = self.policies()[0].value
+        least = policy.value_bands[0] if goal.least is None else goal.least
+        return past_of(
+            self.index, min(day, goal.last), search_ids(self, _query(goal), day),
+            self.config.currency, policy.rates, max(1, round(policy.window.days)), least,
+        )  # fmt: skip
+
+    def _hygiene(self, window: Window, owner: str) -> Reading:
+        from crmtui.analysis.performance.measures import share
+        from crmtui.reports.hygiene import hygiene
+
+        found = hygiene(self.index, None, self.config, *window, owner)
+        touches = [one.touches for one in found.owners]
+        return share(sum(t.within for t in touches), sum(t.records for t in touches))
+
+    def experiments(self) -> tuple[list[Experiment], Sequence[Problem]]:
+        """The experiments of records/experiments, and what is wrong in their files."""
+        from crmtui.model.experiment import FOLDER
+        from crmtui.store.targets import load_experiments
+
+        self._look()
+        found = load_experiments(self._rule_files.read, self._files_in(FOLDER))
+        self._rule_files.rest()
+        return found
+
+    def experiment(self, id: str, on: date | None = None) -> Evaluation:
+        """What came of an experiment up to a day. Who takes part is asked as of its first day, by the
+        entries up to then and profiles as they are now. NotFound, QueryError."""
+        from crmtui.analysis.facts import Window, customer_facts
+        from crmtui.analysis.performance.experiments import evaluate
+
+        one = self._experiment_named(id)
+        today = self.today_date()
+        last = min(on or today, one.last)
+        ids = self._participants(one)
+        with self._asked(on, "") as _:
+            window = Window(one.first, max(last, one.first))
+            rates = self.policies()[0].value.rates
+            facts = customer_facts(self.index, window, self.config.currency, rates, ids)
+        return evaluate(one, window, facts, is_running=last < one.last)
+
+    def _experiment_named(self, id: str) -> Experiment:
+        found, _problems = self.experiments()
+        for one in found:
+            if one.id == id:
+                return one
+        raise NotFound(_("no experiment has the id %(id)s") % {"id": id},
+                       _("choose from %(names)s") % {"names": ", ".join(one.id for one in found)}
+                       if found else _("write one into records/experiments/NAME.yaml"))  # fmt: skip
+
+    def _participants(self, one: Experiment) -> Sequence[str]:
+        if one.customers:
+            return one.customers
+        query = one.query or f'segment:"{one.segment}"'
+        with self._as_of(min(one.first, self.today_date())) as day:
+            return search_ids(self, query, day)
+
+    def _files_in(self, folder: str) -> list[str]:
+        from crmtui.index.folders import files_of
+
+        return [f"{folder}/{name}" for name in files_of(self.index.db, folder)]
+
     def _how_many(self) -> int:
         count: int = self.index.db.execute("SELECT count(*) FROM customers").fetchone()[0]
         return count
+
+
+def _query(goal: Goal) -> str:
+    """The query for the customers that a goal is about."""
+    parts = [f'owner:"{goal.owner}"'] if goal.owner else []
+    return " ".join([*parts, *([f'segment:"{goal.segment}"'] if goal.segment else [])])

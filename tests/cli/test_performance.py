@@ -77,3 +77,73 @@ def test_answers_are_imported(crmtui: Caller, root: Path) -> None:
     total = crmtui("surveys", "--json").json["total"]
     assert (total["nps"]["score"], total["csat"]["mean"]) == (100, 4)
     assert crmtui("import", str(root / "answers.csv"), "--json").json["counts"]["entries"] == 0
+
+
+GOALS = {
+    "orders": "id: orders\nmeasure: orders\ntarget: 4\nfrom: 2026-10-01\nto: 2026-12-31\n",
+    "lin": "id: lin\nmeasure: nps\nowner: lin\ntarget: 10\nunit: points\n"
+           "from: 2026-11-01\nto: 2026-11-30\n",
+}  # fmt: skip
+
+
+def _write(root: Path, folder: str, files: dict[str, str]) -> None:
+    (root / "records" / folder).mkdir()
+    for name, text in files.items():
+        (root / "records" / folder / f"{name}.yaml").write_text(text)
+
+
+def test_goals(crmtui: Caller, root: Path, entries: None) -> None:
+    _write(root, "goals", GOALS)
+    document = crmtui("goals", "--json").json
+    lin, orders = document["goals"]
+    assert (orders["actual"], orders["target"], orders["status"]) == ("3", "4", "on-track")
+    assert (lin["actual"], lin["target"], lin["baseline"]["value"]) == (
+        "-100.00",
+        "110.00",
+        "100.00",
+    )
+    result = crmtui("goals")
+    assert "on track" in result.out and "█" in result.out and "41 days left" in result.err
+    assert crmtui("goals", "--on", "2026-09-30", "--json").json["goals"][1]["status"] == "not-begun"
+    assert crmtui("check").code == 0
+
+
+def test_wrong_goals_are_told_and_others_stand(crmtui: Caller, root: Path) -> None:
+    _write(root, "goals", GOALS | {
+        "bad": "id: bad\nmeasure: nps\ntarget: 1\nfrom: 2026-10-01\nto: 2026-01-01\n",
+        "seg": "id: seg\nmeasure: nps\ntarget: 1\nfrom: 2026-10-01\nto: 2026-12-31\nsegment: 'no\"ne'\n",
+        "two": GOALS["orders"],
+    })  # fmt: skip
+    document = crmtui("goals", "--json").json
+    assert [goal["id"] for goal in document["goals"]] == ["lin", "orders"]
+    assert len(document["problems"]) == 3
+    told = crmtui("check")
+    assert told.code == 1
+    for code in ("bad-period", "unknown-segment", "duplicate-goal"):
+        assert code in told.out + told.err
+
+
+def test_an_experiment(crmtui: Caller, root: Path, entries: None) -> None:
+    _write(root, "experiments", {
+        "call": 'id: call\nquery: "has:owner"\noutcome: order\nfrom: 2026-10-01\nto: 2026-12-31\n',
+        "bad": 'id: bad\nquery: "teir:core"\noutcome: order\nfrom: 2026-10-01\nto: 2026-12-31\n',
+    })  # fmt: skip
+    document = crmtui("experiment", "call", "--json").json
+    assert sum(arm["customers"] for arm in document["arms"]) == 3
+    assert sum(arm["hits"] for arm in document["arms"]) == 2 and document["is_running"]
+    members = [line for arm in ("control", "treatment")
+               for line in crmtui("experiment", "call", "--members", arm).out.split()]  # fmt: skip
+    assert sorted(members) == ["C2024002", "C2024005", "acme"]
+    assert "too little to tell" in crmtui("experiment", "call").out
+    assert "call" in crmtui("experiment").out
+    assert crmtui("experiment", "nothing").code == 3 and crmtui("experiment", "bad").code == 2
+    assert crmtui("experiment", "call", "--members", "third").code == 2
+    assert "bad-query" in crmtui("check").out
+
+
+def test_how_many_customers_it_takes(crmtui: Caller) -> None:
+    asked = ("experiment", "--plan", "--baseline", "0.2", "--lift", "0.05")
+    assert crmtui(*asked, "--json").json["per_arm"] == 1094
+    assert "1094 customers in each of two arms" in crmtui(*asked).out
+    assert crmtui("experiment", "--plan").code == 2
+    assert crmtui("experiment", "--plan", "--baseline", "0.2", "--lift", "-0.3").code == 2
