@@ -51,7 +51,7 @@ def read(name: str, past: Past = PAST, window: Window = Q4, base: Window = Q3) -
         ("new_good", "1", 2, 1),  # d keeps 400; nobody knows what e is worth
         ("orders", "5", 5, 0),
         ("revenue", "1730.50", 4, 1),
-        ("order_value", "487.62", 4, 1),  # (300 + 50.5 + 1000 + 600) / 4, half to even as everywhere
+        ("order_value", "487.62", 4, 1),  # half to even
         ("retention", "66.67", 3, 0),  # active on 09-30: a b f; f is not at the end, b is
         ("churn", "33.33", 3, 0),
     ],
