@@ -12,7 +12,7 @@ Caller = Callable[..., Any]
 
 def test_list_needs_no_workspace(call: Caller, tmp_path: Path) -> None:
     result = call("-w", tmp_path, "schema")
-    assert "customer   records/customers/**/customer.yaml\n" in result.out
+    assert "customer    records/customers/**/customer.yaml\n" in result.out
 
 
 def test_one(call: Caller) -> None:
