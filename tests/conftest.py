@@ -20,6 +20,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+# The tests read English, whatever the developer does: some words are looked up when a module is
+# loaded. One test starts others in another language.
+os.environ["LANGUAGE"] = os.environ.get("CRMTUI_TEST_LANGUAGE", "en")
+
 from crmtui.workspace import Workspace
 
 # The same examples every time, so that a failure is one of the change at hand. A search for more:

@@ -148,9 +148,7 @@ def _put_late(found: WeeksAhead, limit: int) -> None:
     if not late:
         put_block(_("Nothing else will be late.") if told else _("Nothing will be late."))
         return
-    put(ngettext("%(n)d more will be late:" if told else "%(n)d will be late:",
-                 "%(n)d more will be late:" if told else "%(n)d will be late:",
-                 len(late)) % {"n": len(late)})  # fmt: skip
+    put((_("%(n)d more will be late:") if told else _("%(n)d will be late:")) % {"n": len(late)})
     rows = _gathered(late)
     put_table(
         [Column(_("customer"), flexible=True, least=10), Column(_("what"), flexible=True, least=8),

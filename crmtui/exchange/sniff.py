@@ -26,7 +26,6 @@ _NAMED = re.compile(
     r"utf-(8|16)(-(sig|le|be))?|gb.*|big5.*|cp\d+|iso8859-\d+|shift_jis.*|euc_.*|koi8.*|mac.*|ascii"
 )
 _SAMPLE = 1 << 16
-_FIX = "save it as UTF-8, or name the encoding, e.g. --encoding gb18030"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def decode(data: bytes, name: str, encoding: str = "") -> Decoded:
 
 def _found(data: bytes, name: str) -> Decoded:
     if data.startswith(_UTF32):
-        raise UsageError(_("%(name)s is UTF-32") % {"name": name}, _(_FIX))
+        raise UsageError(_("%(name)s is UTF-32") % {"name": name}, _fix())
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = _strict(data[len(bom) :], encoding, name)
@@ -111,8 +110,12 @@ def _undecodable(name: str, encoding: str, data: bytes, at: int) -> UsageError:
     return UsageError(
         _("%(name)s is not valid %(encoding)s: line %(line)d, byte %(byte)d")
         % {"name": name, "encoding": encoding, "line": _line(data, at), "byte": at},
-        _(_FIX),
+        _fix(),
     )
+
+
+def _fix() -> str:
+    return _("save it as UTF-8, or name the encoding, e.g. --encoding gb18030")
 
 
 def _line(data: bytes, at: int) -> int:

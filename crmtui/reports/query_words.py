@@ -161,10 +161,11 @@ def _days(point: Decimal, number: str) -> str:
 
 
 def _age(age: Age) -> str:
-    one, many = {
-        "d": ("%(n)d day", "%(n)d days"),
-        "w": ("%(n)d week", "%(n)d weeks"),
-        "m": ("%(n)d month", "%(n)d months"),
-        "y": ("%(n)d year", "%(n)d years"),
-    }[age.unit]
-    return ngettext(one, many, age.length) % {"n": age.length}
+    n = age.length
+    text = {
+        "d": lambda: ngettext("%(n)d day", "%(n)d days", n),
+        "w": lambda: ngettext("%(n)d week", "%(n)d weeks", n),
+        "m": lambda: ngettext("%(n)d month", "%(n)d months", n),
+        "y": lambda: ngettext("%(n)d year", "%(n)d years", n),
+    }[age.unit]()
+    return text % {"n": n}

@@ -68,8 +68,8 @@ def channel_word(channel: str) -> str:
 
 def interval_words(count: int, unit: str) -> str:
     """``every month``, ``every 2 weeks``."""
-    one, many = _INTERVALS.get(unit, ("every %(n)d x", "every %(n)d x"))
-    return ngettext(one, many, count) % {"n": count}
+    words = _INTERVALS.get(unit)
+    return words(count) % {"n": count} if words else f"{count} {unit}"
 
 
 def _case_title(task: Task, main: Reason) -> str:
@@ -109,13 +109,13 @@ _CHANNELS: dict[str, Callable[[], str]] = {
     "event": lambda: _("event"),
 }
 
-_INTERVALS = {
-    "day": ("every day", "every %(n)d days"),
-    "week": ("every week", "every %(n)d weeks"),
-    "month": ("every month", "every %(n)d months"),
-    "quarter": ("every quarter", "every %(n)d quarters"),
-    "year": ("every year", "every %(n)d years"),
-    "working day": ("every working day", "every %(n)d working days"),
+_INTERVALS: dict[str, Callable[[int], str]] = {
+    "day": lambda n: ngettext("every day", "every %(n)d days", n),
+    "week": lambda n: ngettext("every week", "every %(n)d weeks", n),
+    "month": lambda n: ngettext("every month", "every %(n)d months", n),
+    "quarter": lambda n: ngettext("every quarter", "every %(n)d quarters", n),
+    "year": lambda n: ngettext("every year", "every %(n)d years", n),
+    "working day": lambda n: ngettext("every working day", "every %(n)d working days", n),
 }
 
 

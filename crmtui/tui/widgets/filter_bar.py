@@ -20,7 +20,7 @@ from crmtui.tui.resting import Rest
 from crmtui.tui.session import Session
 from crmtui.tui.widgets.line_input import LineInput
 
-_EXAMPLE = "name, pinyin, phone, or tier:core silent:>30d -tag:vip"
+_EXAMPLE = _("name, pinyin, phone, or tier:core silent:>30d -tag:vip")
 _MOST = 8
 """Completions shown at once."""
 
@@ -74,7 +74,7 @@ class FilterBar(Vertical):
         """The field, a line for what is wrong with it, the suggestions."""
         with Horizontal(id="line"):
             yield Static(Content("/"), id="sign")
-            yield LineInput(placeholder=_(_EXAMPLE))
+            yield LineInput(placeholder=_EXAMPLE)
         yield Static(id="error")
         yield OptionList(compact=True)
 
