@@ -74,6 +74,11 @@ def _(message: str) -> str:
     return (_catalogue.find(message).partition("\0")[0] or message) if _catalogue else message
 
 
+def N_(message: str) -> str:
+    """The message as it is: it stands in a table, and is translated where ``_`` is given it."""
+    return message
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """The singular or plural form for ``n`` in the user's language. (A catalogue has one form for all
     numbers, or one for 1 and one for the others.)"""

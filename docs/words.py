@@ -37,7 +37,7 @@ class Message:
 
 
 class NotPlain(Exception):
-    """A call whose string cannot be read without running it."""
+    """A call whose string is put together first, so that no catalogue can have it."""
 
 
 # -- what the program says ---------------------------------------------------------------------
@@ -56,20 +56,35 @@ def messages(package: Path = PACKAGE) -> dict[str, Message]:
     return found
 
 
+def unread(package: Path = PACKAGE) -> Iterator[str]:
+    """The calls whose string stands somewhere else: it is translated only if another call has it."""
+    for path in sorted(package.rglob("*.py")):
+        for call, count in _looked_up(ast.parse(path.read_bytes())):
+            if not all(_constant(value) for value in call.args[:count]):
+                yield f"{path.relative_to(package).as_posix()}:{call.lineno}: {ast.unparse(call)}"
+
+
 def _calls(tree: ast.AST, place: str) -> Iterator[tuple[str, str]]:
+    for call, count in _looked_up(tree):
+        texts = [_constant(value) for value in call.args[:count]]
+        if any(isinstance(value, ast.JoinedStr | ast.BinOp) for value in call.args[:count]):
+            raise NotPlain(f"{place}:{call.lineno}: write the string itself: {ast.unparse(call)}")
+        if all(texts):
+            yield texts[0], texts[1] if count == 2 else ""
+
+
+def _looked_up(tree: ast.AST) -> Iterator[tuple[ast.Call, int]]:
+    """The calls that look strings up, and how many they look up."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id == "_":
-                yield _text(node, 0, place), ""
-            elif node.func.id == "ngettext":
-                yield _text(node, 0, place), _text(node, 1, place)
+            count = {"_": 1, "N_": 1, "ngettext": 2}.get(node.func.id, 0)
+            if count:
+                yield node, count
 
 
-def _text(call: ast.Call, at: int, place: str) -> str:
-    value = call.args[at] if at < len(call.args) else None
-    if isinstance(value, ast.Constant) and isinstance(value.value, str):
-        return value.value
-    raise NotPlain(f"{place}:{call.lineno}: write the string itself: {ast.unparse(call)}")
+def _constant(value: ast.expr) -> str:
+    is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
+    return value.value if is_text else ""
 
 
 # -- a catalogue -------------------------------------------------------------------------------
@@ -175,6 +190,8 @@ def faults(message: Message) -> Iterator[str]:
 def main(arguments: list[str]) -> int:
     """Write the catalogues, or check them."""
     bad = 0
+    for call in unread():
+        print(f"{call}: the string stands elsewhere")
     for path in CATALOGUES:
         head, known = merged(path)
         text, binary = write_po(head, known), compiled(head, known)

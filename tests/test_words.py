@@ -88,11 +88,17 @@ def test_faults_of_a_translation_are_named(told: str, fault: str) -> None:
     assert [one for one in words.faults(message) if one.startswith(fault)]
 
 
-@pytest.mark.parametrize("call", ['_(f"{n} days")', "_(TEXT)", '_("a" + b)', 'ngettext("a", b, 2)'])
+@pytest.mark.parametrize("call", ['_(f"{n} days")', '_("a" + b)', 'ngettext("a", f"{b}", 2)'])
 def test_a_string_that_cannot_be_looked_up_is_refused(tmp_path: Path, call: str) -> None:
     (tmp_path / "module.py").write_text(f"x = {call}\n", encoding="utf-8")
     with pytest.raises(words.NotPlain, match=r"module\.py:1"):
         words.messages(tmp_path)
+
+
+def test_a_string_that_stands_elsewhere_is_named(tmp_path: Path) -> None:
+    (tmp_path / "module.py").write_text('x = _("a"), _(TEXT)\n', encoding="utf-8")
+    assert list(words.messages(tmp_path)) == ["a"]
+    assert list(words.unread(tmp_path)) == ["module.py:1: _(TEXT)"]
 
 
 # -- the choice --------------------------------------------------------------------------------

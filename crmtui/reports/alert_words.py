@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crmtui.analysis.health.alerts import Cause
-from crmtui.i18n import _
+from crmtui.i18n import N_, _
 
 _WORDS: Mapping[str, tuple[str, str]] = {
-    "dormancy": ("no contact, order or usage for %(days)s days, the limit is %(limit)s",
+    "dormancy": (N_("no contact, order or usage for %(days)s days, the limit is %(limit)s"),
                  "%(days)s 天没有联系、订单或使用，界限 %(limit)s 天"),
-    "rhythm": ("no order for %(days)s days, it orders every %(mean)s ± %(deviation)s",
+    "rhythm": (N_("no order for %(days)s days, it orders every %(mean)s ± %(deviation)s"),
                "%(days)s 天没有下单，平时每 %(mean)s ± %(deviation)s 天一单"),
-    "purchases": ("orders fell by %(fall)s %%: %(recent)s in 90 days, %(base)s is usual",
+    "purchases": (N_("orders fell by %(fall)s %%: %(recent)s in 90 days, %(base)s is usual"),
                   "采购下降 %(fall)s%%：90 天 %(recent)s，平时 %(base)s"),
-    "usage": ("usage fell by %(fall)s %%: %(recent)s in 90 days, %(base)s is usual",
+    "usage": (N_("usage fell by %(fall)s %%: %(recent)s in 90 days, %(base)s is usual"),
               "使用下降 %(fall)s%%：90 天 %(recent)s，平时 %(base)s"),
-    "complaints": ("complaints within %(days)s days: %(count)s", "%(days)s 天内投诉 %(count)s 次"),
-    "overdue": ("a payment is %(days)s days overdue (unpaid: %(count)s)",
+    "complaints": (N_("complaints within %(days)s days: %(count)s"), "%(days)s 天内投诉 %(count)s 次"),
+    "overdue": (N_("a payment is %(days)s days overdue (unpaid: %(count)s)"),
                 "付款逾期 %(days)s 天（未付 %(count)s 笔）"),
-    "failed": ("payments failed within %(days)s days: %(count)s", "%(days)s 天内扣款失败 %(count)s 次"),
-    "returns": ("returns within %(days)s days: %(count)s", "%(days)s 天内退货 %(count)s 次"),
-    "score": ("latest score %(score)s of 10", "最近评分 %(score)s（满分 10）"),
-    "score-fall": ("score fell from %(before)s to %(now)s of 10", "评分从 %(before)s 降到 %(now)s（满分 10）"),
-    "contract": ("the contract ends in %(days)s days", "合同还有 %(days)s 天到期"),
-    "contract-over": ("the contract ended %(days)s days ago", "合同已到期 %(days)s 天"),
-    "health": ("health %(score)s of 100", "健康度 %(score)s（满分 100）"),
-    "health-fall": ("health fell from %(before)s to %(now)s within 30 days",
+    "failed": (N_("payments failed within %(days)s days: %(count)s"), "%(days)s 天内扣款失败 %(count)s 次"),
+    "returns": (N_("returns within %(days)s days: %(count)s"), "%(days)s 天内退货 %(count)s 次"),
+    "score": (N_("latest score %(score)s of 10"), "最近评分 %(score)s（满分 10）"),
+    "score-fall": (N_("score fell from %(before)s to %(now)s of 10"), "评分从 %(before)s 降到 %(now)s（满分 10）"),
+    "contract": (N_("the contract ends in %(days)s days"), "合同还有 %(days)s 天到期"),
+    "contract-over": (N_("the contract ended %(days)s days ago"), "合同已到期 %(days)s 天"),
+    "health": (N_("health %(score)s of 100"), "健康度 %(score)s（满分 100）"),
+    "health-fall": (N_("health fell from %(before)s to %(now)s within 30 days"),
                     "健康度 30 天内从 %(before)s 降到 %(now)s"),
 }  # fmt: skip
 """By kind: English, which is translated where it is shown, and Chinese for the record."""
