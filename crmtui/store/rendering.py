@@ -33,17 +33,19 @@ class Place:
     kind: str = "text"
     schema: Schema | None = None
     """The fields of the mapping here, or of the mappings in the list or mapping here."""
+    of: str = "text"
+    """What the items of a list of texts are."""
 
     def below(self, step: str | int) -> Place:
         """The place of a key or list item."""
         if self.kind in ("items", "texts", "ranges"):
             return {"items": Place("item", self.schema), "ranges": Place("range")}.get(
-                self.kind, Place()
+                self.kind, Place(self.of)
             )
         if self.kind == "named":
             return Place("item", self.schema)
         field = _field(self.schema, step) if self.kind == "item" else None
-        return Place(field.kind, field.schema) if field else Place()
+        return Place(field.kind, field.schema, field.of) if field else Place()
 
     def order(self) -> dict[str, int]:
         """Rank of each declared key."""

@@ -4,6 +4,7 @@ from crmtui.workspace.ahead import Ahead
 from crmtui.workspace.alerts import Alerts
 from crmtui.workspace.authoring import Authoring
 from crmtui.workspace.boards import Boards
+from crmtui.workspace.bound_reviews import BoundReviews
 from crmtui.workspace.core import Refreshed
 from crmtui.workspace.evidence import Evidence
 from crmtui.workspace.letters import Letters
@@ -27,6 +28,7 @@ class Workspace(
     Alerts,
     Performance,
     TierReviews,
+    BoundReviews,
     Letters,
     Mailings,
     Quality,

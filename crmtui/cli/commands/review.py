@@ -13,6 +13,7 @@ command = TaughtGroup(
     package="crmtui.cli.reviews",
     kinds={
         "alerts": _("Alerts that opened, got graver, or are over."),
+        "bounds": _("Bounds that today's customers suggest, and who would move."),
         "tiers": _("Customers whom another tier would fit, why, and the load that makes."),
     },
     help=_("What the numbers propose and a person decides. Without --apply nothing is written; with "
@@ -21,6 +22,7 @@ command = TaughtGroup(
         ("review tiers", _("customers whom another tier would fit")),
         ("review tiers --apply --only C2024002", _("accept it for one of them")),
         ("review alerts --apply", _("record what opened or is over")),
+        ("review bounds", _("bounds that today's customers suggest, and who would move")),
         ("review tiers --json", _("for scripts")),
     ],
 )  # fmt: skip
