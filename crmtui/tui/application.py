@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -38,6 +39,7 @@ from crmtui.tui.messages import (
     Refused,
     SyncTold,
     SyncWanted,
+    WorriesCounted,
 )
 from crmtui.tui.palette import CommandHits, CustomerHits
 from crmtui.tui.screens.today import TodayScreen
@@ -56,6 +58,9 @@ _SLOW, _GLANCE = 30.0, 2.0
 """Seconds between two looks at the clock (and at all files, where they cannot be watched), and
 between two looks at Git's HEAD there."""
 
+_CALM, _RARELY = 1.0, 20
+"""Seconds without a change after which alerts are counted, and how much of the time may go into that:
+one part in so many."""
 _SETTLED = 0.25
 """Seconds after which the first picture stands and Git may be asked."""
 
@@ -79,6 +84,8 @@ class CrmApp(App[int]):
     """Counts up whenever records or rules changed; screens follow it."""
     standing: reactive[Standing] = reactive(Standing())
     """How the workspace stands with Git; status lines follow it."""
+    worries: reactive[int] = reactive(0)
+    """Alerts that are new or graver since the last review; status lines follow it."""
 
     def __init__(self, session: Session, *, watch: bool = True) -> None:
         super().__init__()
@@ -88,6 +95,8 @@ class CrmApp(App[int]):
         self._head: tuple[int, ...] = ()
         self._reading = False
         self._wanted: bool | None = None
+        self._worry_at = 0.0
+        """When alerts may be counted again."""
 
     # -- contents -------------------------------------------------------------------------
 
@@ -104,6 +113,8 @@ class CrmApp(App[int]):
         self.switch_mode("today")
         self.set_timer(_SETTLED, self.look_at_git)
         if self._watch:
+            self.set_timer(_CALM, self.look_for_worries)
+            self.watch(self, "data", self._worry_again, init=False)
             self.set_interval(_SLOW, self._look_at_clock)
             self.listen()
 
@@ -168,6 +179,12 @@ class CrmApp(App[int]):
         from crmtui.tui.screens.customer import CustomerScreen
 
         self.push_screen(CustomerScreen(self.session, event.customer))
+
+    def action_alerts(self) -> None:
+        """Who gives cause for worry."""
+        from crmtui.tui.screens.alerts import AlertsScreen
+
+        self.push_screen(AlertsScreen(self.session))
 
     def action_help(self) -> None:
         """Every key."""
@@ -254,6 +271,26 @@ class CrmApp(App[int]):
         except CrmError:
             status = None  # a damaged repository: the facts say what they can, `doctor` the rest
         self.standing = replace(self.standing, status=status)
+
+    @on(WorriesCounted)
+    def _worries_counted(self, event: WorriesCounted) -> None:
+        self.worries = event.count
+
+    def _worry_again(self) -> None:
+        self.look_for_worries()
+
+    @work(group="worries", exclusive=True)
+    async def look_for_worries(self) -> None:
+        """Count the alerts that are new, in the second thread, when nothing changed for a moment;
+        where that takes long, the less often."""
+        await asyncio.sleep(max(_CALM, self._worry_at - time.monotonic()))
+        begun = time.monotonic()
+        try:
+            self.worries = await self.session.aside(lambda ws: ws.alerts().news)
+        except CrmError:
+            self.worries = 0  # whoever opens the alerts is told what is wrong
+        took = time.monotonic() - begun
+        self._worry_at = begun + took * _RARELY
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:

@@ -41,6 +41,7 @@ APP, TODAY, CUSTOMERS, CUSTOMER = "app", "today", "customers", "customer"
 CHANGES, HISTORY, PLAN, BATCH = "changes", "history", "plan", "batch"
 PLAYBOOKS = "playbooks"
 TABLE, FORM, CHIPS, DIALOG, CONFIRM = "table", "form", "chips", "dialog", "confirm"
+ALERTS = "alerts"
 LETTER = "letter"
 DEDUPE = "dedupe"
 TIERS = "tiers"
@@ -56,6 +57,7 @@ GROUPS: Mapping[str, str] = {
     PLAN: _("Plan"),
     BATCH: _("One message to many"),
     PLAYBOOKS: _("Playbooks"),
+    ALERTS: _("Alerts"),
     TABLE: _("Lists"),
     FORM: _("The log form"),
     LETTER: _("A message"),
@@ -70,7 +72,7 @@ GROUPS: Mapping[str, str] = {
 
 COMMANDS: tuple[Command, ...] = (
     Command("open", "enter", "open", _("Open"), _("Open the customer."),
-            (TODAY, CUSTOMERS, PLAN, BATCH), 1),
+            (TODAY, CUSTOMERS, PLAN, BATCH, ALERTS), 1),
     Command("log", "l,ctrl+l", "log", _("Log"),
             _("Log a call, visit or message: what was said and what comes next."), PLANNED, 2),
     Command("message", "m,ctrl+g", "message", _("Message"),
@@ -99,7 +101,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy-phone", "y,ctrl+y", "copy_phone", _("Copy phone"),
             _("Copy the phone number to the clipboard."), ACTING),
     Command("owner", "o,ctrl+o", "owner", _("Owner"),
-            _("Show my lines, everybody's, then each colleague's."), (TODAY, PLAN), 9),
+            _("Show my lines, everybody's, then each colleague's."), (TODAY, PLAN, ALERTS), 9),
+    Command("alerts", "v,f2", "app.alerts", _("Alerts"),
+            _("Who gives cause for worry, and recording what is new or over."), (TODAY, CUSTOMERS)),
+    Command("record-alerts", "s,ctrl+s", "record", _("Record"),
+            _("Record the chosen alerts that are new, graver or over, in one commit."), (ALERTS,), 2),
     Command("filter", "slash,ctrl+f", "filter", _("Filter"),
             _("Type to narrow the list."), (TODAY, CUSTOMERS), 10),
     Command("sort", "s,ctrl+s", "sort", _("Sort"),
@@ -135,9 +141,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("leave-pairs", "escape", "close", _("Close"), _("Go back; nothing is changed."),
             (DEDUPE,), 7),
     Command("mark", "space", "mark", _("Mark"),
-            _("Mark or unmark the line, then go down."), (CUSTOMERS, BATCH, TIERS), 5),
+            _("Mark or unmark the line, then go down."), (CUSTOMERS, BATCH, TIERS, ALERTS), 5),
     Command("mark-all", "a,ctrl+a", "mark_all", _("Mark all"),
-            _("Mark every customer the filter shows; again to unmark."), (CUSTOMERS, BATCH, TIERS), 6),
+            _("Mark every customer the filter shows; again to unmark."), (CUSTOMERS, BATCH, TIERS, ALERTS), 6),
     Command("send-marked", "s,ctrl+s", "send", _("Send"),
             _("Send the letters to those who are marked, one by one; escape stops it."), (BATCH,), 2),
     Command("record", "w,ctrl+w", "record", _("Was sent"),
@@ -151,7 +157,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous-tab", "left_square_bracket,ctrl+pageup", "tab(-1)", _("Previous tab"),
             _("Show the previous tab."), (CUSTOMER,)),
     Command("back", "escape", "back", _("Back"), _("Go back; in a list, drop filter or marks."),
-            (*ACTING, BATCH), 11),
+            (*ACTING, BATCH, ALERTS), 11),
     Command("playbook-customers", "enter", "customers", _("Customers"),
             _("Show the playbook's customers as a list."), (PLAYBOOKS,), 1),
     Command("edit-playbook", "e,ctrl+e", "edit_file", _("Edit"),

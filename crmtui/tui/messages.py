@@ -92,3 +92,10 @@ class ChangeShown(Message):
 
     commit: str
     """Hash."""
+
+
+@dataclass
+class WorriesCounted(Message):
+    """A screen looked at the alerts: so many are new or graver."""
+
+    count: int

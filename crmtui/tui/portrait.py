@@ -9,12 +9,15 @@ from textual.content import Content
 from crmtui.i18n import _
 from crmtui.index.search import Row
 from crmtui.model.customer import Contact, Customer
+from crmtui.model.entries import Entry
+from crmtui.reports.alert_words import severity_words
 from crmtui.reports.wording import channel_word, sentence
 from crmtui.tui import plain, words
 from crmtui.tui.hanging import Hanging
 from crmtui.tui.open_part import OpenPart
 from crmtui.tui.session import Facts
 
+SEVERITIES = {"high": "bold $text-error", "medium": "$text-warning", "low": "$text-accent"}
 _LABEL = 10
 """Cells of the label column."""
 
@@ -64,6 +67,24 @@ def ways(customer: Customer, contact: Contact | None, row: Row) -> Hanging:
         )
     shown = [(plain.line(label, "$muted"), plain.block(text)) for label, text in told if text]
     return Hanging(shown, _LABEL)
+
+
+def alerts(entries: Iterable[Entry]) -> Hanging:
+    """The alerts that are open by the entries (newest first), each with its severity and cause."""
+    standing: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.type == "alert":
+            standing.setdefault(str(entry.get("alert") or ""), entry)
+    rows = []
+    for name, entry in sorted(standing.items()):
+        if entry.get("state") == "opened":
+            severity = str(entry.get("severity") or "medium")
+            head = plain.joined(plain.line(name, "bold"), "  ",
+                                plain.line(severity_words().get(severity, severity), SEVERITIES[severity]),
+                                plain.line(f"  {entry.at:%Y-%m-%d}", "$muted"))  # fmt: skip
+            cause = plain.block(words.one_language(str(entry.get("why") or "")))
+            rows.append((Content.styled("⚑", SEVERITIES[severity]), plain.lines([head, cause])))
+    return Hanging(rows, 2)
 
 
 def why(parts: Iterable[OpenPart]) -> Hanging:

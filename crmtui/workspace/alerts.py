@@ -116,10 +116,11 @@ class Alerts(Knowledge):
             return {}
         if ids is not None and not ids:
             return {}
-        now, before = (
-            {one.id: one.score for one in self.health(when, ids=ids or ())}
-            for when in (day, day - timedelta(days=MONTH))
-        )
+        now = {one.id: one.score for one in self.health(day, ids=ids or ())}
+        least = _least_fall(policy)
+        fallen = [id for id, score in now.items() if score is not None and score <= 100 - least]
+        past = self.health(day - timedelta(days=MONTH), ids=fallen) if fallen else ()
+        before = {one.id: one.score for one in past}
         return {id: Scores(score, before.get(id)) for id, score in now.items()}
 
     def _lines(
@@ -131,3 +132,11 @@ class Alerts(Knowledge):
 
         answers = answering_playbooks(self.rules, [(a.name, a.severity) for a in alerts], day)
         return lines_of(self.index, alerts, recorded, written, answers, policy)
+
+
+def _least_fall(policy: AlertPolicy) -> float:
+    """The least fall of the health score that changes anything: only who has lost as much of a hundred
+    needs a score of the month before."""
+    bounds = [float(bound) for rule in policy.rules.values() if rule.kind == "health-fall"
+              for bound in rule.bounds if bound is not None]  # fmt: skip
+    return min(bounds, default=101.0) * (1 - float(policy.clear))

@@ -7,6 +7,7 @@ from textual.binding import Binding
 
 from crmtui.tui.application import CrmApp
 from crmtui.tui.commands import COMMANDS, GROUPS, Command, bindings, in_context, key_name
+from crmtui.tui.screens.alerts import AlertsScreen
 from crmtui.tui.screens.batch import BatchScreen
 from crmtui.tui.screens.changes import ChangesScreen
 from crmtui.tui.screens.customer import CustomerScreen, HistoryList
@@ -28,7 +29,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "customer": (CustomerScreen,), "table": (VirtualTable,), "form": (LogForm,),
     "chips": (Chips,), "dialog": (Dialog, HelpScreen), "confirm": (Confirm,),
     "changes": (ChangesScreen,), "history": (HistoryList,), "plan": (PlanScreen,), "letter": (LetterDialog,),
-    "batch": (BatchScreen,),
+    "batch": (BatchScreen,), "alerts": (AlertsScreen,),
     "playbooks": (PlaybooksScreen,),
     "dedupe": (DedupeScreen,), "tiers": (TiersScreen,),
 }  # fmt: skip

@@ -129,7 +129,7 @@ RULES: Mapping[str, AlertRule] = {rule.name: rule for rule in (
     _rule("failed", "churn", "扣款失败 / Payments failed", "", "1", "2"),
     _rule("score", "churn", "评分低 / Low score", "", "6", "3"),
     _rule("score-fall", "churn", "评分下降 / Score fell", "", "3", "5"),
-    _rule("health", "churn", "健康度低 / Poor health", "", "30", "20", "orders:>=1"),
+    _rule("health", "churn", "健康度低 / Poor health", "30", "20", "10", "orders:>=1"),
     _rule("health-fall", "churn", "健康度骤降 / Health plunged", "50", "60", "", "orders:>=1"),
     _rule("purchases", "plunge", "采购骤降 / Purchases plunged", "0.35", "0.5", "0.8"),
     _rule("usage", "plunge", "使用骤降 / Usage plunged", "", "0.2", "0.5"),

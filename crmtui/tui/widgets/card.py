@@ -203,6 +203,8 @@ class CustomerCard(LineView, can_focus=True):
             yield from self._phone(subject.phone)
             if view:
                 yield from self._block(portrait.ways(view.customer, contact, view.facts))
+        if view:
+            yield from self._titled(_("ALERTS"), self._block(portrait.alerts(view.entries)), close)
         yield from self._titled(_("WHY NOW"), self._block(portrait.why(parts)), close)
         yield from self._titled(_("LAST TOUCHES"), self._story(view), close)
 

@@ -8,7 +8,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from crmtui.i18n import ngettext
 from crmtui.tui import plain
+from crmtui.tui.commands import by_id, key_name, keys_of
 from crmtui.tui.session import Session
 from crmtui.tui.standing import Standing, git_words
 
@@ -24,6 +26,7 @@ class StatusLine(Widget):
     items: reactive[tuple[Content, ...]] = reactive(())
     right: reactive[Content] = reactive(Content(""))
     standing: reactive[Standing] = reactive(Standing())
+    worries: reactive[int] = reactive(0)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -32,6 +35,7 @@ class StatusLine(Widget):
     def on_mount(self) -> None:
         """Follow what Git says."""
         self.watch(self.app, "standing", self._stands)
+        self.watch(self.app, "worries", self._worried)
         self.watch(self.app, "data", self._news, init=False)
 
     def show(self, items: Sequence[Content], right: Content | None = None) -> None:
@@ -55,8 +59,26 @@ class StatusLine(Widget):
         """State of Git and what the screen says; less of it where the first item needs the room."""
         git = git_words(self._session.facts, self.standing, self.size.width)
         room = self.size.width - (self.items[0].cell_length + 1 if self.items else 0)
-        whole = Content("  ").join(part for part in (git, self.right) if part)
-        return next((told for told in (whole, git) if told.cell_length <= room), whole)
+        worries = self._worries()
+        whole = Content("  ").join(part for part in (worries, git, self.right) if part)
+        less = Content("  ").join(part for part in (worries, git) if part)
+        return next((told for told in (whole, less, git) if told.cell_length <= room), whole)
+
+    def _worries(self) -> Content:
+        """How many alerts are new, and the key that shows them."""
+        if not self.worries:
+            return Content("")
+        known = by_id()["alerts"]
+        keys = keys_of(known, self._session.keymap).split(",")
+        field = self.screen.focused is not None and self.screen.focused.check_consume_key("v", "v")
+        key = key_name(keys[-1] if field else keys[0])
+        told = ngettext("⚑ %(n)d new alert", "⚑ %(n)d new alerts", self.worries) % {
+            "n": self.worries
+        }
+        return plain.line(f"{told} ({key})", "bold $text-warning")
+
+    def _worried(self, worries: int) -> None:
+        self.worries = worries
 
     def _stands(self, standing: Standing) -> None:
         self.standing = standing
