@@ -102,7 +102,7 @@ COMMANDS: tuple[Command, ...] = (
             _("Copy the phone number to the clipboard."), ACTING),
     Command("owner", "o,ctrl+o", "owner", _("Owner"),
             _("Show my lines, everybody's, then each colleague's."), (TODAY, PLAN, ALERTS), 9),
-    Command("alerts", "v,f2", "app.alerts", _("Alerts"),
+    Command("alerts", "w,f2", "app.alerts", _("Alerts"),
             _("Who gives cause for worry, and recording what is new or over."), (TODAY, CUSTOMERS)),
     Command("record-alerts", "s,ctrl+s", "record", _("Record"),
             _("Record the chosen alerts that are new, graver or over, in one commit."), (ALERTS,), 2),

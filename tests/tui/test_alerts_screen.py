@@ -46,8 +46,8 @@ def test_the_badge_leads_to_the_alerts_and_they_are_recorded(
     async def story(stage: Any) -> None:
         await stage.sees("示例制造集团")
         stage.app.look_for_worries()
-        await stage.sees("2 new alerts (v)")
-        await stage.press("v")
+        await stage.sees("2 new alerts (w)")
+        await stage.press("w")
         await stage.sees("2 of 2 chosen", "the contract ends in 11 days", "since 2026-10-02")
         assert [line.severity for line in stage.app.screen._lines()] == ["high", "medium", "low"]
         assert "Alpha [b]Ltd" in stage.text
@@ -57,7 +57,7 @@ def test_the_badge_leads_to_the_alerts_and_they_are_recorded(
         await stage.press("s")
         await stage.until(lambda: len(stage.done) == 1)
         assert stage.done[0].counts == {"open": 1} and stage.done[0].customers == ("B1",)
-        await stage.sees("0 of 1 chosen", "1 new alert (v)")
+        await stage.sees("0 of 1 chosen", "1 new alert (w)")
 
         await stage.press("s")
         await stage.until(lambda: bool(stage.told) and "Nothing is chosen" in stage.told[-1])

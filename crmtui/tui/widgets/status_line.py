@@ -70,7 +70,7 @@ class StatusLine(Widget):
             return Content("")
         known = by_id()["alerts"]
         keys = keys_of(known, self._session.keymap).split(",")
-        field = self.screen.focused is not None and self.screen.focused.check_consume_key("v", "v")
+        field = self.screen.focused is not None and self.screen.focused.check_consume_key("w", "w")
         key = key_name(keys[-1] if field else keys[0])
         told = ngettext("⚑ %(n)d new alert", "⚑ %(n)d new alerts", self.worries) % {
             "n": self.worries
