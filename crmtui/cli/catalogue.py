@@ -72,6 +72,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "review": _("What the numbers propose for tiers and alerts, accepted in one commit."),
         "lifecycle": _("Stages of customers' lives, the days they changed, and who is stuck."),
         "health": _("How customers are doing, from 0 to 100, and what moved it."),
+        "segments": _("The named queries: size, value, health, what they share, who moved."),
         "cohort": _("Who comes back: customers by the period of their first order."),
         "surveys": _("What customers answered: NPS and satisfaction, and whom to ask next."),
         "alerts": _("Who gives cause for worry, how grave, why, and what answers it."),

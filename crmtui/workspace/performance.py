@@ -1,15 +1,16 @@
-"""How the work does: cohorts, segments, surveys, goals, experiments."""
+"""How the work does: cohorts, surveys, goals, experiments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crmtui.errors import CrmError, NotFound, UsageError
+from crmtui.errors import NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.model.problem import Problem
-from crmtui.workspace.knowledge import Knowledge, search_ids
+from crmtui.workspace.knowledge import search_ids
+from crmtui.workspace.segments import Segments
 
 if TYPE_CHECKING:
     from crmtui.analysis.facts import Window
@@ -31,7 +32,7 @@ STRATA = {"tier": "tier", "owner": "owner", "industry": "industry"}
 """What samples are stratified by, with the column of the index."""
 
 
-class Performance(Knowledge):
+class Performance(Segments):
     """Questions about what the work achieves. ``on`` is the day asked for (default: today)."""
 
     def cohorts(self, on: date | None = None, query: str = "", by: str = "month") -> Cohorts:
@@ -70,19 +71,6 @@ class Performance(Knowledge):
         if by in ("month", "quarter"):
             return lambda one: [label_of(number_of(one.day, by), by)]
         return lambda one: [getattr(one, by)]
-
-    def members(self, on: date | None = None) -> dict[str, frozenset[str]]:
-        """The ids in each segment of playbooks/segments.yaml on a day, profiles as they are now. A
-        segment whose query is wrong is left out; `check` says why."""
-        with self._as_of(on) as day:
-            return dict(self._members(day))
-
-    def _members(self, day: date) -> Iterator[tuple[str, frozenset[str]]]:
-        for name, query in self.rules.segments.items():
-            try:
-                yield name, frozenset(search_ids(self, query, day))
-            except CrmError:
-                continue
 
     def survey_sample(
         self, size: int, by: str = "tier", query: str = "", seed: str = ""

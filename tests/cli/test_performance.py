@@ -147,3 +147,42 @@ def test_how_many_customers_it_takes(crmtui: Caller) -> None:
     assert "1094 customers in each of two arms" in crmtui(*asked).out
     assert crmtui("experiment", "--plan").code == 2
     assert crmtui("experiment", "--plan", "--baseline", "0.2", "--lift", "-0.3").code == 2
+
+
+SEGMENTS = """\
+买过: {title: 下过单 / Ordered, query: "orders:>0"}
+核心: "tier:core"
+坏: "teir:core"
+"""
+
+
+@pytest.fixture
+def segments(root: Path, entries: None) -> None:
+    (root / "playbooks/segments.yaml").write_text(SEGMENTS)
+
+
+def test_segments(crmtui: Caller, segments: None) -> None:
+    document = crmtui("segments", "--json").json
+    bought, _core = document["segments"]
+    assert (bought["name"], bought["customers"], bought["title"]) == ("买过", 2, "下过单 / Ordered")
+    assert bought["orders"] == 5 and bought["value"] == "21385.00"
+    assert document["overlap"]["核心"] == {"买过": 2, "核心": 2}
+    assert document["since"] == "2026-10-31"
+    result = crmtui("segments")
+    assert "下过单 / Ordered" in result.out and "crmtui tag segment:买过 --add TAG" in result.err
+    assert "核心" in crmtui("segments", "--overlap").out
+
+
+def test_who_moved_between_segments(crmtui: Caller, segments: None) -> None:
+    document = crmtui("segments", "--since", "2026-10-07", "--json").json
+    (bought, _core) = document["movement"]
+    assert (bought["before"], bought["joined"], bought["came_from"]) == (1, 1, {"核心": 1})
+    assert sum(one["customers"] for one in document["rfm_flow"]) == 3
+    told = crmtui("segments", "--since", "2026-10-07").out
+    assert "end of 2026-10-07 to 2026-11-20" in told and "+1" in told
+    assert "stayed where they were" in crmtui("segments", "--rfm").err
+    assert crmtui("segments", "--since", "2026-11-20").code == 2
+
+
+def test_without_segments_it_says_so(crmtui: Caller) -> None:
+    assert "No segments" in crmtui("segments").err

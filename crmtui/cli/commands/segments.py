@@ -1,0 +1,191 @@
+"""``crmtui segments``: the named queries in numbers, what they share, and who moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import click
+
+from crmtui.analysis.performance.segments import Movement, Segment, overlap
+from crmtui.cli import options
+from crmtui.cli.dates import day_named
+from crmtui.cli.documents import emit
+from crmtui.cli.invocation import Invocation
+from crmtui.cli.lazy import taught
+from crmtui.cli.opening import opened
+from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.table import Column, put_table
+from crmtui.i18n import _
+from crmtui.workspace import Workspace
+
+
+@taught(
+    "segments",
+    help=_("The segments of playbooks/segments.yaml: customers, value and orders of the window, mean "
+           "health. --overlap: who is in two of them. --since: who stayed, left and joined from the "
+           "end of a day on. --rfm: how customers went from one RFM segment to another. Entries count "
+           "as of each day, profiles as they are now."),
+    examples=[
+        ("segments", _("all segments today")),
+        ("segments --overlap", _("how many customers two of them share")),
+        ("segments --since 2026-10-31", _("who moved since the end of October")),
+        ("segments --rfm --since 2026-08-31", _("from which RFM segment to which")),
+        ("segments --json", _("everything, for scripts")),
+    ],
+)  # fmt: skip
+@click.option(
+    "--overlap", "is_overlap", is_flag=True, help=_("How many customers two of them share.")
+)
+@click.option("--rfm", is_flag=True, help=_("The flow between RFM segments."))
+@click.option("--since", metavar="DAY", help=_("Movement from the end of that day; default with --rfm "
+                                               "and --json: the last month's end."))  # fmt: skip
+@options.window
+@options.on_day
+@options.as_json
+@click.pass_obj
+def command(
+    call: Invocation, is_overlap: bool, rfm: bool, since: str | None, days: int | None,
+    on: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    with opened(call) as workspace:
+        today = workspace.today_date()
+        day = day_named(on, today) if on else today
+        first = day_named(since, today) if since else workspace.end_of_last_month(day)
+        if as_json:
+            _emit(workspace, first, day, days)
+        elif rfm:
+            _say_flow(workspace, first, day)
+        elif is_overlap:
+            _say_overlap(workspace, day)
+        elif since:
+            _say_movement(workspace.segment_movement(first, day), first, day)
+        else:
+            _say(workspace, day, days)
+
+
+def _emit(workspace: Workspace, first: date, day: date, days: int | None) -> None:
+    titles, window = workspace.segment_titles(), workspace.window(day, days)
+    emit("segments", day=day, first=window.first, last=window.last, currency=workspace.config.currency,
+         segments=[{**_shape(one), "title": titles[one.name],
+                    "query": workspace.rules.segments[one.name]}
+                   for one in workspace.segments(day, days)],
+         overlap=overlap(workspace.members(day)), since=first,
+         movement=workspace.segment_movement(first, day),
+         rfm_flow=[{"from": a, "to": b, "customers": n}
+                   for (a, b), n in workspace.rfm_flow(first, day).items()])  # fmt: skip
+
+
+def _shape(one: Segment) -> dict[str, object]:
+    return {"name": one.name, "customers": one.customers, "share": _rounded(one.share),
+            "value": one.value, "value_share": _rounded(one.value_share), "orders": one.orders,
+            "health": _rounded(one.health), "scored": one.scored,
+            "without_rate": one.without_rate}  # fmt: skip
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 6)
+
+
+def _say(workspace: Workspace, day: date, days: int | None) -> None:
+    found, titles = workspace.segments(day, days), workspace.segment_titles()
+    window, currency = workspace.window(day, days), workspace.config.currency
+    put(ink(_("Segments on %(day)s, value from %(first)s on") % {"day": day, "first": window.first},
+            bold=True))  # fmt: skip
+    rows: list[list[Piece]] = [
+        [ink(one.name, bold=True), str(one.customers), _percent(one.share), f"{one.value:,.0f}",
+         _percent(one.value_share), str(one.orders),
+         "–" if one.health is None else f"{one.health:.0f}", ink(titles[one.name], dim=True)]
+        for one in found
+    ]  # fmt: skip
+    put_table(
+        [Column(_("segment"), flexible=True, least=10), Column(_("customers"), right=True),
+         Column(_("share"), right=True), Column(_("value, %(currency)s") % {"currency": currency}, right=True),
+         Column(_("share"), right=True), Column(_("orders"), right=True, optional=True),
+         Column(_("health"), right=True), Column("", flexible=True, optional=True)], rows, indent=2,
+    )  # fmt: skip
+    without = max((one.without_rate for one in found), default=0)
+    if without:
+        narrate(_("up to %(count)d in a currency without a rate left out of the value")
+                % {"count": without})  # fmt: skip
+    if found:
+        narrate(_("A customer may be in several. Work on one:"))
+        name = found[0].name
+        which = f"'segment:\"{name}\"'" if " " in name else f"segment:{name}"
+        for line in ("list %s", "tag %s --add TAG", "edit --query %s FIELD=VALUE",
+                     "batch PLAYBOOK/STEP --query %s", "surveys %s"):  # fmt: skip
+            narrate("  crmtui ", line % which)
+    else:
+        narrate(_("No segments. Name queries in playbooks/segments.yaml."))
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+def _say_overlap(workspace: Workspace, day: date) -> None:
+    shared = overlap(workspace.members(day))
+    put(ink(_("Customers in two segments, %(day)s") % {"day": day}, bold=True))
+    numbers = {name: str(n) for n, name in enumerate(shared, 1)}
+    rows: list[list[Piece]] = [
+        [numbers[one], ink(one, bold=True),
+         *(ink(str(n), dim=one == other) if n else ink("·", dim=True) for other, n in with_it.items())]
+        for one, with_it in shared.items()
+    ]  # fmt: skip
+    put_table([Column("", right=True), Column(_("segment"), flexible=True, least=10),
+               *(Column(numbers[name], right=True) for name in shared)], rows, indent=2)  # fmt: skip
+
+
+def _say_movement(found: list[Movement], first: date, day: date) -> None:
+    put(ink(_("Segments, end of %(first)s to %(day)s") % {"first": first, "day": day}, bold=True))
+    put_table(
+        [Column(_("segment"), flexible=True, least=10), Column(_("then"), right=True),
+         Column(_("left"), right=True), Column(_("stayed"), right=True), Column(_("joined"), right=True),
+         Column(_("new"), right=True), Column(_("now"), right=True),
+         Column(_("joined from"), flexible=True, optional=True),
+         Column(_("left to"), flexible=True, optional=True)],
+        [[ink(one.name, bold=True), str(one.before), ink(_signed(-one.left), "red"), str(one.stayed),
+          ink(_signed(one.joined), "green"), str(one.new or ""), ink(str(one.after), bold=True),
+          _where(one.came_from), _where(one.went_to)] for one in found], indent=2,
+    )  # fmt: skip
+    narrate(_("A customer may be in several segments, and counts in each; new: not known on the first "
+              "day."))  # fmt: skip
+
+
+def _signed(count: int) -> str:
+    return f"{count:+d}" if count else "·"
+
+
+def _where(counts: Mapping[str, int]) -> str:
+    return " · ".join(f"{name or _('none')} {n}" for name, n in counts.items())
+
+
+def _say_flow(workspace: Workspace, first: date, day: date) -> None:
+    found = workspace.rfm_flow(first, day)
+    titles = {s.name: s.title for s in workspace.policies()[0].value.rfm.segments}
+    titles |= {"": _("(none)")}
+    names = [name for name in titles if any(name in pair for pair in found)]
+    put(ink(_("RFM segments, %(first)s to %(day)s: rows from, columns to")
+            % {"first": first, "day": day}, bold=True))  # fmt: skip
+    rows: list[list[Piece]] = [
+        [str(n), ink(titles[one], bold=True),
+         *(_cell(found.get((one, other), 0), one == other) for other in names),
+         ink(str(sum(found.get((one, other), 0) for other in names)), bold=True)]
+        for n, one in enumerate(names, 1)
+    ]  # fmt: skip
+    totals = [sum(found.get((one, other), 0) for one in names) for other in names]
+    if rows:
+        rows.append(["", ink(_("now"), bold=True), *(ink(str(n), bold=True) for n in totals),
+                     ink(str(sum(totals)), bold=True)])  # fmt: skip
+    put_table([Column("", right=True), Column(_("segment"), flexible=True, least=10),
+               *(Column(str(n), right=True) for n in range(1, len(names) + 1)),
+               Column(_("then"), right=True)], rows, indent=2)  # fmt: skip
+    stayed = sum(n for (one, other), n in found.items() if one == other)
+    narrate(_("%(stayed)d of %(of)d customers stayed where they were; (none): no order yet, or money without a "
+              "rate") % {"stayed": stayed, "of": sum(found.values())})  # fmt: skip
+
+
+def _cell(count: int, is_same: bool) -> Piece:
+    if not count:
+        return ink("·", dim=True)
+    return ink(str(count), None if is_same else "yellow", bold=not is_same)
