@@ -102,6 +102,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "init": _("Make a new workspace."),
         "demo": _("Try crmtui on a lively sample workspace."),
         "trust": _("Let a repository's own hooks, signing and filters run, after a look."),
+        "watch": _("Keep the index fresh, so that commands need not look at the files."),
         "doctor": _("Explain the state of Git, the workspace and the cache."),
         "completion": _("Print the completion script of a shell."),
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,6 +45,27 @@ class Index:
     def changes(self) -> Changes:
         """What differs between the disk and the index."""
         return self.tree.changes(self.db)
+
+    def changes_in(self, folders: Iterable[str]) -> Changes:
+        """What differs between these folders on disk and the index."""
+        return WorkTree(self.root).changes_in(self.db, folders)
+
+    def is_vouched(self) -> bool:
+        """Whether a watcher says, now, that this index is true to the files on disk."""
+        from crmtui.index.vouching import is_vouched
+
+        is_plain = isinstance(self.tree, WorkTree) and self.is_on_disk and not self.is_blank
+        return is_plain and is_vouched(self.path)
+
+    def version(self) -> int:
+        """Another number whenever another process wrote to the cache."""
+        return self.count("PRAGMA data_version")
+
+    def rule_stamps(self) -> list[tuple[str, bytes]]:
+        """The rule files as the index knows them: by folder, something that changes with them."""
+        rows = self.db.execute("SELECT path, stamps FROM folders WHERE path IN ('', 'playbooks') "
+                               "OR path GLOB 'playbooks/*' ORDER BY path")  # fmt: skip
+        return rows.fetchall()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -132,6 +132,12 @@ class WorkTree:
         self.rest()
         return found
 
+    def changes_in(self, db: sqlite3.Connection, folders: Iterable[str]) -> Changes:
+        """As ``changes``, of these folders alone, which need not be known or there."""
+        found = _Comparison(self, db).run_in(folders)
+        self.rest()
+        return found
+
     def is_as_known(self, db: sqlite3.Connection, path: str) -> bool:
         """Whether a file is as it was when the index read it; no other file is looked at."""
         return _Comparison(self, db).holds_file(path)
@@ -161,6 +167,15 @@ class _Comparison:
             self._each("", {}, [CONFIG])
         pending += self._relisted("")
         self._walk(pending, may_share=is_blank)
+        return self.found
+
+    def run_in(self, folders: Iterable[str]) -> Changes:
+        """Compare these folders only: their listing and their files."""
+        wanted = set(folders)
+        if "" in wanted:
+            self._each("", files_of(self.db, ""), [CONFIG])
+        for folder in sorted(wanted - {""}):
+            self._list(folder)
         return self.found
 
     def _walk(self, pending: list[str], *, may_share: bool) -> None:

@@ -47,7 +47,7 @@ from crmtui.tui.session import Session
 from crmtui.tui.shades import with_shades
 from crmtui.tui.standing import Standing, synced_words
 from crmtui.tui.theme_choice import DARK, LIGHT, remember, remembered
-from crmtui.tui.watching import changes, head_state, too_many
+from crmtui.tui.watching import Companion, changes, head_state
 from crmtui.tui.widgets.top_bar import TopBar
 from crmtui.workspace import Workspace
 
@@ -55,8 +55,8 @@ if TYPE_CHECKING:
     from crmtui.actions.sync import Synced
 
 _SLOW, _GLANCE = 30.0, 2.0
-"""Seconds between two looks at the clock (and at all files, where they cannot be watched), and
-between two looks at Git's HEAD there."""
+"""Seconds between two looks at the clock (and at all files, where nobody vouches for the index), and
+between two looks at Git's HEAD and the index where files cannot be followed."""
 
 _CALM, _RARELY = 1.0, 20
 """Seconds without a change after which alerts are counted, and how much of the time may go into that:
@@ -92,7 +92,9 @@ class CrmApp(App[int]):
         self.session = session
         self._watch = watch
         self._stop = asyncio.Event()
+        self._companion: Companion | None = None
         self._head: tuple[int, ...] = ()
+        self._version = 0
         self._reading = False
         self._wanted: bool | None = None
         self._worry_at = 0.0
@@ -318,24 +320,30 @@ class CrmApp(App[int]):
 
     async def _read(self, always: bool) -> None:
         day = self.session.today
-        refreshed = await self.session.ask(lambda ws: ws.refresh())
+        refreshed, version = await self.session.ask(lambda ws: (ws.refresh(), ws.index.version()))
         await self.session.look_again()
-        if always or refreshed.changed or day != self.session.today:
+        is_other, self._version = version != self._version, version
+        if always or is_other or refreshed.changed or day != self.session.today:
             self.data += 1
         self.look_at_git()
 
     @work(group="listen", exclusive=True)
     async def listen(self) -> None:
-        """Follow the files as long as the application runs."""
+        """Follow the files as long as the application runs; where that is not possible, look again
+        and again."""
         root = self.session.facts.root
-        folders = await self.session.ask(lambda ws: ws.count(""))
-        if too_many(folders):
-            self._head = head_state(root)
-            self.set_interval(_SLOW, self.read_again)
-            self.set_interval(_GLANCE, self._look_at_head)
+        await self.session.ask(lambda ws: ws.refresh())
+        if self._stop.is_set():
+            return
+        if sys.platform == "linux":
+            self._companion = Companion(root, self.read_again, self._look_often)
             return
         async for _burst in changes(root, self._stop):
             self.read_again()
+
+    def _look_often(self) -> None:
+        self._head = head_state(self.session.facts.root)
+        self.set_interval(_GLANCE, self._glance)
 
     def on_app_focus(self, _event: events.AppFocus) -> None:
         """Coming back to the terminal is a good moment to look."""
@@ -345,14 +353,19 @@ class CrmApp(App[int]):
     def on_unmount(self) -> None:
         """Stop listening."""
         self._stop.set()
+        if self._companion is not None:
+            self._companion.close()
 
     def _look_at_clock(self) -> None:
         self.read_again()
 
-    def _look_at_head(self) -> None:
-        state = head_state(self.session.facts.root)
-        if state != self._head:
-            self._head = state
+    @work(group="glance", exclusive=True)
+    async def _glance(self) -> None:
+        """Whether Git moved, or another process wrote to the index."""
+        head = head_state(self.session.facts.root)
+        version = await self.session.ask(lambda ws: ws.index.version())
+        if (head, version) != (self._head, self._version):
+            self._head = head
             self.read_again()
 
     def _tell(self, done: Done, note: str) -> None:

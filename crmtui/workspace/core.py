@@ -44,6 +44,10 @@ class Refreshed:
     """Findings in single files, warnings included."""
 
 
+def _is_rule(path: str) -> bool:
+    return not path.startswith(CUSTOMERS) and kind_of(path) in RULE_KINDS
+
+
 def _clock() -> datetime:
     return datetime.fromtimestamp(time.time(), UTC)
 
@@ -64,6 +68,7 @@ class OpenWorkspace:
         self._rule_files = rule_files or WorkTree(root)
         self.rules, self._rule_problems = self._load_rules()
         self._is_fresh = False
+        self._rule_stamps: list[tuple[str, bytes]] | None = None
         self._repository: Repository | None = None
         self._asked_git = False
 
@@ -144,10 +149,16 @@ class OpenWorkspace:
     # -- keeping the index true ---------------------------------------------------------------
 
     def refresh(self, progress: Progress | None = None, on: date | None = None) -> Refreshed:
-        """Bring the index up to what is on disk and to the day ``on`` (default: today)."""
-        changes = self.index.changes()
-        if any(not p.startswith(CUSTOMERS) and kind_of(p) in RULE_KINDS for p in changes.paths()):
-            self.rules, self._rule_problems = self._load_rules()
+        """Bring the index up to what is on disk and to the day ``on`` (default: today). Where a
+        watcher vouches for the index, nobody looks at the disk."""
+        changes = Changes() if self.index.is_vouched() else self.index.changes()
+        return self.take(changes, progress, on)
+
+    def take(
+        self, changes: Changes, progress: Progress | None = None, on: date | None = None
+    ) -> Refreshed:
+        """Bring the index up to these changes and to the day ``on`` (default: today)."""
+        self._follow_rules(changes)
         changed = 0
         if changes or self._is_stale(on or self.today_date()):
             is_first = len(changes.changed) >= MANY_FILES and self.index.is_blank
@@ -159,6 +170,17 @@ class OpenWorkspace:
             self.index.count("SELECT count(*) FROM customers"),
             self.index.count("SELECT count(*) FROM problems"),
         )
+
+    def _follow_rules(self, changes: Changes) -> None:
+        """Read the rules again when they changed, or when somebody else's index knows them so."""
+        stamps = self.index.rule_stamps()
+        if self._rule_stamps is None:
+            is_other = self.index.meta("rules") not in ("", self.rules.digest)
+        else:
+            is_other = stamps != self._rule_stamps
+        self._rule_stamps = stamps
+        if is_other or any(_is_rule(path) for path in changes.paths()):
+            self.rules, self._rule_problems = self._load_rules()
 
     def _settle(self, changes: Changes, day: date, progress: Progress | None = None) -> int:
         """Rows and plans after these changes and for that day, inside a transaction of the

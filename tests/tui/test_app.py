@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import io
 import stat
+import sys
 import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from crmtui.errors import NotFound, UsageError
+from crmtui.index.vouching import is_vouched
 from crmtui.settings import state_dir
 from crmtui.tui import crash
 from crmtui.tui.app import run
 from crmtui.tui.application import CrmApp
 from crmtui.tui.session import Session
 from crmtui.tui.theme_choice import remembered
-from crmtui.tui.watching import head_state, too_many
+from crmtui.tui.watching import head_state
 from crmtui.workspace import Workspace
+from crmtui.workspace.watcher import Watcher
 
 TOUCH = """\
 type: touch
@@ -121,6 +124,34 @@ def test_what_others_write_appears_by_itself(play, workspace: Workspace, write) 
         await stage.sees("from outside")
 
     play(story, at=workspace, watch=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of changes so")
+def test_the_open_application_vouches_for_the_index(play, workspace: Workspace, write) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.until(workspace.index.is_vouched)
+        write(workspace.root, {"records/customers/华东/acme/x.yaml": TOUCH})
+        workspace.refresh()
+        assert workspace.index.is_vouched()
+        await stage.sees("from outside")
+
+    play(story, at=workspace, watch=True)
+    assert not is_vouched(workspace.index.path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of changes so")
+def test_what_another_watcher_reads_appears_too(play, workspace: Workspace, write) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.pilot.pause(2.5)
+        write(workspace.root, {"records/customers/华东/acme/x.yaml": TOUCH})
+        workspace.refresh()
+        await stage.sees("from outside")
+
+    workspace.refresh()
+    with Workspace.open(workspace.root, now=workspace.now) as other, Watcher(other):
+        play(story, at=workspace, watch=True)
 
 
 def test_a_file_that_breaks_is_counted_not_crashed_on(play, workspace: Workspace, write) -> None:
@@ -240,10 +271,6 @@ def test_internal_error_ends_with_an_apology(workspace: Workspace, capsys) -> No
         session.close()
     assert app.return_code == 1
     assert list((state_dir() / "crashes").iterdir())
-
-
-def test_no_watching_beyond_a_quarter_of_the_limit() -> None:
-    assert not too_many(100, 8192) and too_many(3000, 8192)
 
 
 def test_head_state_changes_with_every_commit(workspace: Workspace, run_git) -> None:
