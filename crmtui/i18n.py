@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -66,6 +66,16 @@ def catalogue(wanted: list[str], folder: Path = LOCALE) -> Catalogue:
 
 
 _catalogue = catalogue(languages(os.environ))
+
+
+def is_translated() -> bool:
+    """Whether the user reads another language than English."""
+    return bool(_catalogue)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Words one after the other, with the comma of the user's language."""
+    return _(", ").join(parts)
 
 
 @cache

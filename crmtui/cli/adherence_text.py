@@ -8,6 +8,7 @@ from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.reports.adherence import Adherence, BookFigures, Figures
 from crmtui.reports.adherence_words import bar, percent, reason_words, run_words
+from crmtui.reports.titles import printed
 
 
 def say_adherence(found: Adherence, as_json: bool) -> None:
@@ -47,11 +48,11 @@ def _table(rows: list[list[Piece]]) -> None:
 
 def _rows(book: BookFigures) -> list[list[Piece]]:
     steps = [step for step in book.steps if step.figures.due or step.figures.carried]
-    head = _row(book.title, book.figures)
+    head = _row(printed(book.title), book.figures)
     if len(steps) < 2:
-        return [[ink(book.title, bold=True), *head[1:]]]
-    rows = [_row(f"  {step.title}", step.figures) for step in steps]
-    return [[ink(book.title, bold=True), *head[1:]], *rows]
+        return [[ink(printed(book.title), bold=True), *head[1:]]]
+    rows = [_row(f"  {printed(step.title)}", step.figures) for step in steps]
+    return [[ink(printed(book.title), bold=True), *head[1:]], *rows]
 
 
 def _row(name: str, one: Figures) -> list[Piece]:
@@ -74,7 +75,7 @@ def _say_runs(found: Adherence) -> None:
     put(ink(_("Runs that started in this time"), bold=True))
     for book in played:
         if book.runs is not None:
-            put("  ", book.title, ink(f"  {run_words(book.runs)}", dim=True))
+            put("  ", printed(book.title), ink(f"  {run_words(book.runs)}", dim=True))
 
 
 def _say_reasons(found: Adherence) -> None:
@@ -84,4 +85,4 @@ def _say_reasons(found: Adherence) -> None:
     put("")
     put(ink(_("Why it was skipped"), bold=True))
     for book, n, why in skipped:
-        put(f"  {n:3d}  ", reason_words(why), ink(f"  {book.title}", dim=True))
+        put(f"  {n:3d}  ", reason_words(why), ink(f"  {printed(book.title)}", dim=True))

@@ -13,7 +13,7 @@ from crmtui.index.search import Row
 from crmtui.model.customer import Contact, Customer
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
-from crmtui.reports.wording import channel_word, reason_sentence, title
+from crmtui.reports.wording import channel_word, printed_task, reason_sentence
 
 
 def put_heading(text: str) -> None:
@@ -102,5 +102,5 @@ def _task(task: Task, today: date) -> list[Piece]:
     why = reason_sentence(task.reasons[0]) if task.reasons else ""
     day = "" if task.due == date.min else task.due.isoformat()
     return [ink(words.MARKS[state], words.COLOURS[state], bold=True), day,
-            ink(title(task), bold=state != "early"), channel_word(task.channel),
+            ink(printed_task(task), bold=state != "early"), channel_word(task.channel),
             ink(when, words.COLOURS[state]), ink(why, dim=True), ink(task.id, dim=True)]  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 from crmtui.errors import Ambiguous, NotFound
 from crmtui.i18n import _
 from crmtui.model.task import Task
-from crmtui.reports.wording import title
+from crmtui.reports.wording import printed_task
 from crmtui.workspace.questions import Questions
 
 
@@ -29,7 +29,7 @@ def task_named(workspace: Questions, text: str, on: date | None = None) -> str:
     if len(due) > 1:
         raise Ambiguous(_("%(name)s has %(count)d open tasks")
                         % {"name": view.customer.name, "count": len(due)},
-                        [(task.id, title(task)) for task in due], _("name one of them"))  # fmt: skip
+                        [(task.id, printed_task(task)) for task in due], _("name one of them"))  # fmt: skip
     return due[0].id
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from crmtui.cli.documents import emit
 from crmtui.cli.paint import Piece, ink, narrate, put, put_block
 from crmtui.cli.table import Column, put_table
-from crmtui.i18n import _, ngettext
+from crmtui.i18n import _, listed, ngettext
 from crmtui.reports.adherence_words import percent
 from crmtui.reports.explanation import Brief, Explanation
 from crmtui.reports.rule_words import Sentence
+from crmtui.reports.titles import printed
 
 
 def say_explanation(one: Explanation, as_json: bool) -> None:
@@ -22,7 +23,7 @@ def say_explanation(one: Explanation, as_json: bool) -> None:
              first=[{"id": id, "name": name} for id, name in one.first], open=one.open,
              steps=one.steps, overdue=one.overdue, weeks=one.weeks, clashes=one.clashes)  # fmt: skip
         return
-    put(ink(one.title, bold=True), ink(f"  {one.playbook}  {one.path}", dim=True))
+    put(ink(printed(one.title), bold=True), ink(f"  {one.playbook}  {one.path}", dim=True))
     if one.about:
         put_block(one.about, 2)
     put("")
@@ -46,23 +47,32 @@ def _say_sentence(one: Explanation, sentence: Sentence) -> None:
     if not sentence.step:
         put_block(sentence.text)
         return
-    put("  ", ink(sentence.title, bold=True), ink(f"  {one.path}:{sentence.line}", dim=True))
+    put(
+        "  ",
+        ink(printed(sentence.title), bold=True),
+        ink(f"  {one.path}:{sentence.line}", dim=True),
+    )
     put_block(sentence.text, 4)
 
 
 def _customers(one: Explanation) -> str:
     text = _("Now %(n)d of %(total)d customers") % {"n": one.customers, "total": one.total}
-    names = ", ".join(f"{name} ({id})" for id, name in one.first)
+    names = listed(f"{name} ({id})" for id, name in one.first)
     rest = one.customers - len(one.first)
     more = _(" and %(n)d more") % {"n": rest} if rest > 0 else ""
-    return f"{text}: {names}{more}" if names else f"{text}."
+    return (
+        _("%(head)s: %(names)s") % {"head": text, "names": names + more}
+        if names
+        else _("%(sentence)s.") % {"sentence": text}
+    )
 
 
 def _work(one: Explanation) -> str:
     tasks = ngettext("%(n)d task open today", "%(n)d tasks open today", one.open) % {"n": one.open}
     late = _(", %(n)d of them overdue") % {"n": one.overdue} if one.overdue else ""
     weeks = _("due in the coming weeks, as far as known now: %(weeks)s")
-    return f"{tasks}{late}; {weeks % {'weeks': ' + '.join(map(str, one.weeks))}}."
+    sums = weeks % {"weeks": " + ".join(map(str, one.weeks))}
+    return _("%(sentence)s.") % {"sentence": f"{tasks}{late}" + _("; ") + sums}
 
 
 def say_briefs(found: Sequence[Brief], as_json: bool) -> None:
@@ -81,8 +91,8 @@ def say_briefs(found: Sequence[Brief], as_json: bool) -> None:
 
 def _row(one: Brief) -> list[Piece]:
     if not one.active:
-        return [ink(one.playbook, dim=True), ink(one.title, dim=True),
+        return [ink(one.playbook, dim=True), ink(printed(one.title), dim=True),
                 ink(_("(%(n)d)") % {"n": one.customers}, dim=True), ink(_("off"), dim=True), "",
                 ""]  # fmt: skip
-    return [one.playbook, one.title, str(one.customers), str(one.open), str(one.due),
+    return [one.playbook, printed(one.title), str(one.customers), str(one.open), str(one.due),
             percent(one.adherence)]  # fmt: skip

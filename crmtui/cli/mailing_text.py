@@ -14,7 +14,7 @@ from crmtui.i18n import _, ngettext
 from crmtui.model.queue import Batch
 from crmtui.model.rules import Rules
 from crmtui.reports.mailing import LeftOut, Mailing, Recipient, why_left_out
-from crmtui.reports.wording import batch_size, channel_word, state_word, title
+from crmtui.reports.wording import batch_size, channel_word, printed_task, state_word
 
 _SHOWN = 12
 
@@ -31,7 +31,7 @@ def put_batches(batches: Sequence[Batch], rules: Rules, as_json: bool) -> None:
         [Column(""), Column(_("key"), flexible=True, least=12), Column(_("what"), flexible=True, least=12),
          Column(_("for")), Column(_("by")), Column(_("due")), Column(_("late")), Column(_("owner"))],
         [[ink(words.MARKS[b.state], words.COLOURS[b.state], bold=True), ink(b.key, bold=True),
-          title(b.top.task), batch_size(b), channel_word(b.top.task.channel),
+          printed_task(b.top.task), batch_size(b), channel_word(b.top.task.channel),
           ink(state_word(b.top), words.COLOURS[b.top.state]), str(b.late or ""),
           words.person(rules, b.owner) if b.owner else ""] for b in batches],
     )  # fmt: skip

@@ -17,7 +17,7 @@ from crmtui.model.rules import Rules
 from crmtui.planning.levelling import DayLoad, Placed
 from crmtui.reports.ahead import WeeksAhead
 from crmtui.reports.ahead_wording import overdue_sentence, why_sentence
-from crmtui.reports.wording import channel_word, title
+from crmtui.reports.wording import channel_word, printed_task
 
 _HEIGHT, _WIDEST = 9, 100
 _NARROWEST_DAY = 3
@@ -144,7 +144,7 @@ def _put_late(found: WeeksAhead, limit: int) -> None:
     put("")
     late = found.late
     if told := overdue_sentence(found):
-        put_block(told + ".")
+        put_block(_("%(sentence)s.") % {"sentence": told})
     if not late:
         put_block(_("Nothing else will be late.") if told else _("Nothing will be late."))
         return
@@ -176,5 +176,5 @@ def _late_row(those: Sequence[Placed], found: WeeksAhead) -> list[Piece]:
     if len(those) > 1:
         name = _("%(n)d customers") % {"n": len(those)}
     planned: Piece = f"{one.day:%m-%d}" if one.day else ink(_("later"), "red")
-    return [ink(name, bold=True), title(task), channel_word(task.channel),
+    return [ink(name, bold=True), printed_task(task), channel_word(task.channel),
             f"{one.window.due:%m-%d}", planned, ink(why_sentence(one, found), dim=True)]  # fmt: skip

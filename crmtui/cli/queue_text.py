@@ -14,9 +14,9 @@ from crmtui.reports.wording import (
     batch_size,
     channel_word,
     notice_sentence,
+    printed_task,
     reason_sentence,
     state_word,
-    title,
 )
 
 
@@ -82,7 +82,7 @@ def _mark(part: Part) -> Piece:
 
 def _what(part: Part) -> list[Piece]:
     colour = words.COLOURS[part.state]
-    return [title(part.task), channel_word(part.task.channel), ink(state_word(part), colour)]
+    return [printed_task(part.task), channel_word(part.task.channel), ink(state_word(part), colour)]
 
 
 def _why(part: Part) -> Piece:

@@ -6,7 +6,7 @@ from crmtui.actions.sync import Synced
 from crmtui.cli.conflict_text import put_conflicts
 from crmtui.cli.paint import ink, narrate, put
 from crmtui.history.status import GitStatus, Uncommitted
-from crmtui.i18n import _, ngettext
+from crmtui.i18n import _, listed, ngettext
 
 _LISTED = 20
 
@@ -97,4 +97,4 @@ def _moved(done: Synced) -> str:
                      % {"n": done.unpushed})  # fmt: skip
     if not parts:
         return _("Nothing new: this clone and %(name)s are alike.") % {"name": done.upstream}
-    return ", ".join(parts) + "."
+    return _("%(sentence)s.") % {"sentence": listed(parts)}

@@ -10,6 +10,7 @@ from crmtui.i18n import _
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
 from crmtui.model.team import Config
+from crmtui.reports.code_words import code_word
 from crmtui.reports.wording import channel_word
 
 
@@ -38,8 +39,8 @@ def _kind(entry: Entry) -> str:
     if entry.type == "touch":
         return channel_word(str(entry.get("via", "")))
     if entry.type in ("case", "task"):
-        return f"{entry.type} {entry.get('step') or entry.get('action') or ''}".strip()
-    return entry.type
+        return f"{code_word(entry.type)} {code_word(entry.get('step') or entry.get('action') or '')}".strip()
+    return code_word(entry.type)
 
 
 def _facts(entry: Entry, customer: Customer, config: Config) -> Iterable[str]:
@@ -50,7 +51,7 @@ def _facts(entry: Entry, customer: Customer, config: Config) -> Iterable[str]:
     for field in ("outcome", "topic", "title", "severity", "of", "item", "measure", "signal",
                   "reason", "referred", "alert", "review", "state", "result", "status", "task",
                   "why"):  # fmt: skip
-        yield str(entry.get(field, ""))
+        yield code_word(str(entry.get(field, "")))
     if entry.get("amount") is not None:
         yield f"{entry.get('amount'):,} {entry.get('currency', config.currency)}"
     for field in ("score", "points", "count"):

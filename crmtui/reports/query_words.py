@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from crmtui.i18n import _, ngettext
+from crmtui.i18n import _, is_translated, listed, ngettext
 from crmtui.query.language import (
     Age,
     And,
@@ -24,6 +24,7 @@ from crmtui.query.language import (
     Word,
 )
 from crmtui.query.parse import parse
+from crmtui.text import is_chinese
 
 
 def query_words(text: str, registry: Registry) -> str:
@@ -83,7 +84,7 @@ def _alternatives(node: Or) -> str:
 
 
 def _listed(parts: list[str], last: str) -> str:
-    return last.join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    return last.join(filter(None, (listed(parts[:-1]), parts[-1])))
 
 
 def _one_field(node: Or) -> QueryField | None:
@@ -97,7 +98,8 @@ def _one_field(node: Or) -> QueryField | None:
 
 
 def _named(field: QueryField) -> str:
-    return field.name.replace("_", " ")
+    own = next((name for name in field.aliases if is_chinese(name)), "") if is_translated() else ""
+    return own if own and is_chinese(_("Today")) else field.name.replace("_", " ")
 
 
 def _text(node: Text) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from crmtui.i18n import _
+from crmtui.i18n import _, listed
 from crmtui.model.chores import parse_periodic
 from crmtui.model.intervals import Interval
 from crmtui.model.playbook import DATE_EVENTS, Cadence, CareDate, Playbook
@@ -13,6 +13,7 @@ from crmtui.model.plays import PREVIOUS, START, Play, PlayStep
 from crmtui.query.entry_fields import entry_registry
 from crmtui.query.language import Registry
 from crmtui.reports.query_words import query_words
+from crmtui.reports.titles import printed
 from crmtui.reports.wording import channel_word, interval_words
 
 
@@ -52,7 +53,12 @@ def _whole(text: str) -> Sentence:
 
 def _told(one: Cadence | CareDate | PlayStep, parts: Iterator[str]) -> Sentence:
     title = one.title or one.step.replace("-", " ")
-    return Sentence(one.step, one.line, title, "; ".join(filter(None, parts)) + ".")
+    return Sentence(
+        one.step,
+        one.line,
+        title,
+        _("%(sentence)s.") % {"sentence": _("; ").join(filter(None, parts))},
+    )
 
 
 def channels_words(via: Sequence[str]) -> str:
@@ -60,7 +66,7 @@ def channels_words(via: Sequence[str]) -> str:
     words = [channel_word(channel) for channel in via]
     if len(words) < 2:
         return "".join(words)
-    return _("%(some)s or %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
+    return _("%(some)s or %(last)s") % {"some": listed(words[:-1]), "last": words[-1]}
 
 
 def _by(via: Sequence[str]) -> str:
@@ -165,7 +171,9 @@ def _when(one: PlayStep, above: Sequence[PlayStep]) -> str:
         origin = _("the step before")
     elif one.origin != START:
         named = next((step for step in above if step.step == one.origin), None)
-        origin = _("“%(step)s”") % {"step": named.title if named and named.title else one.origin}
+        origin = _("“%(step)s”") % {
+            "step": printed(named.title) if named and named.title else one.origin
+        }
     if one.after is None or not one.after.count:
         return _("at once after %(origin)s") % {"origin": origin}
     hours = _(" (working hours)") if one.clock == "working" else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from crmtui.i18n import _
+from crmtui.reports.titles import printed
 
 Values = Mapping[str, str | int]
 
@@ -36,11 +37,15 @@ def entry_word(kind: str) -> str:
 def _run_day(values: Values) -> str:
     text = _("Step %(step)d of %(steps)d of %(playbook)s, which began on %(start)s, when %(query)s "
              "became true.")  # fmt: skip
-    return text % values
+    return text % {**values, "playbook": printed(str(values.get("playbook") or ""))}
 
 
 def _run_entry(values: Values) -> str:
-    told = {**values, "what": entry_word(str(values.get("type") or ""))}
+    told = {
+        **values,
+        "playbook": printed(str(values.get("playbook") or "")),
+        "what": entry_word(str(values.get("type") or "")),
+    }
     text = _("Step %(step)d of %(steps)d of %(playbook)s, which began on %(start)s with %(what)s.")
     note = str(values.get("note") or "").split("\n")[0]
     return f"{text % told} {note}".rstrip()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from crmtui.i18n import _, ngettext
+from crmtui.i18n import _, listed, ngettext
 from crmtui.model.queue import Batch, Part
 from crmtui.model.task import Reason, Task
 from crmtui.reports.run_wording import RUN_SENTENCES
+from crmtui.reports.titles import printed
 
 Values = Mapping[str, str | int]
 
@@ -58,6 +59,12 @@ def state_word(part: Part) -> str:
         return _("by %(clock)s") % {"clock": part.task.clock} if part.task.clock else _("today")
     left = -part.overdue
     return ngettext("in %(n)d day", "in %(n)d days", left) % {"n": left}
+
+
+def printed_task(task: Task) -> str:
+    """What to do, for printed text; a promise is nobody's title."""
+    told = title(task)
+    return told if task.kind in ("promise", "case") else printed(told)
 
 
 def channel_word(channel: str) -> str:
@@ -123,7 +130,7 @@ def _rhythm(values: Values) -> dict[str, str]:
     channels = str(values.get("via") or "").split()
     return {
         "every": interval_words(int(values.get("count") or 1), str(values.get("unit") or "")),
-        "via": ", ".join(channel_word(c) for c in channels),
+        "via": listed(channel_word(c) for c in channels),
     }
 
 

@@ -9,8 +9,12 @@ from textual.content import Content
 from crmtui.i18n import _
 from crmtui.index.search import Row
 from crmtui.model.customer import Contact, Customer
+<<<<<<< HEAD
 from crmtui.model.entries import Entry
 from crmtui.reports.alert_words import severity_words
+=======
+from crmtui.reports.titles import one_language
+>>>>>>> 41730c3 (Tell titles, codes and lists in the reader's language in printed text too)
 from crmtui.reports.wording import channel_word, sentence
 from crmtui.tui import plain, words
 from crmtui.tui.hanging import Hanging
@@ -24,7 +28,7 @@ _LABEL = 10
 
 def known(customer: Customer, stage: str, facts: Facts) -> Content:
     """Tier, stage, industry and owner in one line."""
-    told = (words.one_language(facts.tier(customer.tier)), words.STAGES.get(stage, stage),
+    told = (one_language(facts.tier(customer.tier)), words.STAGES.get(stage, stage),
             customer.industry, facts.person(customer.owner))  # fmt: skip
     return Content(" · ").join(plain.line(text, "$muted") for text in told if text)
 

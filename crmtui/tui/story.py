@@ -12,6 +12,7 @@ from textual.content import Content
 from crmtui.i18n import _
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
+from crmtui.reports.code_words import code_word
 from crmtui.reports.wording import channel_word
 from crmtui.tui import plain, words
 from crmtui.tui.hanging import Row
@@ -92,7 +93,7 @@ def _order(entry: Entry, _scene: Scene) -> list[Content]:
     amount = entry.get("amount")
     if isinstance(amount, Decimal):
         told.append(plain.line(f"{amount:,f} {entry.get('currency') or ''}".rstrip()))
-    return told + [plain.line(entry.get("status"), "$muted")] * bool(entry.get("status"))
+    return told + [plain.line(code_word(entry.get("status")), "$muted")] * bool(entry.get("status"))
 
 
 def _case(entry: Entry, _scene: Scene) -> list[Content]:
@@ -133,7 +134,10 @@ _LEFT_OUT = frozenset({"id", "type", "at", "logged", "by", "note", "next", "line
 def _anything(entry: Entry, _scene: Scene) -> list[Content]:
     told = {key: value for key, value in entry.values.items() if key not in _LEFT_OUT and value}
     shown = [", ".join(map(str, v)) if isinstance(v, tuple) else str(v) for v in told.values()]
-    return [plain.line(entry.type, "bold"), *(plain.line(text) for text in shown[:4])]
+    return [
+        plain.line(code_word(entry.type), "bold"),
+        *(plain.line(code_word(text)) for text in shown[:4]),
+    ]
 
 
 _TELLERS: dict[str, Callable[[Entry, Scene], list[Content]]] = {

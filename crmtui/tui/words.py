@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 
 from textual.content import Content
 
-from crmtui.charts.load_chart import weekday_names
 from crmtui.i18n import _, ngettext
 from crmtui.model.moments import When, day_of
 from crmtui.model.queue import Batch, Line, Part
 from crmtui.model.task import Task
+from crmtui.reports.titles import one_language
 from crmtui.reports.wording import batch_size, channel_word, title
 from crmtui.tui import plain
 
@@ -113,8 +112,9 @@ def length(days: int) -> str:
 
 
 def weekday(day: date) -> str:
-    """The two-cell name of the day."""
-    return weekday_names()[day.weekday()]
+    """The name of the day beside a date, in a few cells."""
+    names = (_("Mo."), _("Tu."), _("We."), _("Th."), _("Fr."), _("Sa."), _("Su."))
+    return names[day.weekday()].removesuffix(".")
 
 
 def day_name(day: date, today: date) -> str:
@@ -161,17 +161,3 @@ def task_title(task: Task) -> str:
     """What to do; titles of playbooks, which are in two languages, in one."""
     told = title(task)
     return told if task.kind in ("promise", "case") else one_language(told)
-
-
-_CHINESE = re.compile("[一-鿿]")
-_TWO = re.compile(r"(.+?) / (.+?)( \(.*\))?")
-
-
-def one_language(text: str) -> str:
-    """The half of a title in two languages (``核心客户 / Core``) that the screen's language is."""
-    match = _TWO.fullmatch(text)
-    if match is None or bool(_CHINESE.search(match[1])) == bool(_CHINESE.search(match[2])):
-        return text
-    chinese, other = (1, 2) if _CHINESE.search(match[1]) else (2, 1)
-    half = match[chinese if _CHINESE.search(_("Today")) else other]
-    return half + (match[3] or "")

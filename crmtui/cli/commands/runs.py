@@ -17,6 +17,7 @@ from crmtui.cli.words import distance
 from crmtui.i18n import _
 from crmtui.reports.run_states import run_state, step_state
 from crmtui.reports.runs import RunView, StepView
+from crmtui.reports.titles import printed
 
 _MARKS = {"open": "▸", "waiting": "·", "done": "✓", "failed": "✗", "skipped": "–", "passed": "–",
           "over": " "}  # fmt: skip
@@ -51,7 +52,7 @@ def command(call: Invocation, who: str, ended: bool, on: str | None, as_json: bo
 
 
 def _say(run: RunView, day: date) -> None:
-    put(ink(run.name, bold=True), "  ", run.title, "  ", ink(run_state(run), dim=True))
+    put(ink(run.name, bold=True), "  ", printed(run.title), "  ", ink(run_state(run), dim=True))
     put("  ", ink(_("since %(start)s: %(because)s")
                   % {"start": f"{run.start:%Y-%m-%d}", "because": run.because}, dim=True))  # fmt: skip
     for step in run.steps:
@@ -63,4 +64,10 @@ def _line(step: StepView, day: date) -> list[Piece]:
     mark = ink(f"  {_MARKS[step.state]} ", fg="yellow" if is_open else None, dim=not is_open)
     when = f"  {step.due} {step.clock}".rstrip() if step.due and is_open else ""
     away = f" ({distance(step.due, day)})" if step.due and is_open else ""
-    return [mark, ink(step.title, bold=is_open), ink(f"  {step_state(step)}", dim=True), when, away]
+    return [
+        mark,
+        ink(printed(step.title), bold=is_open),
+        ink(f"  {step_state(step)}", dim=True),
+        when,
+        away,
+    ]

@@ -19,7 +19,7 @@ from crmtui.i18n import _
 from crmtui.model.queue import Batch, Part
 from crmtui.model.task import Task
 from crmtui.reports.views import Explained
-from crmtui.reports.wording import batch_size, title
+from crmtui.reports.wording import batch_size, printed_task
 from crmtui.workspace.questions import Questions
 
 
@@ -68,7 +68,7 @@ def _tell_batches(batches: list[Batch], day: date, as_json: bool) -> None:
         return
     for batch in batches:
         task, part = batch.top.task, batch.top
-        put(ink(title(task), bold=True), ink(f"  {batch.key}", dim=True))
+        put(ink(printed_task(task), bold=True), ink(f"  {batch.key}", dim=True))
         put(f"  {batch_size(batch)}",
             _(", %(n)d of them late") % {"n": batch.late} if batch.late else "",
             f" · {batch.owner}" if batch.owner else "")  # fmt: skip
@@ -98,7 +98,7 @@ def _shape(explained: Explained) -> dict[str, object]:
 
 def _say(explained: Explained, day: date) -> None:
     task, part = explained.task, explained.part
-    put(ink(title(task), bold=True), ink(f"  {task.id}", dim=True))
+    put(ink(printed_task(task), bold=True), ink(f"  {task.id}", dim=True))
     for sentence in explained.sentences:
         put(f"  {sentence}")
     if task.due > date.min:

@@ -8,6 +8,7 @@ from typing import Any
 from crmtui.i18n import _
 from crmtui.model.record_diff import ValueDiff
 from crmtui.model.schema import Raw
+from crmtui.reports.code_words import code_word
 from crmtui.reports.difference import FieldEdit
 from crmtui.reports.labels import field_label
 from crmtui.reports.wording import channel_word
@@ -77,8 +78,8 @@ def _kind(raw: Mapping[str, Raw]) -> str:
     if kind == "touch":
         return channel_word(value_text(raw.get("via")))
     if kind in ("case", "task"):
-        return f"{kind} {value_text(raw.get('step') or raw.get('action'))}".strip()
-    return kind
+        return f"{code_word(kind)} {code_word(value_text(raw.get('step') or raw.get('action')))}".strip()
+    return code_word(kind)
 
 
 def _facts(raw: Mapping[str, Raw], names: Mapping[str, str]) -> Iterator[str]:
@@ -87,7 +88,7 @@ def _facts(raw: Mapping[str, Raw], names: Mapping[str, str]) -> Iterator[str]:
         yield _("they came to us")
     yield f"{value_text(raw.get('amount'))} {value_text(raw.get('currency'))}".strip()
     for key in _FACTS:
-        yield value_text(raw.get(key))
+        yield code_word(value_text(raw.get(key)))
     note = value_text(raw.get("note"))
     yield (
         clip(note.split("\n", 1)[0], NOTE)

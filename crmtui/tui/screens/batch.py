@@ -23,9 +23,10 @@ from crmtui.i18n import _, ngettext
 from crmtui.model.drafts import Done
 from crmtui.model.letter import Failed, Sent
 from crmtui.reports.mailing import LeftOut, Mailing, Recipient, why_left_out
+from crmtui.reports.titles import one_language
 from crmtui.reports.wording import channel_word
 from crmtui.text import safe_text
-from crmtui.tui import plain, words
+from crmtui.tui import plain
 from crmtui.tui.commands import BATCH, bindings
 from crmtui.tui.messages import Changed, OpenCustomer, Refused
 from crmtui.tui.screens.crm_screen import CrmScreen
@@ -129,7 +130,7 @@ class BatchScreen(CrmScreen):
             if mailing.left_out:
                 left = _("%(n)d left out") % {"n": len(mailing.left_out)}
                 items.append(plain.line(left, "$muted"))
-            items.append(plain.line(words.one_language(mailing.title), "$text-accent"))
+            items.append(plain.line(one_language(mailing.title), "$text-accent"))
             items.append(plain.line(channel_word(mailing.channel), "$muted"))
             if not mailing.template:
                 items.append(plain.line(_("no template: export or write down"), "$text-warning"))
@@ -311,7 +312,7 @@ class BatchScreen(CrmScreen):
             self.notify(safe_text(_("Written: %(file)s") % {"file": path}), markup=False, timeout=8)
 
     async def _agrees(self, question: str, mailing: Mailing, consequence: str) -> bool:
-        text = plain.lines([plain.line(words.one_language(mailing.title), "bold"), plain.line(_size(mailing)),
+        text = plain.lines([plain.line(one_language(mailing.title), "bold"), plain.line(_size(mailing)),
                             plain.line(consequence, "$muted")])  # fmt: skip
         heading = Content.styled(question, "$text-accent")
         agreed = await self.app.push_screen_wait(Confirm(self.session, heading, text))

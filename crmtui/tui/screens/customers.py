@@ -15,6 +15,7 @@ from textual.content import Content
 from crmtui.errors import CrmError
 from crmtui.i18n import _
 from crmtui.index.search import Row
+from crmtui.reports.titles import one_language
 from crmtui.text import safe_text
 from crmtui.tui import words
 from crmtui.tui.commands import CUSTOMERS, bindings
@@ -159,7 +160,7 @@ class CustomersScreen(ActingScreen):
         facts = self.session.facts
         cells = (
             (row.name, "strong"),
-            (words.one_language(facts.tier(row.tier)), ""),
+            (one_language(facts.tier(row.tier)), ""),
             (words.STAGES.get(row.stage, row.stage), "early" if row.stage == "lost" else ""),
             (facts.person(row.owner), "muted"),
             ("" if row.silent is None else words.length(row.silent), ""),

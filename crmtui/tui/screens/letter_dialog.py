@@ -26,7 +26,8 @@ from crmtui.model.letter import Letter
 from crmtui.model.task import Task
 from crmtui.model.template import Template
 from crmtui.reports.drafting import ASK, REFUSED, Draft, Obstacle, refuse
-from crmtui.tui import plain, words
+from crmtui.reports.titles import one_language
+from crmtui.tui import plain
 from crmtui.tui.commands import LETTER, bindings
 from crmtui.tui.screens.dialogs import Confirm
 from crmtui.tui.session import Session
@@ -88,7 +89,7 @@ class LetterDialog(ModalScreen[Done]):
         """The templates, that of the task first."""
         wanted = self.subject.task.template if self.subject.task else ""
         known = sorted(self.subject.templates, key=lambda t: (t.name != wanted, t.name))
-        return [Chip(t.name, words.one_language(t.title)) for t in known], {known[0].name}
+        return [Chip(t.name, one_language(t.title)) for t in known], {known[0].name}
 
     def _people(self) -> list[Chip]:
         today = self.session.today

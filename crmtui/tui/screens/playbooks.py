@@ -14,8 +14,8 @@ from crmtui.reports.adherence import Adherence, BookFigures
 from crmtui.reports.adherence_words import percent
 from crmtui.reports.explanation import Brief, Explanation
 from crmtui.reports.scenarios import Trial
+from crmtui.reports.titles import one_language
 from crmtui.text import safe_text
-from crmtui.tui import words
 from crmtui.tui.commands import PLAYBOOKS, bindings
 from crmtui.tui.messages import CustomersWanted, Refused
 from crmtui.tui.playbooks_view import INDENT, Shelf, book_blocks, problem_blocks, shelf
@@ -132,7 +132,7 @@ class PlaybooksScreen(CrmScreen):
             due, share = "", _("off")
         elif kept is not None:
             due, share = str(kept.figures.due), percent(kept.figures.adherence)
-        cells = (state, (words.one_language(book.title), tone or "strong"),
+        cells = (state, (one_language(book.title), tone or "strong"),
                  (str(book.customers), "muted"), (due, tone), (share, tone))  # fmt: skip
         return TableRow(book.path, tuple((safe_text(t, one_line=True), tone) for t, tone in cells))
 
