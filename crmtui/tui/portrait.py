@@ -9,12 +9,9 @@ from textual.content import Content
 from crmtui.i18n import _
 from crmtui.index.search import Row
 from crmtui.model.customer import Contact, Customer
-<<<<<<< HEAD
 from crmtui.model.entries import Entry
 from crmtui.reports.alert_words import severity_words
-=======
 from crmtui.reports.titles import one_language
->>>>>>> 41730c3 (Tell titles, codes and lists in the reader's language in printed text too)
 from crmtui.reports.wording import channel_word, sentence
 from crmtui.tui import plain, words
 from crmtui.tui.hanging import Hanging
