@@ -302,6 +302,14 @@ def facts(bench: Bench) -> Row:
     return _ratio("facts and classes / the same in pandas on ready frames", mine, other, 4.0)
 
 
+def alerts(bench: Bench) -> Row:
+    """Everybody's alerts with their health scores, beside everybody's facts."""
+    mine, other = side_by_side(lambda _: bench.python(EVERYBODY.replace("ASK", "alerts"))[0],
+                               lambda _: bench.python(EVERYBODY.replace("ASK", "facts"))[0],
+                               min(3, bench.rounds))  # fmt: skip
+    return _ratio("alerts of everybody / facts of everybody", mine, other, 8.0)
+
+
 def review(bench: Bench) -> Row:
     """The same with the change of the queue, beside the queue itself."""
     _make_branch(bench)
@@ -344,7 +352,7 @@ ROWS: dict[str, Callable[[Bench], Row]] = {
     "log": log, "inside": inside,
     "commit": commit(2_000), "commit-20k": commit(20_000), "commit-200k": commit(200_000),
     "paint": paint, "key": key, "cursor": cursor, "rest": rest, "diff": diff, "review": review,
-    "facts": facts, "memory": memory,
+    "facts": facts, "alerts": alerts, "memory": memory,
 }  # fmt: skip
 
 

@@ -72,13 +72,12 @@ class Alerts(Knowledge):
 
         policy = self.policies()[0].alerts
         with self._once():
-            signals, chosen = self._signals(on, query, ())
+            signals, _chosen = self._signals(on, query, ())
             audiences = self._audiences(policy)
             last = on or self.today_date()
-            scores = {
-                day: self._scores(policy, day, chosen) for day in past_month_ends(last, months)
-            }
-        return backtest(signals, policy, last, horizon, audiences, scores)
+            days = past_month_ends(last, months)
+            return backtest(signals, policy, days, last, horizon, audiences,
+                            lambda day, ids: self._scores(policy, day, ids))  # fmt: skip
 
     @contextmanager
     def _once(self) -> Iterator[None]:
@@ -130,7 +129,8 @@ class Alerts(Knowledge):
         from crmtui.planning.answers import answering_playbooks
         from crmtui.reports.alerts import lines_of
 
-        answers = answering_playbooks(self.rules, [(a.name, a.severity) for a in alerts], day)
+        stand = [(one.name, one.severity) for one in (*alerts, *recorded.values())]
+        answers = answering_playbooks(self.rules, stand, day)
         return lines_of(self.index, alerts, recorded, written, answers, policy)
 
 

@@ -37,6 +37,10 @@ TRIED = tuple(Decimal(text) for text in ("0.5", "1", "1.5", "2", "2.5", "3", "4"
 """Deviations that are tried for the rhythm of orders."""
 
 
+AskScores = Callable[[date, Sequence[str]], Mapping[str, Scores]]
+"""The health scores of these customers on a day; empty where no rule asks for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A customer at the end of a month, with what became of it."""
@@ -118,23 +122,26 @@ def past_month_ends(last: date, months: int) -> tuple[date, ...]:
 
 
 def backtest(
-    signals: Sequence[Signals], policy: AlertPolicy, last: date, horizon: int,
-    audiences: Audiences, scores: Mapping[date, Mapping[str, Scores]],
+    signals: Sequence[Signals], policy: AlertPolicy, days: Sequence[date], last: date, horizon: int,
+    audiences: Audiences, scores: AskScores,
 ) -> Backtest:  # fmt: skip
-    """How the policy would have done on the days of ``scores`` (health scores of each day by
-    customer, empty where no rule asks), by what is known on ``last``."""
+    """How the policy would have done on these days, by what is known on ``last``."""
     left = {"without_rhythm": 0, "gone": 0, "undecided": 0}
-    cases: list[Case] = []
-    for day, known in scores.items():
-        for one in signals:
-            found = _case(one, day, last, horizon)
-            if isinstance(found, str):
-                left[found] += 1
-            else:
-                cases.append(_looked_at(found, one, policy, audiences, known.get(one.id)))
     by_id = {one.id: one for one in signals}
+    cases: list[Case] = []
+    for day in days:
+        found = [_case(one, day, last, horizon) for one in signals]
+        for why in found:
+            if isinstance(why, str):
+                left[why] += 1
+        judged = [case for case in found if isinstance(case, Case)]
+        known = scores(day, [case.customer for case in judged]) if judged else {}
+        cases += [
+            _looked_at(case, by_id[case.customer], policy, audiences, known.get(case.customer))
+            for case in judged
+        ]
     return Backtest(
-        tuple(scores), horizon, len(cases), sum(case.churned for case in cases), **left,
+        tuple(days), horizon, len(cases), sum(case.churned for case in cases), **left,
         verdicts=tuple(_verdicts(cases, policy)), tried=tuple(_tried(cases, by_id)),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -10,12 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmtui.analysis.health.backtest import auc, backtest, past_month_ends
+from crmtui.analysis.health.readings import Scores
 from crmtui.analysis.health.signals import Signals
 from crmtui.model.policies.alerts import RULES, AlertPolicy
 
 LAST = date(2026, 11, 20)
 END = date(2026, 4, 30)
 POLICY = AlertPolicy({"rhythm": RULES["rhythm"]})
+
+
+def no_scores(_day: date, _ids: Sequence[str]) -> dict[str, Scores]:
+    return {}
 
 
 def customer(name: str, *days: str) -> Signals:
@@ -34,7 +40,7 @@ def test_cases_and_outcomes_by_hand() -> None:
         customer("new", "2026-03-05", "2026-04-05"),
         customer("gone", *(f"2024-{m:02}-05" for m in range(1, 7))),
     ]
-    found = backtest(signals, POLICY, LAST, 90, {}, {END: {}})
+    found = backtest(signals, POLICY, [END], LAST, 90, {}, no_scores)
     assert (found.cases, found.churned, found.without_rhythm, found.gone, found.undecided) == (
         3, 1, 1, 1, 0)  # fmt: skip
     assert found.of == 5
@@ -50,13 +56,13 @@ def test_cases_and_outcomes_by_hand() -> None:
 
 def test_a_case_whose_time_is_not_over_is_left_out_even_if_it_ordered() -> None:
     signals = [customer("a", *MONTHLY, "2026-03-05", "2026-04-05", "2026-05-05")]
-    assert backtest(signals, POLICY, date(2026, 8, 3), 90, {}, {END: {}}).cases == 1
-    early = backtest(signals, POLICY, date(2026, 8, 2), 90, {}, {END: {}})
+    assert backtest(signals, POLICY, [END], date(2026, 8, 3), 90, {}, no_scores).cases == 1
+    early = backtest(signals, POLICY, [END], date(2026, 8, 2), 90, {}, no_scores)
     assert (early.cases, early.undecided) == (0, 1)
 
 
 def test_nobody_is_no_figure() -> None:
-    found = backtest([], POLICY, LAST, 90, {}, {END: {}})
+    found = backtest([], POLICY, [END], LAST, 90, {}, no_scores)
     assert found.of == 0 and found.is_thin
     assert all(v.precision is v.recall is v.auc is v.warning is None for v in found.verdicts)
 
@@ -67,8 +73,8 @@ def test_month_ends() -> None:
 
 def test_warning_counts_from_the_first_alarm_of_a_loss() -> None:
     signals = [customer("lost", *MONTHLY, "2026-03-05")]
-    days = {day: {} for day in (date(2026, 4, 30), date(2026, 5, 31), date(2026, 6, 30))}
-    found = backtest(signals, POLICY, LAST, 60, {}, days)
+    days = [date(2026, 4, 30), date(2026, 5, 31), date(2026, 6, 30)]
+    found = backtest(signals, POLICY, days, LAST, 60, {}, no_scores)
     high = next(v for v in found.verdicts if v.what == "rule" and v.severity == "high")
     assert high.alarms == 2 and found.gone == 1
     assert high.warning == 60
