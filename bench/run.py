@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 import commits
 from generate import generate, put_under_git
 from measure import QUIET, Terminal, run, side_by_side
-from snippets import BUILD, DIFF, EMPTY_APP, INSIDE, PARSE_DIFF, QUEUE, RAW_PARSE
+from snippets import BUILD, DIFF, EMPTY_APP, EVERYBODY, INSIDE, PARSE_DIFF, QUEUE, RAW_PARSE
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"

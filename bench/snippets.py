@@ -17,6 +17,15 @@ with Workspace.open(".") as workspace:
     workspace.refresh()
 print(time.perf_counter() - start)
 """
+EVERYBODY = """
+import time
+from crmtui import Workspace
+with Workspace.open(".") as workspace, workspace.fresh():
+    workspace.facts(query="id:nobody")
+    start = time.perf_counter()
+    workspace.ASK()
+    print(time.perf_counter() - start)
+"""
 DIFF = """
 import time
 from crmtui import Workspace

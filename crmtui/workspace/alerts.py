@@ -129,7 +129,8 @@ class Alerts(Knowledge):
         from crmtui.planning.answers import answering_playbooks
         from crmtui.reports.alerts import lines_of
 
-        stand = [(one.name, one.severity) for one in (*alerts, *recorded.values())]
+        stand = [(alert.name, alert.severity) for alert in alerts]
+        stand += [(known.name, known.severity) for known in recorded.values()]
         answers = answering_playbooks(self.rules, stand, day)
         return lines_of(self.index, alerts, recorded, written, answers, policy)
 
