@@ -104,6 +104,8 @@ def refresh_ledger(index: Index, currency: str) -> int:
             "UPDATE customers SET counted = 1 WHERE id IN (SELECT value FROM json_each(?))", given
         )
         count += len(ids)
+    if count:
+        index.set_meta("grades", "")
     return count
 
 

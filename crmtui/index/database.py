@@ -10,7 +10,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "17"
+SCHEMA_VERSION = "18"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -60,6 +60,10 @@ CREATE TABLE tasks (
 CREATE TABLE ledger (
   customer TEXT, kind TEXT, day INTEGER, value INTEGER, currency TEXT, about TEXT, n INTEGER,
   PRIMARY KEY (customer, kind, day, n)
+) WITHOUT ROWID;
+CREATE TABLE grades (
+  customer TEXT PRIMARY KEY, class TEXT, loyalty TEXT, activity TEXT, abc TEXT, rfm INTEGER,
+  segment TEXT, health INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE problems (
   path TEXT, line INTEGER, column INTEGER, code TEXT, what TEXT, fix TEXT, severity TEXT,

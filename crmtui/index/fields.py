@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from crmtui.model.customer import STAGES
 from crmtui.model.rules import Rules
 from crmtui.query.language import QueryField, Registry
@@ -45,6 +47,16 @@ _INCOMPLETE = (
     "json_extract(w.value, '$.wechat') <> '' AND json_extract(w.value, '$.left') IS NULL)))"
 )
 """What ``analysis.hygiene.missing_fields`` finds missing; a test holds the two against each other."""
+
+
+def _graded(
+    name: str, aliases: tuple[str, ...], type: str, meaning: str,
+    choices: Mapping[str, Sequence[str]] | Sequence[str] = (), column: str = "",
+) -> QueryField:  # fmt: skip
+    """A field of the analysis, whose values stand in ``grades`` once it was asked."""
+    sql = f"(SELECT g.{column or name} FROM grades g WHERE g.customer = c.id)"
+    return QueryField(name, aliases, type, "", meaning, False, sql, choices, is_graded=True)
+
 
 FIELDS = (
         QueryField("id", ("编号", "客户编号"), "text", "", "Id of the customer", True, "c.id"),
@@ -112,6 +124,16 @@ FIELDS = (
         QueryField("playbook", ("策略",), "tags", "", "A playbook it belongs to", False,
                    "EXISTS (SELECT 1 FROM membership m WHERE m.customer = c.id "
                    "AND fold(m.playbook) {match})"),
+        _graded("class", ("价值分类", "客户分类"), "choice", "Value × activity class of the analysis",
+                {"core": ("核心",), "potential": ("潜力",), "basic": ("基础",), "watch": ("待观察",)}),
+        _graded("loyalty", ("忠诚度",), "choice", "Loyalty class of the analysis",
+                {"loyal": ("忠诚",), "maybe-loyal": ("潜在忠诚",), "not-loyal": ("非忠诚",)}),
+        _graded("activity", ("活跃度",), "choice", "Activity level of the analysis",
+                {"active": ("高活跃",), "quiet": ("沉默",), "at-risk": ("流失风险",)}),
+        _graded("abc", ("ABC分类",), "choice", "ABC class of the analysis", ("A", "B", "C")),
+        _graded("rfm", ("RFM得分",), "number", "RFM scores of the analysis, as three digits"),
+        _graded("segment_rfm", ("RFM细分",), "text", "RFM segment of the analysis", column="segment"),
+        _graded("health", ("健康度",), "number", "Health score of the analysis, 0 to 100"),
 )  # fmt: skip
 
 
@@ -132,6 +154,21 @@ def registry_of(rules: Rules) -> Registry:
         choices=dict.fromkeys(rules.segments, ()), queries=rules.segments,
     )  # fmt: skip
     return Registry([*known, segments] if rules.segments else known)
+
+
+_GRADED = tuple(fold(name) for f in FIELDS if f.is_graded for name in (f.name, *f.aliases))
+
+
+def may_be_graded(query: str, segments: Mapping[str, str]) -> bool:
+    """Whether a query, or a segment it may name, could ask for a field of the analysis; quick, and
+    true now and then for a query that does not."""
+    told = fold(query)
+    if not told:
+        return False
+    texts = [told]
+    if "segment" in told or "细分" in told:
+        texts += map(fold, segments.values())
+    return any(name in text for text in texts for name in _GRADED)
 
 
 def _titles(title: str) -> tuple[str, ...]:

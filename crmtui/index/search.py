@@ -100,7 +100,7 @@ def list_customers(
     offset: int = 0,
 ) -> Listing:
     """The customers that match ``query`` on ``day``, a page of them. QueryError, UsageError."""
-    compiled = compile_query(query, registry, day, words=words_scan_sql)
+    compiled = compile_query(query, registry, day, words=words_scan_sql, with_grades=True)
     parameters = {**compiled.params, "today": day.isoformat()}
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM customers c WHERE {compiled.where} ORDER BY {_order(sort)}, c.id "
@@ -123,7 +123,7 @@ def customer_ids(
     db: sqlite3.Connection, registry: Registry, query: str, day: date, sort: str = "name"
 ) -> list[str]:
     """The ids of the customers that match, in order; for virtual tables and bulk actions."""
-    compiled = compile_query(query, registry, day, words=words_scan_sql)
+    compiled = compile_query(query, registry, day, words=words_scan_sql, with_grades=True)
     found = db.execute(
         "SELECT group_concat(id, ' ') FROM (SELECT c.id FROM customers c "
         f"WHERE {compiled.where} ORDER BY {_order(sort)}, c.id)",
@@ -140,7 +140,7 @@ def first_ids(
     edge = db.execute(
         "SELECT sort_key FROM customers ORDER BY sort_key, id LIMIT 1 OFFSET ?", (_NEAR,)
     ).fetchone()
-    compiled = compile_query(query, registry, day, words=words_sql)
+    compiled = compile_query(query, registry, day, words=words_sql, with_grades=True)
     rows = db.execute(
         f"SELECT c.id FROM customers c WHERE (:_edge IS NULL OR c.sort_key < :_edge) "
         f"AND {compiled.where} ORDER BY c.sort_key, c.id LIMIT :_limit",
@@ -162,7 +162,7 @@ def rows_of(db: sqlite3.Connection, ids: Sequence[str], day: date) -> list[Row]:
 
 def count_customers(db: sqlite3.Connection, registry: Registry, query: str, day: date) -> int:
     """How many customers match."""
-    compiled = compile_query(query, registry, day, words=words_scan_sql)
+    compiled = compile_query(query, registry, day, words=words_scan_sql, with_grades=True)
     return int(
         db.execute(
             f"SELECT count(*) FROM customers c WHERE {compiled.where}",

@@ -26,6 +26,7 @@ from crmtui.query.language import (
     Span,
     Text,
     Word,
+    fields_used,
 )
 from crmtui.query.parse import parse
 from crmtui.query.spans import before
@@ -48,15 +49,24 @@ class Compiled(NamedTuple):
 
 
 def compile_query(
-    text: str, registry: Registry, today: date, *, words: Callable[[str, str], str]
-) -> Compiled:
-    """The query ``text`` as SQL. Raises QueryError.
+    text: str, registry: Registry, today: date, *, words: Callable[[str, str], str],
+    with_grades: bool = False,
+) -> Compiled:  # fmt: skip
+    """The query ``text`` as SQL. Raises QueryError, also for a field of the analysis unless the
+    caller has brought up the grades (``with_grades``).
 
     ``words(word, param)`` gives the condition that a customer's full text has ``word``; it uses
     ``:param``, which is bound to the folded word. Text compares by the SQL function ``fold``, which
     the connection must know (``crmtui.text.fold``; NULL stays NULL).
     """
-    return compile_node(parse(text, registry), today, words=words)
+    node = parse(text, registry)
+    graded = next((field.name for field in fields_used(node) if field.is_graded), "")
+    if graded and not with_grades:
+        raise QueryError(
+            _("`%(field)s` is computed by the analysis: no rule may act on it") % {"field": graded},
+            _("let `crmtui review tiers` or `review alerts` write down what rules act on"),
+        )
+    return compile_node(node, today, words=words)
 
 
 def compile_node(node: Node, today: date, *, words: Callable[[str, str], str]) -> Compiled:

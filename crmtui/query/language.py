@@ -61,6 +61,8 @@ class QueryField(NamedTuple):
     """For ``query``: the text of each query by its name."""
     folded: str = ""
     """For ``text``: an expression that is ``sql`` already folded; default ``fold(sql)``."""
+    is_graded: bool = False
+    """Whether the analysis has to be asked first: such a field may stand in questions, not in rules."""
 
     @property
     def choice_aliases(self) -> Mapping[str, Sequence[str]]:

@@ -188,22 +188,22 @@ def _queries(index: Index, rules: Rules, root: Path) -> Found:
         if wrong:
             yield template.path, Finding(("for",), "bad-query", f"`for`: {wrong[0]}", wrong[1])
     for name, query in rules.segments.items():
-        wrong = _refused(registry, query)
+        wrong = _refused(registry, query, with_grades=True)
         if wrong:
             yield "playbooks/segments.yaml", Finding((name,), "bad-query", *wrong)
     for name, tier in rules.tiers.items():
-        wrong = _refused(registry, tier.propose) if tier.propose else None
+        wrong = _refused(registry, tier.propose, with_grades=True) if tier.propose else None
         if wrong:
             yield "playbooks/tiers.yaml", Finding((name, "propose"), "bad-query", *wrong)
     for name, query in policies_at(root)[0].value.behaviour.items():
-        wrong = _refused(registry, query)
+        wrong = _refused(registry, query, with_grades=True)
         if wrong:
             yield f"{FOLDER}/value.yaml", Finding(("behaviour", name), "bad-query", *wrong)
 
 
-def _refused(registry: Registry, query: str) -> tuple[str, str] | None:
+def _refused(registry: Registry, query: str, with_grades: bool = False) -> tuple[str, str] | None:
     try:
-        compile_query(query, registry, date(2000, 1, 1), words=words_sql)
+        compile_query(query, registry, date(2000, 1, 1), words=words_sql, with_grades=with_grades)
     except CrmError as refused:
         return refused.what, refused.fix
     return None

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crmtui.errors import CrmError
 from crmtui.model.problem import Problem
 from crmtui.workspace.questions import Questions
 
@@ -32,12 +31,6 @@ class Knowledge(Questions):
         found = load_policies(self._read_rule, paths)
         self._rule_files.rest()
         return found
-
-    def _read_rule(self, path: str) -> bytes | None:
-        try:
-            return self._rule_files.read(path)
-        except CrmError:
-            return None  # `check` says why it cannot be read
 
     def window(self, on: date | None = None, days: int | None = None) -> Window:
         """The days that count: ``days`` (default: the policy's) up to ``on``."""
@@ -144,4 +137,5 @@ def search_ids(workspace: Questions, query: str, day: date) -> Sequence[str]:
     """The ids of the customers that fit a query on a day."""
     from crmtui.index import search
 
+    workspace._grade(query, day)
     return search.customer_ids(workspace.index.db, workspace.fields(), query, day, "name")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from crmtui.errors import CrmError, NotFound
 from crmtui.i18n import _
 from crmtui.index import search
-from crmtui.index.fields import registry_of
+from crmtui.index.fields import may_be_graded, registry_of
 from crmtui.index.search import Listing, Match, Row
 from crmtui.index.tree import Changes, WorkTree
 from crmtui.model.chores import TEAM
@@ -108,6 +108,7 @@ class Questions(OpenWorkspace):
     ) -> Listing:  # fmt: skip
         """The customers that match a query, a page of them. QueryError, UsageError."""
         with self._as_of(on) as day:
+            self._grade(query, day)
             found = search.list_customers(
                 self.index.db, self.fields(), query, day, sort=sort, limit=limit, offset=offset
             )
@@ -116,13 +117,13 @@ class Questions(OpenWorkspace):
 
     def ids(self, query: str = "", *, sort: str = "name") -> Sequence[str]:
         """The ids of the customers that match, in order; with ``rows`` for virtual tables."""
-        self._look()
+        self._look()._grade(query, self.today_date())
         return search.customer_ids(self.index.db, self.fields(), query, self.today_date(), sort)
 
     def first_ids(self, query: str, enough: int) -> Sequence[str] | None:
         """The first ids by name, if so many are quickly found; None when it takes ``ids``."""
-        self._look()
         today = self.today_date()
+        self._look()._grade(query, today)
         return search.first_ids(self.index.db, self.fields(), query, today, enough)
 
     def rows(self, ids: Sequence[str]) -> Sequence[Row]:
@@ -131,8 +132,21 @@ class Questions(OpenWorkspace):
 
     def count(self, query: str = "") -> int:
         """How many customers match a query."""
-        self._look()
+        self._look()._grade(query, self.today_date())
         return search.count_customers(self.index.db, self.fields(), query, self.today_date())
+
+    def _grade(self, query: str, day: date) -> None:
+        """Ask the analysis first when a query names what only the analysis knows."""
+        if may_be_graded(query, self.rules.segments):
+            from crmtui.workspace.grades import keep_grades
+
+            keep_grades(self, query, day)
+
+    def _read_rule(self, path: str) -> bytes | None:
+        try:
+            return self._rule_files.read(path)
+        except CrmError:
+            return None  # `check` says why it cannot be read
 
     def fields(self) -> Registry:
         """The fields a query may name."""
