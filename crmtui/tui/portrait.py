@@ -83,7 +83,7 @@ def alerts(entries: Iterable[Entry]) -> Hanging:
             head = plain.joined(plain.line(name, "bold"), "  ",
                                 plain.line(severity_words().get(severity, severity), SEVERITIES[severity]),
                                 plain.line(f"  {entry.at:%Y-%m-%d}", "$muted"))  # fmt: skip
-            cause = plain.block(words.one_language(str(entry.get("why") or "")))
+            cause = plain.block(one_language(str(entry.get("why") or "")))
             rows.append((Content.styled("⚑", SEVERITIES[severity]), plain.lines([head, cause])))
     return Hanging(rows, 2)
 

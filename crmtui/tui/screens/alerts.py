@@ -15,8 +15,9 @@ from crmtui.errors import CrmError
 from crmtui.i18n import _, ngettext
 from crmtui.reports.alert_words import action_words, cause_words, severity_words
 from crmtui.reports.alerts import AlertLine, AlertPage
+from crmtui.reports.titles import one_language
 from crmtui.text import safe_text
-from crmtui.tui import plain, words
+from crmtui.tui import plain
 from crmtui.tui.commands import ALERTS, bindings
 from crmtui.tui.messages import ChangeWanted, OpenCustomer, Refused, WorriesCounted
 from crmtui.tui.portrait import SEVERITIES
@@ -214,7 +215,7 @@ def _told(line: AlertLine) -> Content:
             lines.append(plain.line(_("since %(day)s") % {"day": cause.since}, "$muted"))
     lines += _recorded(line)
     if line.responses:
-        names = ", ".join(words.one_language(name) for name in line.responses)
+        names = ", ".join(one_language(name) for name in line.responses)
         begins = ngettext(
             "begins the play %(names)s", "begins the plays %(names)s", len(line.responses)
         )
@@ -230,4 +231,4 @@ def _recorded(line: AlertLine) -> list[Content]:
     severity = severity_words().get(known.severity, known.severity)
     text = _("recorded as %(severity)s on %(day)s") if known.is_open else _("closed on %(day)s")
     return [plain.line(""), plain.line(_("ON RECORD"), "bold $text-accent"),
-            plain.line(text % {"severity": severity, "day": known.since}), plain.block(words.one_language(known.why))]  # fmt: skip
+            plain.line(text % {"severity": severity, "day": known.since}), plain.block(one_language(known.why))]  # fmt: skip
