@@ -10,6 +10,8 @@ from crmtui.text import cell_width, clip, pad
 
 MIN_WIDTH, MIN_HEIGHT = 20, 4
 """Below this there is no picture."""
+_ENOUGH, _WIDEST = 6, 8
+"""Columns that must have room for their numbers, or none shows any; cells of one at most."""
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
@@ -30,14 +32,15 @@ def columns(
     colorless: bool = False, *, color: str = "bar",
 ) -> str:  # fmt: skip
     """One column each with its number on top and its label below; every line is exactly ``width``
-    cells. The latest are shown when not all have room; numbers and labels that have none are left
-    out. Too small an area, or no columns, gives an empty string."""
+    cells. The latest are shown when not all have room for their numbers; where not even a few
+    have, all go without. Too small an area, or no columns, gives an empty string."""
     if not given or width < MIN_WIDTH or height < MIN_HEIGHT:
         return ""
-    wanted = max(3, max(cell_width(one.text) for one in given))
-    period = max(3, min(8, width // len(given), wanted + 1))
+    wanted = max(3, 1 + max(cell_width(one.text) for one in given))
+    fitting = min(len(given), width // wanted)
+    period = wanted if fitting >= _ENOUGH else 3
     shown = given[-(width // period) :]
-    period = max(period, min(9, width // len(shown)))
+    period = max(period, min(_WIDEST, width // len(shown)))
     most = max(one.value for one in shown) or 1
     marks = [mark for n, one in enumerate(shown)
              for mark in _column(one, n * period, period - 1, most, height - 1, color)]  # fmt: skip

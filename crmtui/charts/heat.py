@@ -11,8 +11,8 @@ from crmtui.text import cell_width, clip, pad
 
 MIN_WIDTH = 20
 """Below this there is no picture."""
-_WIDEST = 9
-"""Cells of a field, at most."""
+_WIDEST, _TALLEST = 9, 3
+"""Cells and lines of a field, at most."""
 _LEVELS = 8
 _SHADES = " ░▒▓█"
 
@@ -31,7 +31,7 @@ def heat(
     rows: Sequence[tuple[str, Sequence[Cell]]], columns: Sequence[str], width: int, height: int,
     colors: Mapping[str, Rgb], colorless: bool = False,
 ) -> str:  # fmt: skip
-    """One line a row, its label left of it, and a line of column labels below; every line is
+    """One row a line (or up to three, where ``height`` has room), its label left of it, and a line of column labels below; every line is
     exactly ``width`` cells. Without colours warmth is told by shades at the sides of the number.
     Columns that do not fit are left out from the end, rows from the beginning; too small an area,
     or no rows, gives an empty string.
@@ -43,28 +43,34 @@ def heat(
     longest = max(len(cell.text) for _label, cells in shown for cell in cells)
     size = max(longest + (2 if colorless else 0), min(_WIDEST, (width - left) // len(columns)), 3)
     count = min(len(columns), (width - left) // size)
-    marks = [mark for n, (_label, cells) in enumerate(shown) for m, cell in enumerate(cells[:count])
-             for mark in _field(cell, m * size, len(shown) - 1 - n, size, colorless)]  # fmt: skip
-    sheet = Sheet(width - left, len(shown), marks, (), (), _ramp(colors))
+    tall = max(1, min(_TALLEST, (height - 1) // len(shown)))
+    marks = [mark for n, (_label, cells) in enumerate(reversed(shown)) for m, cell in
+             enumerate(cells[:count]) for mark in _field(cell, m * size, n * tall, size, tall, colorless)]  # fmt: skip
+    sheet = Sheet(width - left, len(shown) * tall, marks, (), (), _ramp(colors))
     drawn = draw(sheet, colorless=colorless).split("\n")
-    lines = [pad(clip(label, left - 1), left) + line
-             for (label, _cells), line in zip(shown, drawn, strict=True)]  # fmt: skip
+    names = [label if line == (tall - 1) // 2 else "" for label, _cells in shown
+             for line in range(tall)]  # fmt: skip
+    lines = [pad(clip(name, left - 1), left) + line
+             for name, line in zip(names, drawn, strict=True)]  # fmt: skip
     below = "".join(_centred(label, size) for label in columns[:count])
     return "\n".join([*lines, pad(" " * left + below, width)])
 
 
-def _field(cell: Cell, start: int, row: int, size: int, colorless: bool) -> list[Mark]:
+def _field(
+    cell: Cell, start: int, bottom: int, size: int, tall: int, colorless: bool
+) -> list[Mark]:
+    """A field's cells; its text is in the upper of its middle lines."""
     if cell.share is None:
         return []
     warm = min(1.0, max(0.0, cell.share))
-    text = cell.text.center(size)
-    if colorless:
-        shade = _SHADES[min(4, round(warm * 4))]
-        room = (size - len(cell.text)) // 2
-        text = shade * room + cell.text + shade * (size - len(cell.text) - room)
+    shade = _SHADES[min(4, round(warm * 4))] if colorless else " "
+    room = (size - len(cell.text)) // 2
+    text = shade * room + cell.text + shade * (size - len(cell.text) - room)
     level = min(_LEVELS - 1, int(warm * _LEVELS))
     return [
-        Mark(start + n, row, char, f"ink{level}", f"heat{level}") for n, char in enumerate(text)
+        Mark(start + n, bottom + row, char, f"ink{level}", f"heat{level}")
+        for row in range(tall)
+        for n, char in enumerate(text if row == tall // 2 else shade * size)
     ]
 
 

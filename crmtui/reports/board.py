@@ -137,6 +137,10 @@ class Worth:
     """R, F and M of everybody who ever ordered."""
     top: int
     """Number of scores."""
+    best: tuple[str, ...]
+    """Ids of the ten most valuable customers."""
+    core: tuple[str, ...]
+    """Ids of valuable and active customers, at most forty."""
     unclassed: int
     """Customers whose money cannot be converted."""
 
@@ -285,7 +289,9 @@ def worth(
         tuple(Share(title, segments[name], segments_before[name]) for name, title in titles.items()),
         tuple(Share(name, count, None) for name, count in sorted(tiers(index, ids).items())),
         tuple((one.cumulative, one.grade) for one in now.abc.customers),
-        tuple((one.r, one.f, one.m) for one in now.rfm.customers), top, now.abc.without_rate,
+        tuple((one.r, one.f, one.m) for one in now.rfm.customers), top,
+        tuple(one.id for one in now.abc.customers[:10] if one.value > 0),
+        tuple(_core(now, policy))[:40], now.abc.without_rate,
     )  # fmt: skip
 
 
@@ -293,6 +299,15 @@ def _matrix(classed: Classed, policy: MatrixPolicy) -> Counter[str]:
     found = (matrix_class(one, policy, recent)
              for one, recent in zip(classed.facts, classed.recent, strict=True))  # fmt: skip
     return Counter(judged.name for judged in found if judged)
+
+
+def _core(classed: Classed, policy: MatrixPolicy) -> list[str]:
+    found = []
+    for one, recent in zip(classed.facts, classed.recent, strict=True):
+        judged = matrix_class(one, policy, recent)
+        if judged and judged.name == CORE:
+            found.append(one.id)
+    return found
 
 
 def condition(now: Sequence[Health], before: Sequence[Health]) -> Condition:

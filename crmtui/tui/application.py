@@ -109,6 +109,7 @@ class CrmApp(App[int]):
         self.add_mode("changes", self._changes)
         self.add_mode("plan", self._plan)
         self.add_mode("playbooks", self._playbooks)
+        self.add_mode("dashboard", self._dashboard)
         self._use_keymap()
         self.theme = remembered(self.available_themes)
         self.theme_changed_signal.subscribe(self, self._theme_changed)
@@ -155,6 +156,11 @@ class CrmApp(App[int]):
         from crmtui.tui.screens.playbooks import PlaybooksScreen
 
         return PlaybooksScreen(self.session)
+
+    def _dashboard(self) -> Screen[None]:
+        from crmtui.tui.screens.dashboard import DashboardScreen
+
+        return DashboardScreen(self.session)
 
     @on(CustomersWanted)
     async def _narrow(self, event: CustomersWanted) -> None:

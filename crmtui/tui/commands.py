@@ -40,6 +40,7 @@ class Command:
 APP, TODAY, CUSTOMERS, CUSTOMER = "app", "today", "customers", "customer"
 CHANGES, HISTORY, PLAN, BATCH = "changes", "history", "plan", "batch"
 PLAYBOOKS = "playbooks"
+DASHBOARD = "dashboard"
 TABLE, FORM, CHIPS, DIALOG, CONFIRM = "table", "form", "chips", "dialog", "confirm"
 ALERTS = "alerts"
 LETTER = "letter"
@@ -58,6 +59,7 @@ GROUPS: Mapping[str, str] = {
     BATCH: _("One message to many"),
     PLAYBOOKS: _("Playbooks"),
     ALERTS: _("Alerts"),
+    DASHBOARD: _("Dashboard"),
     TABLE: _("Lists"),
     FORM: _("The log form"),
     LETTER: _("A message"),
@@ -166,6 +168,22 @@ COMMANDS: tuple[Command, ...] = (
             _("Play the playbook's scenarios, and show what differs."), (PLAYBOOKS,), 3),
     Command("read-playbook", "tab", "read", _("Read"),
             _("Go to the text, where the arrows scroll, and back to the list."), (PLAYBOOKS,), 4),
+    Command("open-tile", "enter", "open_tile", _("Open"),
+            _("Show the customers behind the chosen picture as a list."), (DASHBOARD,), 1),
+    Command("next-tile", "right,down", "tile(1)", _("Next"), _("The next picture."), (DASHBOARD,), 2),
+    Command("previous-tile", "left,up", "tile(-1)", _("Previous"), _("The picture before."),
+            (DASHBOARD,)),
+    Command("dashboard-owner", "o,ctrl+o", "owner", _("Owner"),
+            _("Everybody's customers, mine, then each colleague's."), (DASHBOARD,), 3),
+    Command("dashboard-segment", "s,ctrl+s", "segment", _("Segment"),
+            _("The next named query of playbooks/segments.yaml; after the last one all customers."),
+            (DASHBOARD,), 4),
+    Command("earlier-month", "left_square_bracket,ctrl+pageup", "month(-1)", _("Month before"),
+            _("A month earlier."), (DASHBOARD,), 5),
+    Command("later-month", "right_square_bracket,ctrl+pagedown", "month(1)", _("Month after"),
+            _("A month later, up to this one."), (DASHBOARD,), 6),
+    Command("no-filters", "escape", "clear", _("All"),
+            _("Everybody's customers, all segments, this month."), (DASHBOARD,), 7),
     Command("move", "m,f8", "move", _("Move"),
             _("Move the task to another day of the plan: it is hidden until then."), (PLAN,), 2),
     Command("move-later", "shift+right,greater_than_sign", "shift(1)", _("A day later"),
@@ -242,6 +260,8 @@ COMMANDS: tuple[Command, ...] = (
             _("The coming weeks by day, and what will be late."), (APP,)),
     Command("go-playbooks", "5,alt+5", "mode('playbooks')", _("Playbooks"),
             _("The rules in words, whom they reach, and how well they are kept."), (APP,)),
+    Command("go-dashboard", "6,alt+6", "mode('dashboard')", _("Dashboard"),
+            _("The month in pictures: classes, trend, health, owners."), (APP,)),
     Command("refresh", "r,f5,ctrl+r", "refresh", _("Refresh"), _("Read the files again."), (APP,)),
     Command("palette", "ctrl+p", "command_palette", _("Commands"),
             _("Find a customer by name, pinyin or phone, or a command."), (APP,), 90),

@@ -55,7 +55,7 @@ def test_a_chart_looks_as_it_did(name: str) -> None:
         "\n".join(f"|{line}|" for line in picture.split("\n")) for picture in pictures
     )
     file = GOLDEN / f"{name}.txt"
-    if os.environ.get("UPDATE_GOLDEN"):
+    if os.environ.get("GOLDEN") == "update":
         file.parent.mkdir(exist_ok=True)
         file.write_text(text + "\n", encoding="utf-8")
     assert text + "\n" == file.read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from crmtui.tui.screens.batch import BatchScreen
 from crmtui.tui.screens.changes import ChangesScreen
 from crmtui.tui.screens.customer import CustomerScreen, HistoryList
 from crmtui.tui.screens.customers import CustomersScreen
+from crmtui.tui.screens.dashboard import DashboardScreen
 from crmtui.tui.screens.dedupe import DedupeScreen
 from crmtui.tui.screens.dialogs import Confirm, Dialog
 from crmtui.tui.screens.help import HelpScreen, help_rows
@@ -30,7 +31,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "chips": (Chips,), "dialog": (Dialog, HelpScreen), "confirm": (Confirm,),
     "changes": (ChangesScreen,), "history": (HistoryList,), "plan": (PlanScreen,), "letter": (LetterDialog,),
     "batch": (BatchScreen,), "alerts": (AlertsScreen,),
-    "playbooks": (PlaybooksScreen,),
+    "playbooks": (PlaybooksScreen,), "dashboard": (DashboardScreen,),
     "dedupe": (DedupeScreen,), "tiers": (TiersScreen,),
 }  # fmt: skip
 

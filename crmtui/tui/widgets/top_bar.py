@@ -19,7 +19,8 @@ from crmtui.tui.words import weekday
 
 MODES = (("today", "1", "f3", _("Today")), ("customers", "2", "f4", _("Customers")),
          ("changes", "3", "f12", _("Changes")), ("plan", "4", "f11", _("Plan")),
-         ("playbooks", "5", "alt+5", _("Playbooks")))  # fmt: skip
+         ("playbooks", "5", "alt+5", _("Playbooks")),
+         ("dashboard", "6", "alt+6", _("Dashboard")))  # fmt: skip
 """The main screens: name, digit, key while a field takes the digits, title."""
 _NAME = " crmtui "
 _NARROW = 48
