@@ -63,7 +63,7 @@ def test_where_a_field_takes_the_digits_the_tabs_show_other_keys(play) -> None:
         await stage.press("f3")
         await stage.sees("8d late", "1 Today  2 Customers  3 Changes")
 
-    play(story, size=(40, 12))
+    play(story, size=(100, 30))
 
 
 def test_help_opens_and_closes(play) -> None:
