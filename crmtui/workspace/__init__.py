@@ -9,9 +9,9 @@ from crmtui.workspace.core import Refreshed
 from crmtui.workspace.evidence import Evidence
 from crmtui.workspace.letters import Letters
 from crmtui.workspace.mailings import Mailings
-from crmtui.workspace.performance import Performance
 from crmtui.workspace.plays import Plays
 from crmtui.workspace.quality import Quality
+from crmtui.workspace.quarters import Quarters
 from crmtui.workspace.reviewing import Reviewing
 from crmtui.workspace.sharing import Sharing
 from crmtui.workspace.tier_reviews import TierReviews
@@ -26,7 +26,7 @@ class Workspace(
     Plays,
     Authoring,
     Alerts,
-    Performance,
+    Quarters,
     TierReviews,
     BoundReviews,
     Letters,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -107,34 +108,36 @@ class Performance(Segments):
         with self._as_of(on) as day:
             self._keep_ledger()
             goals, problems = load_goals(self._rule_files.read, self._files_in(FOLDER))
-            found = []
+            found: list[Standing] = []
+            pasts: dict[str, Past] = {}
             for goal in goals:
                 try:
-                    found.append(self._standing(goal, day))
+                    found.append(self._standing(goal, day, pasts))
                 except UsageError as refused:
                     problems.append(Problem.of(goal.path, refused))
         return found, problems
 
-    def _standing(self, goal: Goal, day: date) -> Standing:
+    def _standing(self, goal: Goal, day: date, pasts: dict[str, Past]) -> Standing:
+        """Goals about the same customers share what is read of them in ``pasts``."""
         from crmtui.analysis.performance.goals import standing
         from crmtui.analysis.performance.measures import measure
 
         if goal.measure.name == "hygiene":
             return standing(goal, day, lambda window, base: self._hygiene(window, goal.owner))
-        past = self._past(goal, day)
+        query = _query(goal)
+        if query not in pasts:
+            pasts[query] = self._past(search_ids(self, query, day), day)
+        past = pasts[query] if goal.least is None else replace(pasts[query], least=goal.least)
         return standing(
             goal, day, lambda window, base: measure(goal.measure.name, past, window, base)
         )
 
-    def _past(self, goal: Goal, day: date) -> Past:
+    def _past(self, ids: Iterable[str], day: date) -> Past:
         from crmtui.analysis.performance.measures import past_of
 
         policy = self.policies()[0].value
-        least = policy.value_bands[0] if goal.least is None else goal.least
-        return past_of(
-            self.index, min(day, goal.last), search_ids(self, _query(goal), day),
-            self.config.currency, policy.rates, max(1, round(policy.window.days)), least,
-        )  # fmt: skip
+        return past_of(self.index, day, ids, self.config.currency, policy.rates,
+                       max(1, round(policy.window.days)), policy.value_bands[0])  # fmt: skip
 
     def _hygiene(self, window: Window, owner: str) -> Reading:
         from crmtui.analysis.performance.measures import share

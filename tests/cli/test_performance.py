@@ -186,3 +186,29 @@ def test_who_moved_between_segments(crmtui: Caller, segments: None) -> None:
 
 def test_without_segments_it_says_so(crmtui: Caller) -> None:
     assert "No segments" in crmtui("segments").err
+
+
+def test_the_quarterly_review(crmtui: Caller, root: Path, entries: None) -> None:
+    _write(root, "goals", GOALS)
+    document = crmtui("review", "quarter", "--json").json
+    figures = {one["measure"]: one for one in document["figures"]}
+    assert (figures["orders"]["value"], figures["orders"]["before"]) == ("3", "1")
+    assert [goal["id"] for goal in document["goals"]] == ["lin", "orders"]
+    assert "Quarter 2026-Q4" in crmtui("review", "quarter").out
+    assert not (root / "records/reviews").exists()
+    assert crmtui("review", "quarter", "--apply").code == 0
+    path = root / "records/reviews/2026-Q4.md"
+    path.write_text(path.read_text() + "多打电话\n")
+    assert crmtui("commit", "-m", "prose").code == 0
+    assert crmtui("review", "quarter", "--apply", "--on", "2026-11-01").code == 0
+    assert path.read_text().endswith("多打电话\n") and "2026-11-01" in path.read_text()
+    path.write_text("# mine\n")
+    assert crmtui("review", "quarter", "--apply").code == 4
+    assert path.read_text() == "# mine\n"
+
+
+def test_an_earlier_quarter_is_whole(crmtui: Caller, entries: None) -> None:
+    document = crmtui("review", "quarter", "--on", "2026-09-30", "--json").json
+    assert (document["quarter"], document["is_over"], document["last"]) == (
+        "2026-Q3", True, "2026-09-30",
+    )  # fmt: skip

@@ -18,6 +18,7 @@ from crmtui.cli.paint import Piece, ink, narrate, put
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.model.goal import MEASURES, Goal
+from crmtui.reports.quarterly import told
 
 _BAR = 20
 """Cells of a bar."""
@@ -134,17 +135,7 @@ def _meaning(one: Standing, currency: str) -> str:
 
 
 def _figure(value: Decimal | None, goal: Goal, currency: str) -> str:
-    if value is None:
-        return "–"
-    match goal.measure.unit:
-        case "%":
-            return f"{value:.1f} %"
-        case "money":
-            return f"{value:,.0f} {currency}"
-        case "points":
-            return f"{value:+.0f}"
-        case _:
-            return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    return told(value, goal.measure.unit, currency)
 
 
 def bar(one: Standing) -> str:

@@ -14,6 +14,7 @@ command = TaughtGroup(
     kinds={
         "alerts": _("Alerts that opened, got graver, or are over."),
         "bounds": _("Bounds that today's customers suggest, and who would move."),
+        "quarter": _("The quarter's figures in a file, with room for what people say."),
         "tiers": _("Customers whom another tier would fit, why, and the load that makes."),
     },
     help=_("What the numbers propose and a person decides. Without --apply nothing is written; with "
