@@ -138,7 +138,7 @@ def isolated_user(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Pat
     for name in ("cache", "state", "config"):
         monkeypatch.setenv(f"CRMTUI_{name.upper()}_DIR", str(home / name))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("LANGUAGE", os.environ.get("CRMTUI_TEST_LANGUAGE", "en"))
     # a test writes global settings: where GIT_CONFIG_GLOBAL names /dev/null, root would replace that
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_CONFIG_GLOBAL", "NO_COLOR",
                  "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE"):  # fmt: skip

@@ -11,7 +11,7 @@ from crmtui.i18n import _, ngettext
 from crmtui.model.moments import When, day_of
 from crmtui.model.queue import Batch, Line, Part
 from crmtui.model.task import Task
-from crmtui.reports.titles import one_language
+from crmtui.reports.titles import one_language as one_language
 from crmtui.reports.wording import batch_size, channel_word, title
 from crmtui.tui import plain
 
