@@ -26,6 +26,8 @@ import commits
 from generate import generate, put_under_git
 from measure import QUIET, Terminal, run, side_by_side
 from snippets import BUILD, DIFF, EMPTY_APP, EVERYBODY, INSIDE, PARSE_DIFF, QUEUE, RAW_PARSE
+from table import keep
+from watching import one_changed, watcher
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
@@ -123,6 +125,29 @@ def today(bench: Bench) -> Row:
     mine, other = side_by_side(lambda _: bench.crmtui("today", "--json"),
                                lambda _: bench.git("status", "--porcelain"), bench.rounds)  # fmt: skip
     return _ratio("today --json / git status", mine, other, 2.5)
+
+
+def watched(bench: Bench) -> Row:
+    """The queue while a watcher keeps the index fresh, beside Python doing nothing."""
+    floor = [sys.executable, "-c", "pass"]
+    with watcher(CRMTUI, bench.root, bench.env):
+        mine, other = side_by_side(lambda _: bench.crmtui("today", "--json"),
+                                   lambda _: run(floor, bench.root, bench.env).seconds,
+                                   bench.rounds)  # fmt: skip
+    return _ratio("today --json with a watcher / python -c pass", mine, other, 14.0)
+
+
+def index_1(bench: Bench) -> Row:
+    """The index after one profile changed, beside what Git makes of it."""
+    with one_changed(bench.root) as profile:
+        before = profile.read_text()
+
+        def ours(number: int) -> float:
+            profile.write_text(f"{before}bench: {number}\n")
+            return bench.python(BUILD)[0]
+
+        mine, other = side_by_side(ours, lambda _: bench.git("status", "--porcelain"), bench.rounds)
+    return _ratio("index after one changed file / git status", mine, other, 1.5)
 
 
 def queue(bench: Bench) -> Row:
@@ -345,7 +370,7 @@ def memory(bench: Bench) -> Row:
 
 
 ROWS: dict[str, Callable[[Bench], Row]] = {
-    "index": index, "today": today, "queue": queue, "queue-changed": queue_changed, "plan": plan,
+    "index": index, "index-1": index_1, "today": today, "watched": watched, "queue": queue, "queue-changed": queue_changed, "plan": plan,
     "list": question("list QUERY", "list", "tier:core silent:>30d"),
     "show": question("show WHO", "show", "WHO"),
     "search": question("two Chinese characters", "list", "朱松"),
@@ -419,6 +444,7 @@ def main() -> int:
     bench = Bench(root, RESULTS / "cache", given.rounds)
     bench.crmtui("today", "--json")
     rows = list(measured(bench, names))
+    keep(RESULTS, given.size, [asdict(row) for row in rows])
     if given.json:
         print(json.dumps({"size": given.size, "rows": [asdict(row) for row in rows]}, indent=2))
     else:
