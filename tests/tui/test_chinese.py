@@ -19,7 +19,7 @@ there = pytest.mark.skipif(not IS_CHINESE, reason="runs in a process that speaks
 @pytest.mark.skipif(IS_CHINESE, reason="starts the others")
 def test_the_screens_speak_chinese() -> None:
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", __file__],
         env={**os.environ, "CRMTUI_TEST_LANGUAGE": "zh"},
         cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
