@@ -129,3 +129,14 @@ def test_small_terminal(play) -> None:
         assert stage.widths == {40}
 
     play(story, size=(40, 12))
+
+
+def test_the_profile_shows_how_the_customer_has_been_doing(play) -> None:
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.press("enter")
+        await stage.sees("Timeline")
+        await stage.press("]", "]")
+        await stage.sees("The last twelve months", "contacts", "health")
+
+    play(story, size=(120, 40))

@@ -21,18 +21,11 @@ from crmtui.cli.pictures import as_csv, put_csv
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.model.policies.health import BANDS, MEANING
+from crmtui.reports.health_words import part_names
 
 MONTH = timedelta(days=30)
 """How long ago a score is compared with."""
 _COLOURS = {"healthy": "green", "watch": "yellow", "at-risk": "red"}
-
-
-def part_names() -> Mapping[str, str]:
-    """What the parts are called."""
-    return {"cadence": _("cadence kept"), "silence": _("silence"), "purchases": _("purchases"),
-            "satisfaction": _("satisfaction"), "complaints": _("open complaints"),
-            "usage": _("usage"), "breadth": _("people we know"),
-            "promises": _("promises kept")}  # fmt: skip
 
 
 @taught(

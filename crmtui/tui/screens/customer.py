@@ -23,6 +23,7 @@ from crmtui.tui.commands import CUSTOMER, HISTORY, bindings
 from crmtui.tui.hanging import Hanging, spaced
 from crmtui.tui.messages import ChangeShown, Refused
 from crmtui.tui.open_part import open_on
+from crmtui.tui.pulse import pulse, pulse_of
 from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
 from crmtui.tui.screens.dialogs import AskText, Confirm
 from crmtui.tui.session import Session
@@ -75,7 +76,7 @@ class CustomerScreen(ActingScreen):
         super().__init__(session)
         self._customer = customer
         self._view: CustomerView | None = None
-        self._has_history = False
+        self._has_history = self._has_pulse = False
 
     def body(self) -> ComposeResult:
         """Head and tabs."""
@@ -88,12 +89,15 @@ class CustomerScreen(ActingScreen):
                     else:
                         with VerticalScroll(id=f"{name}-scroll"):
                             yield Static(id=f"{name}-text")
+                            if name == "profile":
+                                yield Static(id="pulse")
 
     def reload(self) -> None:
         """Read the customer, and the history if it is looked at."""
-        self._has_history = False
+        self._has_history = self._has_pulse = False
         self._read()
         self._read_history()
+        self._read_pulse()
 
     @work(group="customer", exclusive=True)
     async def _read(self) -> None:
@@ -119,6 +123,21 @@ class CustomerScreen(ActingScreen):
             self._has_history = True
             zone = self.session.facts.rules.config.zone
             self.query_one(HistoryList).show(dossier.history(changes, zone))
+
+    @work(group="pulse", exclusive=True)
+    async def _read_pulse(self) -> None:
+        """In the second thread, and only for somebody who looks."""
+        if self._has_pulse or self.query_one(TabbedContent).active != "profile":
+            return
+        try:
+            customer = await self.ask(lambda ws: ws.find(self._customer))
+            found = await self.session.aside(lambda ws: pulse_of(ws, customer.id))
+        except CrmError as error:
+            self.post_message(Refused(error))
+            return
+        if self.is_attached:
+            self._has_pulse = True
+            self.query_one("#pulse", Static).update(pulse(found))
 
     @on(HistoryList.Undo)
     def _undo_one(self, event: HistoryList.Undo) -> None:
@@ -177,6 +196,7 @@ class CustomerScreen(ActingScreen):
     def _activated(self, event: TabbedContent.TabActivated) -> None:
         self.query_one(f"#{event.pane.id}-scroll").focus()
         self._read_history()
+        self._read_pulse()
 
     def action_back(self) -> None:
         """Back to where we came from."""

@@ -141,7 +141,7 @@ def test_month_ends() -> None:
 
 
 def test_every_part_has_a_meaning() -> None:
-    from crmtui.cli.commands.health import part_names
     from crmtui.model.policies.health import MEANING
+    from crmtui.reports.health_words import part_names
 
     assert set(PARTS) == set(MEANING) == set(part_names())
