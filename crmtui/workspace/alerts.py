@@ -118,7 +118,8 @@ class Alerts(Knowledge):
         now = {one.id: one.score for one in self.health(day, ids=ids or ())}
         least = _least_fall(policy)
         fallen = [id for id, score in now.items() if score is not None and score <= 100 - least]
-        past = self.health(day - timedelta(days=MONTH), ids=fallen) if fallen else ()
+        month_ago = day - timedelta(days=min(MONTH, day.toordinal() - 1))
+        past = self.health(month_ago, ids=fallen) if fallen else ()
         before = {one.id: one.score for one in past}
         return {id: Scores(score, before.get(id)) for id, score in now.items()}
 
