@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -27,6 +27,7 @@ from crmtui.index.cache import Index
 REPURCHASE_DAYS, CHURN_DAYS = 90, 180
 """How long the two times are over which customers are kept or lost."""
 _KINDS = ("order", "return", "contact", "attempt", "complaint", "solved", "nps", "csat")
+_NAMES = {"contact": "contacts", "attempt": "attempts", "complaint": "complaints"}
 _PROMOTER, _DETRACTOR, _CONTENT = 9 * SCALE, 6 * SCALE, 4 * SCALE
 
 
@@ -117,46 +118,42 @@ def daily(index: Index, first: date, last: date, ids: Collection[str] | None = N
 
 def flow(lines: Iterable[Daily], first: date, last: date, rates: Mapping[str, Decimal]) -> Flow:
     """What happened from ``first`` to ``last``. ``rates`` name the workspace's currency too."""
-    start, end, found = first.toordinal(), last.toordinal(), Flow()
+    start, end = first.toordinal(), last.toordinal()
+    sums: dict[str, Any] = {}
     for one in lines:
         if start <= one.day <= end:
-            changed: dict[str, Any] = dict(_added(found, one, rates))
-            found = replace(found, **changed)
-    return found
+            for name, more in _added(one, rates):
+                sums[name] = sums.get(name, 0) + more
+    return Flow(**sums)
 
 
-def _added(
-    found: Flow, one: Daily, rates: Mapping[str, Decimal]
-) -> Iterator[tuple[str, int | Decimal]]:
-    """The fields of ``found`` that a line changes."""
+def _added(one: Daily, rates: Mapping[str, Decimal]) -> Iterator[tuple[str, int | Decimal]]:
+    """What a line adds to which fields."""
     if one.kind in ("order", "return"):
-        yield from _money(found, one, rates.get(one.currency))
+        yield from _money(one, rates.get(one.currency))
     elif one.kind == "nps":
-        yield "nps_answers", found.nps_answers + one.number
-        yield "promoters", found.promoters + one.high
-        yield "detractors", found.detractors + one.low
+        yield "nps_answers", one.number
+        yield "promoters", one.high
+        yield "detractors", one.low
     elif one.kind == "csat":
-        yield "csat_answers", found.csat_answers + one.number
-        yield "content", found.content + one.content
+        yield "csat_answers", one.number
+        yield "content", one.content
     else:
-        name = {"contact": "contacts", "attempt": "attempts", "complaint": "complaints"}.get(
-            one.kind, one.kind
-        )
-        yield name, getattr(found, name) + one.number
+        yield _NAMES.get(one.kind, one.kind), one.number
 
 
-def _money(found: Flow, one: Daily, rate: Decimal | None) -> Iterator[tuple[str, int | Decimal]]:
+def _money(one: Daily, rate: Decimal | None) -> Iterator[tuple[str, int | Decimal]]:
     if rate is None:
-        yield "without_rate", found.without_rate + one.number
+        yield "without_rate", one.number
         return
     amount = (rate * one.total / SCALE).quantize(Decimal("0.01"))
     if one.kind == "order":
-        yield "orders", found.orders + one.number
-        yield "ordered", found.ordered + amount
-        yield "value", found.value + amount
+        yield "orders", one.number
+        yield "ordered", amount
+        yield "value", amount
     else:
-        yield "returns", found.returns + one.number
-        yield "value", found.value - amount
+        yield "returns", one.number
+        yield "value", -amount
 
 
 def kept(index: Index, day: date, days: int, ids: Collection[str] | None = None) -> Kept:
