@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from crmtui.errors import NotFound
@@ -25,14 +25,20 @@ class Quarters(Performance):
         """The figures of the quarter that a day lies in, up to that day (at most today), and what is
         wrong in the files of goals."""
         from crmtui.analysis.facts import Window
-        from crmtui.analysis.performance.periods import first_of, label_of, last_of, number_of
+        from crmtui.analysis.performance.periods import (
+            before,
+            first_of,
+            label_of,
+            last_of,
+            number_of,
+        )
         from crmtui.model.goal import MEASURES
         from crmtui.reports.quarterly import MEASURED, Quarter
 
         day = min(on or self.today_date(), self.today_date())
         number = number_of(day, "quarter")
         window = Window(first_of(number, "quarter"), day)
-        earlier = Window(first_of(number - 1, "quarter"), window.first - timedelta(days=1))
+        earlier = before(Window(window.first, last_of(number, "quarter")))
         with self.fresh():
             standings, problems = self.goals(day)
             figures = self._figures([MEASURES[name] for name in MEASURED], window, earlier)

@@ -77,5 +77,6 @@ class Segments(Knowledge):
         return everybody | {one.id: one.segment for one in self.rfm(on).customers}
 
     def end_of_last_month(self, on: date | None = None) -> date:
-        """The last day of the month before a day."""
-        return (on or self.today_date()).replace(day=1) - timedelta(days=1)
+        """The last day of the month before a day; the first day there is, where there is none before."""
+        first = (on or self.today_date()).replace(day=1)
+        return first - timedelta(days=1) if first > date.min else first

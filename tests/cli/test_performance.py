@@ -184,6 +184,11 @@ def test_who_moved_between_segments(crmtui: Caller, segments: None) -> None:
     assert crmtui("segments", "--since", "2026-11-20").code == 2
 
 
+@pytest.mark.parametrize("line", ["cohort", "surveys", "goals", "segments", "review quarter"])
+def test_the_first_day_there_is(crmtui: Caller, segments: None, line: str) -> None:
+    assert crmtui(*line.split(), "--on", "0001-01-01").code == 0
+
+
 def test_without_segments_it_says_so(crmtui: Caller) -> None:
     assert "No segments" in crmtui("segments").err
 

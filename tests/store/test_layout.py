@@ -28,6 +28,7 @@ from crmtui.store.layout import entry_file, find_root, folder_id, kind_of, new_f
         ("records/customers/02/C1/.hidden.yaml", "other"),
         ("records/campaigns/spring.yaml", "campaign"),
         ("records/goals/2026.yaml", "goal"),
+        ("records/experiments/letter.yaml", "experiment"),
         ("records/reviews/2026-q1.md", "review"),
         ("playbooks/core.yaml", "playbook"),
         ("playbooks/tiers.yaml", "tiers"),
