@@ -54,10 +54,12 @@ class TopBar(Widget):
     def render(self) -> Content:
         """The line, cut to what fits."""
         left = plain.joined(Content.styled(self._brand(), "bold $text-primary"), *self._tabs())
-        right = self._right()
-        space = self.size.width - left.cell_length - right.cell_length
-        if space < 1:
+        room = self.size.width - left.cell_length - 1
+        right = next((one for one in (self._right(), self._right(short=True))
+                      if one.cell_length <= room), None)  # fmt: skip
+        if right is None:
             return left
+        space = self.size.width - left.cell_length - right.cell_length
         return plain.joined(left, " " * space, right)
 
     def on_click(self, event: events.Click) -> None:
@@ -76,15 +78,25 @@ class TopBar(Widget):
         return _NAME if self.size.width >= _NARROW else ""
 
     def _modes(self) -> list[tuple[str, str, str]]:
-        """Name, the key that works right here, and title; only that of this screen where not all
-        have room."""
+        """Name, the key that works right here, and title. Where not all titles have room beside the
+        day, the last ones go first, and that of this screen never."""
         focused = self.screen.focused
         typing = focused is not None and focused.check_consume_key("1", "1")
         modes = [(name, key if typing else digit, title) for name, digit, key, title in MODES]
-        room = self.size.width - cell_width(self._brand())
-        if sum(cell_width(f" {key} {title} ") for _name, key, title in modes) <= room:
-            return modes
-        return [(name, key, title if name == self._mode else "") for name, key, title in modes]
+        room = self._room() - sum(cell_width(_label(key, "")) for _name, key, _title in modes)
+        for wanted in (True, False):
+            for place, (name, key, title) in enumerate(modes):
+                if (name == self._mode) is wanted:
+                    room -= cell_width(f"{title} ")
+                    modes[place] = (name, key, title if wanted or room >= 0 else "")
+        return modes
+
+    def _room(self) -> int:
+        """Cells for the tabs: beside name, day and person, or all where these have no room."""
+        width = self.size.width
+        if width < _NARROW:
+            return width
+        return width - cell_width(self._brand()) - self._right(short=True).cell_length - 1
 
     def _tabs(self) -> list[Content]:
         tabs = []
@@ -93,12 +105,12 @@ class TopBar(Widget):
             tabs.append(Content.styled(_label(key, title), style))
         return tabs
 
-    def _right(self) -> Content:
+    def _right(self, *, short: bool = False) -> Content:
         facts = self._session.facts
         day = f"{weekday(facts.today)} {facts.today:%Y-%m-%d}"
         who = [plain.line(f" · {facts.person(facts.me)}", "$muted")] if facts.me else []
         name = facts.rules.config.name
-        where = [plain.line(f"{name}  ", "$muted")] if name and self.size.width >= 90 else []
+        where = [plain.line(f"{name}  ", "$muted")] if name and not short else []
         return plain.joined(*where, Content.styled(day, "bold"), *who, " ")
 
 
