@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -37,18 +38,17 @@ class Periodic:
 
     def days(self, first: date, last: date) -> Iterator[date]:
         """Its days from ``first`` to ``last``."""
-        month = first.replace(day=1)
-        while month <= last:
+        months = 12 * (last.year - first.year) + last.month - first.month
+        for n in range(months + 1):
+            month = add_months(first.replace(day=1), n)
             if not self.month or (month.month - self.month) % 3 == 0:
                 on = _in_month(month, self.day)
                 if first <= on <= last:
                     yield on
-            month = add_months(month, 1)
 
 
 def _in_month(month: date, day: int) -> date:
-    following = add_months(month, 1)
-    return month.replace(day=min(day, (following - month).days))
+    return month.replace(day=min(day, monthrange(month.year, month.month)[1]))
 
 
 def parse_periodic(text: str) -> Periodic | None:

@@ -277,11 +277,11 @@ def test_any_size_of_the_terminal(play, three: Workspace) -> None:
     play(story, at=three)
 
 
-def test_small_terminals_name_the_screen_in_front_only(play, three: Workspace) -> None:
+def test_small_terminals_name_what_has_room_and_the_screen_in_front(play, three: Workspace) -> None:
     async def story(stage) -> None:
         await stage.sees("示例制造集团")
-        assert stage.text.splitlines()[0].startswith(" 1 Today  2  3  4")
-        await stage.pilot.click("TopBar", offset=(16, 0))
-        await stage.sees("1  2  3  4 Plan")
+        assert stage.text.splitlines()[0].startswith(" 1 Today  2 Customers  3  4  5")
+        await stage.pilot.click("TopBar", offset=(26, 0))
+        await stage.sees(" 3  4 Plan  5  6")
 
     play(story, at=three, size=(40, 12))
