@@ -19,6 +19,13 @@ def test_no_day() -> None:
         day_named("someday", THURSDAY)
 
 
+def test_a_day_beyond_all_plans() -> None:
+    assert day_named("2199-12-31", THURSDAY) == date(2199, 12, 31)
+    for text in ("2200-01-01", "9999-12-31"):
+        with pytest.raises(UsageError, match="too far ahead"):
+            day_named(text, THURSDAY)
+
+
 def test_moment() -> None:
     assert moment_named("昨天 16:00", THURSDAY) == datetime(2026, 11, 18, 16)  # noqa: DTZ001
     assert moment_named("昨天", THURSDAY) == date(2026, 11, 18)
