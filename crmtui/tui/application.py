@@ -61,6 +61,9 @@ between two looks at Git's HEAD and the index where files cannot be followed."""
 _CALM, _RARELY = 1.0, 20
 """Seconds without a change after which alerts are counted, and how much of the time may go into that:
 one part in so many."""
+_MANY = 2000
+"""Customers from which on alerts are counted only where they are opened: counting takes seconds then,
+and every key would wait for it."""
 _SETTLED = 0.25
 """Seconds after which the first picture stands and Git may be asked."""
 
@@ -294,7 +297,10 @@ class CrmApp(App[int]):
         await asyncio.sleep(max(_CALM, self._worry_at - time.monotonic()))
         begun = time.monotonic()
         try:
-            self.worries = await self.session.aside(lambda ws: ws.alerts().news)
+            self.worries = await self.session.aside(
+                lambda ws: 0 if ws.index.count("SELECT count(*) FROM customers") > _MANY
+                else ws.alerts().news
+            )  # fmt: skip
         except CrmError:
             self.worries = 0  # whoever opens the alerts is told what is wrong
         took = time.monotonic() - begun
