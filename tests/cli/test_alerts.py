@@ -143,7 +143,7 @@ def test_one_customer_and_the_documents(crmtui: Caller, plunged: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("day", ["0001-01-01", "2199-12-31"])
 def test_the_ends_of_time(crmtui: Caller, root: Path, day: str) -> None:
     assert crmtui("alerts", "--on", day, "--json").code == 0
     assert crmtui("alerts", "--backtest", "--on", day, "--months", "2", "--json").code == 0
