@@ -42,8 +42,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from crmtui.index.cache import Index
-from crmtui.index.facts import DEAD_ORDERS
-from crmtui.model.entries.touch import made_contact
+from crmtui.model.entries.order import VOID_STATES
+from crmtui.model.entries.touch import DAYS_WITHOUT_DATE, made_contact
 from crmtui.model.moments import parse_date
 from crmtui.model.schema import is_id, parse_number
 
@@ -54,8 +54,6 @@ _MOST = 2**62 // SCALE
 BATCH = 500
 """Customers read between two writes."""
 SEVERITY = {"low": 1, "medium": 2, "high": 3}
-DAYS_WITHOUT_DATE = 7
-"""A promise without a day is due this many days after it was given."""
 _DROPPED = -1
 _LIVE = frozenset({"phone", "visit", "meeting", "event"})
 """Channels on which somebody who comes to us is answered at once."""
@@ -161,7 +159,7 @@ def unscaled(value: int) -> Decimal:
 
 
 def _order(entry: Kept, currency: str) -> Iterator[Line]:
-    if entry.raw.get("status") not in DEAD_ORDERS:
+    if entry.raw.get("status") not in VOID_STATES:
         yield from _money("order", entry, currency, entry.id)
 
 

@@ -10,13 +10,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from crmtui.model.entries.order import VOID_STATES
 from crmtui.model.entries.touch import made_contact
 from crmtui.model.moments import day_of, parse_when, utc_of, wall_clock
 from crmtui.model.schema import Raw, parse_number
 
 FIRST, LAST = date.min.isoformat(), date.max.isoformat()
-DEAD_ORDERS = frozenset({"draft", "cancelled"})
-"""Orders in these states count neither as orders nor as revenue."""
 
 
 @dataclass(slots=True)
@@ -219,7 +218,7 @@ def _touch(facts: Facts, day: str, raw: Mapping[str, Raw], *_: Any) -> None:
 def _order(
     facts: Facts, day: str, raw: Mapping[str, Raw], money: dict[str, Decimal], _: Any, currency: str
 ) -> None:
-    if raw.get("status") in DEAD_ORDERS:
+    if raw.get("status") in VOID_STATES:
         return
     facts.orders += 1
     facts.last_order = _later(facts.last_order, day)

@@ -12,14 +12,12 @@ from datetime import date
 from typing import NamedTuple
 
 from crmtui.model.entries import Promise
+from crmtui.model.entries.touch import DAYS_WITHOUT_DATE
 from crmtui.model.schema import is_id
 from crmtui.model.task import Reason, Task
 from crmtui.planning.calendar import WorkCalendar, add_days
 from crmtui.planning.ground import Ground
 from crmtui.planning.story import Story, TouchSeen
-
-DAYS_WITHOUT_DATE = 7
-"""A promise without a day is due this many days after it was given."""
 
 
 class Given(NamedTuple):

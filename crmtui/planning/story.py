@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
+from crmtui.model.entries.order import VOID_STATES
 from crmtui.model.entries.touch import made_contact
 from crmtui.model.moments import wall_clock
 from crmtui.planning.decisions import Decisions, decisions_of
@@ -19,7 +20,6 @@ WRITTEN = frozenset({"email", "sms", "letter", "gift"})
 """Channels that are done once the thing is sent; whether it reached anybody shows later."""
 
 _FAILED = frozenset({"no-answer", "bounced"})
-_VOID_ORDERS = frozenset({"draft", "cancelled"})
 
 
 class Dated:
@@ -169,7 +169,7 @@ def _by_token(touches: Sequence[TouchSeen]) -> dict[str, tuple[TouchSeen, ...]]:
 
 
 def _counts(order: Dated) -> bool:
-    return order.fields.get("status") not in _VOID_ORDERS
+    return order.fields.get("status") not in VOID_STATES
 
 
 _by_time = attrgetter("moment", "id")

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from crmtui.analysis.facts import CustomerFacts
-from crmtui.analysis.health.score import Health, count_bands
+from crmtui.analysis.health.score import HealthScore, count_bands
 from crmtui.analysis.monthly import (
     CHURN_DAYS,
     REPURCHASE_DAYS,
@@ -151,7 +151,7 @@ class Condition:
 
     mean: Figure
     bands: tuple[Share, ...]
-    worst: tuple[Health, ...]
+    worst: tuple[HealthScore, ...]
     """The lowest scores, at most ten."""
 
 
@@ -310,7 +310,7 @@ def _core(classed: Classed, policy: MatrixPolicy) -> list[str]:
     return found
 
 
-def condition(now: Sequence[Health], before: Sequence[Health]) -> Condition:
+def condition(now: Sequence[HealthScore], before: Sequence[HealthScore]) -> Condition:
     """How customers are doing on two days."""
     bands, bands_before = count_bands(now), count_bands(before)
     scored = [one for one in now if one.score is not None]
@@ -322,7 +322,7 @@ def condition(now: Sequence[Health], before: Sequence[Health]) -> Condition:
     )
 
 
-def _mean(found: Sequence[Health]) -> float | None:
+def _mean(found: Sequence[HealthScore]) -> float | None:
     scores = [one.score for one in found if one.score is not None]
     return sum(scores) / len(scores) if scores else None
 

@@ -27,6 +27,8 @@ TILES = {
 """Names and titles, in their order."""
 _MOODS = {1: "$text-success", -1: "$text-error", 0: "$muted"}
 _LOST_DAYS = 180
+_ANSWERS = ("nps", "csat")
+"""Figures that a single answer may make: they say of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def figures(happened: Happened, mean: Figure | None, width: int) -> Content:
     lines = []
     for one in shown:
         told = words.change(one)
+        if one.name in _ANSWERS and one.of:
+            told += f" n {one.of}"
         number = numbers[one.name].rjust(room)
         left = max(0, width - label - room - 2)
         lines.append(plain.joined(

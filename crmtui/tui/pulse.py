@@ -8,7 +8,7 @@ from datetime import date
 
 from textual.content import Content
 
-from crmtui.analysis.health.score import Health
+from crmtui.analysis.health.score import HealthScore
 from crmtui.charts.classes import BAND_COLOURS, band_names
 from crmtui.charts.spark import bar, sparkline
 from crmtui.i18n import _
@@ -27,7 +27,7 @@ class Pulse:
     """The last twelve months."""
 
     months: tuple[Month, ...]
-    health: Sequence[tuple[date, Health]]
+    health: Sequence[tuple[date, HealthScore]]
     """At the ends of months, and on the day."""
 
 
@@ -61,5 +61,5 @@ def pulse(found: Pulse) -> Content:
     return plain.lines(lines)
 
 
-def _style(one: Health) -> str:
+def _style(one: HealthScore) -> str:
     return _STYLES.get(BAND_COLOURS.get(one.band, ""), "$muted")

@@ -15,7 +15,7 @@ from crmtui.query.language import QueryError, fields_used
 from crmtui.query.parse import parse
 
 if TYPE_CHECKING:
-    from crmtui.analysis.health.score import Health
+    from crmtui.analysis.health.score import HealthScore
     from crmtui.store.policies import Policies
     from crmtui.workspace.questions import Questions
 
@@ -106,7 +106,7 @@ def _policies(asked: Questions) -> Policies:
     return found
 
 
-def _health(asked: Questions, policies: Policies, day: date) -> Iterator[Health]:
+def _health(asked: Questions, policies: Policies, day: date) -> Iterator[HealthScore]:
     from crmtui.analysis.facts import customer_facts
     from crmtui.analysis.health.score import Seen, health, windows
     from crmtui.planning.dormancy import shortest_cadence

@@ -12,7 +12,7 @@ from crmtui.workspace.questions import Questions
 
 if TYPE_CHECKING:
     from crmtui.analysis.facts import CustomerFacts, Window
-    from crmtui.analysis.health.score import Health
+    from crmtui.analysis.health.score import HealthScore
     from crmtui.analysis.value.abc import Abc
     from crmtui.analysis.value.expected import Future
     from crmtui.analysis.value.rfm import Rfm
@@ -100,7 +100,7 @@ class Knowledge(Questions):
 
     def health(
         self, on: date | None = None, query: str = "", ids: Sequence[str] = ()
-    ) -> list[Health]:
+    ) -> list[HealthScore]:
         """How the customers that fit (or ``ids``) are doing, by id."""
         from crmtui.analysis.facts import customer_facts
         from crmtui.analysis.health.score import Seen, health, windows
@@ -121,7 +121,7 @@ class Knowledge(Questions):
 
     def health_over_time(
         self, customer: str, months: int = 12, on: date | None = None
-    ) -> list[tuple[date, Health]]:
+    ) -> list[tuple[date, HealthScore]]:
         """How one customer (an id) was doing at the ends of the last months, and is doing."""
         from crmtui.analysis.health.score import month_ends
 

@@ -65,7 +65,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class HealthScore:
     """How one customer is doing on a day."""
 
     id: str
@@ -85,7 +85,7 @@ class Moved:
     points: float
 
 
-def health(seen: Seen, policy: HealthPolicy, day: date, interval: float | None) -> Health:
+def health(seen: Seen, policy: HealthPolicy, day: date, interval: float | None) -> HealthScore:
     """The score of one customer. ``interval`` is the days between contacts that its tier's shortest
     cadence asks for, None when it has none."""
     numbers = {
@@ -101,10 +101,10 @@ def health(seen: Seen, policy: HealthPolicy, day: date, interval: float | None) 
     )  # fmt: skip
     score = round(sum(part.adds for part in parts), 1) if known else None
     one = seen.year
-    return Health(one.id, one.name, one.owner, one.tier, score, policy.band(score), parts)
+    return HealthScore(one.id, one.name, one.owner, one.tier, score, policy.band(score), parts)
 
 
-def moved(now: Health, then: Health) -> tuple[Moved, ...]:
+def moved(now: HealthScore, then: HealthScore) -> tuple[Moved, ...]:
     """What moved the score from ``then`` to ``now``, the most first; parts that did not move a tenth
     of a point are left out."""
     if now.score is None or then.score is None:
@@ -187,7 +187,7 @@ def _satisfaction(one: CustomerFacts, part: PartPolicy, day: date) -> tuple[floa
     return (None, True) if is_stale else (score, False)
 
 
-def count_bands(found: Sequence[Health]) -> Mapping[str, int]:
+def count_bands(found: Sequence[HealthScore]) -> Mapping[str, int]:
     """Customers by band; those without a score under an empty name."""
     bands: dict[str, int] = {}
     for one in found:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import click
 
-from crmtui.analysis.health.score import Health, Moved, count_bands, moved
+from crmtui.analysis.health.score import HealthScore, Moved, count_bands, moved
 from crmtui.charts.classes import band_names
 from crmtui.charts.spark import bar, sparkline
 from crmtui.cli import options
@@ -74,7 +74,7 @@ def command(
 
 
 def _shape(
-    one: Health, then: Mapping[str, Health], changes: Mapping[str, Sequence[Moved]]
+    one: HealthScore, then: Mapping[str, HealthScore], changes: Mapping[str, Sequence[Moved]]
 ) -> dict[str, object]:
     before = then.get(one.id)
     return {"id": one.id, "name": one.name, "owner": one.owner, "score": one.score, "band": one.band,
@@ -82,8 +82,8 @@ def _shape(
             "moved": changes.get(one.id, ())}  # fmt: skip
 
 
-def _row(then: Mapping[str, Health]) -> Callable[[Health], Sequence[object]]:
-    def row(one: Health) -> Sequence[object]:
+def _row(then: Mapping[str, HealthScore]) -> Callable[[HealthScore], Sequence[object]]:
+    def row(one: HealthScore) -> Sequence[object]:
         before = then.get(one.id)
         return (one.id, one.name, one.owner, one.tier, one.score, one.band,
                 before.score if before else None)  # fmt: skip
@@ -92,7 +92,7 @@ def _row(then: Mapping[str, Health]) -> Callable[[Health], Sequence[object]]:
 
 
 def _say_all(
-    found: Sequence[Health], then: Mapping[str, Health], changes: Mapping[str, Sequence[Moved]],
+    found: Sequence[HealthScore], then: Mapping[str, HealthScore], changes: Mapping[str, Sequence[Moved]],
     limit: int,
 ) -> None:  # fmt: skip
     bands = count_bands(found)
@@ -117,13 +117,13 @@ def _say_all(
     )
 
 
-def _cells(one: Health, before: Health | None, changes: Sequence[Moved]) -> list[Piece]:
+def _cells(one: HealthScore, before: HealthScore | None, changes: Sequence[Moved]) -> list[Piece]:
     return [ink(one.id, dim=True), ink(one.name, bold=True), one.tier, f"{one.score:.0f}",
             ink(bar(one.score or 0, 10), _COLOURS.get(one.band)), _change(one, before),
             ", ".join(_told(change) for change in changes[:2]), one.owner]  # fmt: skip
 
 
-def _change(one: Health, before: Health | None) -> Piece:
+def _change(one: HealthScore, before: HealthScore | None) -> Piece:
     if before is None or before.score is None or one.score is None:
         return ink(_("new"), dim=True)
     points = one.score - before.score
@@ -135,8 +135,8 @@ def _told(change: Moved) -> str:
 
 
 def _say_one(
-    one: Health, before: Health | None, changes: Sequence[Moved],
-    past: Sequence[tuple[date, Health]],
+    one: HealthScore, before: HealthScore | None, changes: Sequence[Moved],
+    past: Sequence[tuple[date, HealthScore]],
 ) -> None:  # fmt: skip
     score = "–" if one.score is None else f"{one.score:.0f}"
     put(ink(one.name, bold=True), ink(f"  {one.id}", dim=True), "  ",

@@ -2,6 +2,9 @@
 
 from crmtui.model.schema import Field, Schema
 
+VOID_STATES = frozenset({"draft", "cancelled"})
+"""Orders in these states count neither as orders nor as revenue."""
+
 LINE = Schema(
     "order line",
     "One position of an order.",

@@ -20,6 +20,9 @@ OUTCOMES = ("reached", "replied", "held", "no-answer", "left-message", "sent", "
 CONTACT_OUTCOMES = frozenset({"reached", "replied", "held"})
 """Outcomes that count as contact made."""
 
+DAYS_WITHOUT_DATE = 7
+"""A promise without a day is due this many days after it was given."""
+
 NEXT = Schema(
     "next step",
     "A promise: what we said we would do, and by when.",
