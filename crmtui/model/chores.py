@@ -82,6 +82,12 @@ def _chores(v: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding(("dates", n, "event"), "not-for-chores",
                           f"{step['event']!r} is a day of a customer, and chores have none",
                           "write `monthly 05`, `quarterly 01-05`, MM-DD or a festival")  # fmt: skip
+    for part in ("cadences", "dates"):
+        for n, step in enumerate(v.get(part) or ()):
+            if step.get("batch"):
+                yield Finding((part, n, "batch"), "not-for-chores",
+                              "`batch` is one line for many customers, and chores have none",
+                              "take it out")  # fmt: skip
 
 
 def _no_chores(v: Mapping[str, Any]) -> Iterator[Finding]:

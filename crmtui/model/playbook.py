@@ -70,6 +70,7 @@ CARE = Schema(
         Field("guide", "text", "Guide file below playbooks/"),
         Field("template", "by_tier", "Message template: a name, or names by tier with `other:`"),
         Field("who", "text", WHO),
+        Field("batch", "flag", "One line for all customers"),
     ),
 )  # fmt: skip
 PLAYBOOK = Schema(
@@ -150,6 +151,7 @@ class CareDate:
     guide: str = ""
     template: ByTier = ByTier()
     who: str = "owner"
+    batch: bool = False
     line: int = 0
 
 
@@ -173,8 +175,9 @@ class Playbook:
     @property
     def batch_steps(self) -> frozenset[str]:
         """The steps whose tasks of a day are one line for all customers."""
-        steps: tuple[Cadence | PlayStep, ...] = (
+        steps: tuple[Cadence | CareDate | PlayStep, ...] = (
             *self.cadences,
+            *self.dates,
             *(self.play.steps if self.play else ()),
         )
         return frozenset(step.step for step in steps if step.batch)

@@ -24,10 +24,10 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from crmtui.model.customer import Customer
 from crmtui.model.playbook import Cadence, Playbook
 from crmtui.model.task import Reason, Task
 from crmtui.planning.anchors import Anchor, Attempts, Step, anchor_of, attempts_of
+from crmtui.planning.channels import channel_of
 from crmtui.planning.ground import Ground
 from crmtui.planning.schedule import NEVER, Skip, closes, last_skip, planned, retried
 from crmtui.planning.story import Story
@@ -97,7 +97,7 @@ def _task(step: Step) -> Task:
         due=due,
         opens=step.calendar.before(due, cadence.early) if cadence.early else due,
         closes=max(due, closes(step, slot, regular)),
-        channel=_channel(cadence.via, customer),
+        channel=channel_of(cadence, customer),
         owner=step.owner,
         anchor=counted,
         interval_days=cadence.every.days,
@@ -112,11 +112,6 @@ def _task(step: Step) -> Task:
         does=step.names[0],
     )
     return step.story.decisions.settle(task, step.names)
-
-
-def _channel(via: tuple[str, ...], customer: Customer) -> str:
-    preferred = str(customer.prefers.get("channel") or "")
-    return preferred if preferred in via else (via[0] if via else "")
 
 
 def _reasons(step: Step, outlook: Outlook) -> Iterator[Reason]:

@@ -18,6 +18,7 @@ from crmtui.model.moments import Yearly, parse_yearly
 from crmtui.model.playbook import CareDate, Playbook
 from crmtui.model.task import Reason, Task
 from crmtui.planning.calendar import add_days
+from crmtui.planning.channels import channel_of
 from crmtui.planning.ground import Ground
 from crmtui.planning.occurrences import Occurrence, Recurring, Window, around
 from crmtui.planning.story import Story, TouchSeen
@@ -199,7 +200,6 @@ def _does(step: Step, touch: TouchSeen, occurrence: Occurrence) -> bool:
 def _task(step: Step, occurrence: Occurrence) -> Task:
     customer, care, feast = step.story.customer, step.care, step.feast
     anchor = occurrence.day.isoformat()
-    preferred = str(customer.prefers.get("channel") or "")
     task = Task(
         id=f"{customer.id}/{step.names[0]}@{anchor}",
         customer=customer.id,
@@ -210,7 +210,7 @@ def _task(step: Step, occurrence: Occurrence) -> Task:
         due=occurrence.due,
         opens=occurrence.opens,
         closes=occurrence.closes,
-        channel=preferred if preferred in care.via else (care.via[0] if care.via else ""),
+        channel=channel_of(care, customer),
         owner=step.owner,
         anchor=anchor,
         contact=feast.contact,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from crmtui.model.playbook import Playbook
 from crmtui.model.task import Reason, Task
+from crmtui.planning.channels import channel_of
 from crmtui.planning.ground import Ground
 from crmtui.planning.replay import Past
 from crmtui.planning.run_steps import StepState, names_of
@@ -45,7 +46,6 @@ def _task(
     step, customer = state.step, story.customer
     names = names_of(book, step)
     assert state.due and state.opens and state.closes, "only steps that are wanted become tasks"
-    preferred = str(customer.prefers.get("channel") or "")
     task = Task(
         id=f"{customer.id}/{names[0]}@{run.anchor}",
         customer=customer.id,
@@ -56,7 +56,7 @@ def _task(
         due=state.due,
         opens=min(state.opens, state.due),
         closes=max(state.due, state.closes),
-        channel=preferred if preferred in step.via else (step.via[0] if step.via else ""),
+        channel=channel_of(step, customer),
         owner=ground.who(step.who, customer),
         anchor=run.anchor,
         guide=step.guide,

@@ -137,7 +137,7 @@ class _Making:
         customer = load_customer(self.index.db, item.customer)
         if customer is None:
             return
-        tasks = tuple(part.task for part in item.parts)
+        tasks = _of_one_person([part.task for part in item.parts])
         contact, why = _reachable(customer, tasks[0], self.day)
         why = self._unwanted(customer.id) or why
         if why:
@@ -191,6 +191,12 @@ class _Making:
 
 def _written_to(customer: Customer, contact: Contact | None) -> Person:
     return Person(clean_line(contact.name if contact else customer.name))
+
+
+def _of_one_person(tasks: Sequence[Task]) -> tuple[Task, ...]:
+    """Those about the person of the first. A letter is for one; what is due for others of the same
+    customer stays due and goes out with the next mailing."""
+    return tuple(task for task in tasks if task.contact == tasks[0].contact)
 
 
 def _reachable(customer: Customer, task: Task, day: date) -> tuple[Contact | None, str]:

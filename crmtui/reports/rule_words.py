@@ -90,6 +90,7 @@ def _cadence(one: Cadence) -> Iterator[str]:
     if one.retry != Interval(2, "working day"):
         yield _("after a try without contact again in %(retry)s") % {"retry": one.retry}
     yield _who(one.who)
+    yield _shared(one)
 
 
 def _late(one: Cadence) -> str:
@@ -97,6 +98,10 @@ def _late(one: Cadence) -> str:
         return _("late after %(time)s without contact") % {"time": one.at_most}
     grace = one.grace or Interval(max(1, int(one.every.days / 4)), "day")
     return _("late %(grace)s after the due day") % {"grace": grace}
+
+
+def _shared(one: Cadence | CareDate | PlayStep) -> str:
+    return _("one line for all customers") if one.batch else ""
 
 
 def _topic(topic: str) -> str:
@@ -131,6 +136,7 @@ def _date(one: CareDate) -> Iterator[str]:
     yield _("shown %(lead)s before") % {"lead": one.lead}
     yield _("over %(grace)s after it") % {"grace": one.grace}
     yield _who(one.who)
+    yield _shared(one)
 
 
 def _chore(one: CareDate) -> Iterator[str]:
@@ -163,6 +169,7 @@ def _step(one: PlayStep, above: Sequence[PlayStep]) -> Iterator[str]:
     if one.via and (one.attempts, one.retry) != (3, Interval(1, "working day")):
         yield _("up to %(n)d tries, %(retry)s apart") % {"n": one.attempts, "retry": one.retry}
     yield _who(one.who)
+    yield _shared(one)
 
 
 def _when(one: PlayStep, above: Sequence[PlayStep]) -> str:

@@ -304,3 +304,75 @@ def test_the_difference_names_the_mailing(crmtui: Caller, many: Path, server: An
     crmtui("batch", KEY, "--send", "--yes")
     result = crmtui("diff", "HEAD~1..HEAD")
     assert "· 双周邮件: 4 recipients" in result.out
+
+
+GREETINGS = """\
+playbook: greetings
+title: 节日
+for: "tier:basic"
+care: yes
+dates:
+  - step: winter
+    title: 冬至问候
+    event: '11-26'
+    lead: 10 days
+    via: [email, chat]
+    batch: yes
+    template: news
+"""
+
+
+@pytest.fixture
+def greeted(many: Path, run_git: Callable[..., str]) -> Path:
+    """The nine customers, who are greeted on a day instead."""
+    (many / "playbooks/news.yaml").unlink()
+    (many / "playbooks/greetings.yaml").write_text(GREETINGS)
+    with (many / "records/customers/x/A3/customer.yaml").open("a") as file:
+        file.write("prefers: {channel: chat}\n")
+    run_git(many, "add", "-A")
+    run_git(many, "commit", "-qm", "greetings")
+    return many
+
+
+def test_a_greeting_is_one_line_and_goes_out_once_a_year(
+    crmtui: Caller, greeted: Path, server: Any
+) -> None:
+    def greeted_on(day: str) -> set[str]:
+        [batch] = crmtui("today", "--on", day, "--json").json["batches"]
+        return {task.partition("/")[0] for task in batch["tasks"]}
+
+    [batch] = crmtui("today", "--json").json["batches"]
+    assert (batch["id"], batch["channel"]) == ("greetings/winter", "email")
+    result = crmtui("batch", "greetings/winter", "--preview", "3")
+    assert (
+        result.out.count("十一月动态") == 3
+    )  # also who prefers the chat: a mailing has one channel
+    assert "客户B5 (B5): has an open complaint" in result.out
+    assert crmtui("batch", "greetings/winter", "--send", "--yes").code == 0
+    assert len(server.letters) == 3
+    [file] = campaigns(greeted)
+    assert [one["customer"] for one in file["recipients"]] == ["A1", "B4", "A2", "A3"]
+    assert all("does" not in one for one in file["recipients"])
+    assert crmtui("batch", "greetings/winter", "--send", "--yes").code == 2  # nobody is left
+    assert greeted_on("2026-11-20") == {"B1", "B2", "B3"}
+    assert {"A1", "A2", "A3", "B4"} <= greeted_on("2027-11-20")
+    assert crmtui("check").code == 0
+
+
+def test_birthdays_of_two_people_at_one_customer_are_two_letters(
+    crmtui: Caller, greeted: Path
+) -> None:
+    greeting = GREETINGS.replace("'11-26'", "contact-birthday")
+    (greeted / "playbooks/greetings.yaml").write_text(greeting)
+    with (greeted / "records/customers/x/A1/customer.yaml").open("a") as file:
+        file.write("  - {name: 冯, birthday: 11-22, emails: [feng@example.com]}\n"
+                   "  - {name: 陈, birthday: 11-23, emails: [chen@example.com]}\n")  # fmt: skip
+    for name in ("冯", "陈"):
+        document = crmtui("batch", "greetings/winter", "--json").json
+        assert [one["contact"] for one in document["recipients"]] == [name]
+        assert crmtui("batch", "greetings/winter", "--sent", "--yes").code == 0
+    assert crmtui("today", "--json").json["batches"] == []
+    assert [file["recipients"][0]["does"] for file in campaigns(greeted)] in (
+        [["greetings/winter/冯"], ["greetings/winter/陈"]],
+        [["greetings/winter/陈"], ["greetings/winter/冯"]],
+    )
