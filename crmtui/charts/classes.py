@@ -42,6 +42,39 @@ def rfm_grid(
     return heat(rows, [f"FM{n + 1}" for n in range(len(grid))], width, height, colors, colorless)
 
 
+def alerts_chart(
+    found: Sequence[tuple[str, str]], levels: Mapping[str, str], width: int, height: int,
+    colors: Mapping[str, Rgb], colorless: bool = False,
+) -> str:  # fmt: skip
+    """How many alerts there are of each name and severity; ``found`` has both of each alert,
+    ``levels`` what the severities are called, in the order of the columns."""
+    count = Counter(found)
+    most = max(count.values(), default=0)
+    names = sorted({name for name, _severity in found}, key=lambda name: (-_of(count, name), name))
+    rows = [(name, [_cell(count[name, level], most) for level in levels]) for name in names]
+    return heat(rows, [*levels.values()], width, height, colors, colorless) if rows else ""
+
+
+def _of(count: Counter[tuple[str, str]], name: str) -> int:
+    return sum(number for (one, _severity), number in count.items() if one == name)
+
+
+def cohort_chart(
+    given: Sequence[tuple[str, Sequence[float | None], str]], width: int, height: int,
+    colors: Mapping[str, Rgb], colorless: bool = False,
+) -> str:  # fmt: skip
+    """Who came back, in percent: label, shares of +1, +2 …, and what stands behind the last of them
+    (a mark where its time is not over)."""
+    rows = [(label, [_percent(share, mark if n == len(shares) - 1 else "")
+                     for n, share in enumerate(shares)]) for label, shares, mark in given]  # fmt: skip
+    longest = max((len(shares) for _label, shares, _mark in given), default=0)
+    return heat(rows, [f"+{k + 1}" for k in range(longest)], width, height, colors, colorless)
+
+
+def _percent(share: float | None, mark: str) -> Cell:
+    return Cell(None) if share is None else Cell(share, f"{100 * share:.0f}{mark}")
+
+
 def _cell(number: int, most: int) -> Cell:
     return Cell(number / most, str(number)) if number else Cell(0.0, "·")
 

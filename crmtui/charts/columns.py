@@ -29,10 +29,10 @@ class Column:
 
 def columns(
     given: Sequence[Column], width: int, height: int, colors: Mapping[str, Rgb],
-    colorless: bool = False, *, color: str = "bar",
+    colorless: bool = False, *, color: str = "bar", most: float = 0,
 ) -> str:  # fmt: skip
     """One column each with its number on top and its label below; every line is exactly ``width``
-    cells. The latest are shown when not all have room for their numbers; where not even a few
+    cells. ``most`` is the value at full height (default: the largest). The latest are shown when not all have room for their numbers; where not even a few
     have, all go without. Too small an area, or no columns, gives an empty string."""
     if not given or width < MIN_WIDTH or height < MIN_HEIGHT:
         return ""
@@ -41,7 +41,7 @@ def columns(
     period = wanted if fitting >= _ENOUGH else 3
     shown = given[-(width // period) :]
     period = max(period, min(_WIDEST, width // len(shown)))
-    most = max(one.value for one in shown) or 1
+    most = max(most, *(one.value for one in shown)) or 1
     marks = [mark for n, one in enumerate(shown)
              for mark in _column(one, n * period, period - 1, most, height - 1, color)]  # fmt: skip
     drawn = draw(Sheet(width, height - 1, marks, (), (), dict(colors)), colorless=colorless)

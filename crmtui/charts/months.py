@@ -65,6 +65,19 @@ def value_chart(
     return columns(given, width, height, colors, colorless, color="good")
 
 
+def points_chart(
+    given: Sequence[tuple[date, float | None]], width: int, height: int, colors: Mapping[str, Rgb],
+    colorless: bool = False,
+) -> str:  # fmt: skip
+    """A score of 0 to 100 at the ends of months, the last day perhaps before one; without a score
+    there is no column, and without any no picture."""
+    if all(points is None for _day, points in given):
+        return ""
+    shown = [Column(label(day), points or 0.0, "" if points is None else f"{points:.0f}")
+             for day, points in given]  # fmt: skip
+    return columns(shown, width, height, colors, colorless, most=100)
+
+
 def label(first: date) -> str:
     """The month, with its year in January."""
     return f"{first:%y}/1" if first.month == 1 else str(first.month)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crmtui.analysis.health.alerts import Cause
+from crmtui.charts.canvas import Rgb
 from crmtui.cli.paint import Piece, ink, put
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
+from crmtui.model.policies.alerts import LEVELS
 from crmtui.reports.alert_words import action_words, all_causes, cause_words, severity_words
 from crmtui.reports.alerts import AlertLine, AlertPage
 
@@ -22,6 +24,35 @@ def page_shape(page: AlertPage, lines: Sequence[AlertLine]) -> dict[str, Any]:
         "without_signs": page.without_signs,
         "changes": {action: page.count(action) for action in ("open", "raise", "close")},
     }  # fmt: skip
+
+
+HEAD = ("customer", "name", "owner", "tier", "alert", "severity", "change", "since", "recorded", "why",
+        "responses")  # fmt: skip
+"""Columns of the table for spreadsheets."""
+
+
+def table(lines: Sequence[AlertLine]) -> Sequence[dict[str, object]]:
+    """The lines as rows of that table; ``recorded`` is the severity that is on record."""
+    return [
+        {"customer": line.customer, "name": line.customer_name, "owner": line.owner,
+         "tier": line.tier, "alert": line.name, "severity": line.severity, "change": line.action,
+         "since": line.alert.since if line.alert else None,
+         "recorded": line.recorded.severity if line.recorded and line.recorded.is_open else "",
+         "why": why_line(line), "responses": ", ".join(line.responses)} for line in lines
+    ]  # fmt: skip
+
+
+def draw_lines(
+    lines: Sequence[AlertLine], width: int, colors: Mapping[str, Rgb], colorless: bool
+) -> str:
+    """How many alerts there are of each name and severity."""
+    from crmtui.charts.classes import alerts_chart
+
+    found = [(line.name, line.severity) for line in lines if line.severity]
+    words = severity_words()
+    levels = {level: words[level] for level in LEVELS}
+    height = len({name for name, _severity in found}) + 1
+    return alerts_chart(found, levels, width, height, colors, colorless)
 
 
 def _shape(line: AlertLine) -> dict[str, Any]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crmtui.analysis.health.backtest import Backtest, Verdict
+from crmtui.charts.canvas import Rgb
+from crmtui.cli.forms import Form
 from crmtui.cli.paint import Piece, ink, narrate, put
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.reports.alert_words import severity_words
+
+_COIN = 0.5
+"""The AUC of a guess."""
 
 
 def backtest_shape(found: Backtest) -> dict[str, Any]:
@@ -38,19 +43,38 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def put_backtest(found: Backtest) -> None:
+HEAD = ("what", "name", "from", "alarms", "hits", "losses", "precision", "recall", "warning_days",
+        "auc", "of")  # fmt: skip
+"""Columns of the table for spreadsheets."""
+
+
+def put_backtest(found: Backtest, form: Form) -> None:
     """Tables of alerts, rules, and other bounds for the rhythm; then what was left out."""
     if found.days:
         span = {"first": found.days[0], "last": found.days[-1], "horizon": found.horizon}
         title = _("Alerts at the month ends from %(first)s to %(last)s, and who ordered no more within "
                   "%(horizon)d days after the order that was due")  # fmt: skip
         put(ink(title % span, bold=True))
+    form.put_chart(lambda *canvas: _ranked(found, *canvas))
     for what, heading in (("all", _("any alert")), ("alert", _("alert")), ("rule", _("rule"))):
         _put(heading, [one for one in found.verdicts if one.what == what])
     put("")
     put(ink(_("The rhythm of orders by deviations (k)"), bold=True))
     _put("k", [*found.tried], is_number=True)
     _narrate(found)
+
+
+def _ranked(found: Backtest, width: int, colors: Mapping[str, Rgb], colorless: bool) -> str:
+    """How well each rule tells losses from others; the mark is a coin."""
+    from crmtui.charts.bars import Bar, bars
+
+    judged = {
+        one.name: one.auc for one in found.verdicts if one.what == "rule" and one.auc is not None
+    }
+    rows = [Bar(name, auc, f"{auc:.2f}", "good" if auc > _COIN else "bad", _COIN)
+            for name, auc in sorted(judged.items(), key=lambda one: (-one[1], one[0]))]  # fmt: skip
+    picture = bars(rows, width, len(rows), colors, colorless, most=1)
+    return f"{picture}\n{_('AUC of each rule; ┃ a coin')}" if picture else ""
 
 
 def _put(heading: str, verdicts: Sequence[Verdict], is_number: bool = False) -> None:

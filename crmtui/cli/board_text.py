@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from crmtui.charts.canvas import Rgb
 from crmtui.charts.classes import BAND_COLOURS, band_names, grid_of
-from crmtui.cli.documents import emit
+from crmtui.cli.forms import Form
 from crmtui.cli.paint import Piece, ink, narrate, put
-from crmtui.cli.pictures import put_chart
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.reports import board_words as words
@@ -19,22 +18,43 @@ _CELLS = 16
 _HEIGHT = 7
 
 
-def emit_board(board: Board) -> None:
+HEAD = ("group", "name", "now", "before", "n")
+"""Columns of the table for spreadsheets."""
+_LEVELS = ((3, "high"), (2, "medium"), (1, "low"))
+
+
+def board_shape(board: Board) -> dict[str, object]:
     """The page as one document."""
     span, done, classes, health = board.span, board.happened, board.worth, board.condition
-    emit(
-        "board", first=span.first, last=span.last, before_first=span.before_first,
-        before_last=span.before_last, is_partial=span.is_partial, owner=board.owner,
-        query=board.query, currency=board.currency, customers=board.customers,
-        figures=[_document(one) for one in _figures(board)],
-        classes={"matrix": classes.matrix, "abc": classes.abc, "segments": classes.segments,
-                 "tiers": classes.tiers, "health": health.bands},
-        rfm_grid=grid_of(classes.scores, classes.top), owners=done.owners, trend=done.trend,
-        alerts={name: done.alerts.get(n, 0) for n, name in ((3, "high"), (2, "medium"), (1, "low"))},
-        worst=[{"id": one.id, "name": one.name, "owner": one.owner, "score": one.score}
-               for one in health.worst],
-        without_rate=done.without_rate, unclassed=classes.unclassed, skipped=board.skipped,
-    )  # fmt: skip
+    return {
+        "first": span.first, "last": span.last, "before_first": span.before_first,
+        "before_last": span.before_last, "is_partial": span.is_partial, "owner": board.owner,
+        "query": board.query, "currency": board.currency, "customers": board.customers,
+        "figures": [_document(one) for one in _figures(board)],
+        "classes": {"matrix": classes.matrix, "abc": classes.abc, "segments": classes.segments,
+                    "tiers": classes.tiers, "health": health.bands},
+        "rfm_grid": grid_of(classes.scores, classes.top), "owners": done.owners,
+        "trend": done.trend, "alerts": {name: done.alerts.get(n, 0) for n, name in _LEVELS},
+        "worst": [{"id": one.id, "name": one.name, "owner": one.owner, "score": one.score}
+                  for one in health.worst],
+        "without_rate": done.without_rate, "unclassed": classes.unclassed, "skipped": board.skipped,
+    }  # fmt: skip
+
+
+def board_table(board: Board) -> list[dict[str, object]]:
+    """The page as rows of that table: figures, classes, owners, alerts."""
+    classes, done = board.worth, board.happened
+    found = [("figure", one["name"], one["now"], one["before"], one["n"])
+             for one in map(_document, _figures(board))]  # fmt: skip
+    for group, shares in (("matrix", classes.matrix), ("abc", classes.abc), ("rfm", classes.segments),
+                          ("tier", classes.tiers), ("health", board.condition.bands)):  # fmt: skip
+        found += [(group, one.name, one.now, one.before, board.customers) for one in shares]
+    for owner in done.owners:
+        found += [("contacts", owner.owner, owner.contacts, owner.contacts_before, owner.customers),
+                  ("orders", owner.owner, owner.orders, None, owner.customers),
+                  ("value", owner.owner, owner.value, None, owner.customers)]  # fmt: skip
+    found += [("alerts", name, done.alerts.get(n, 0), None, board.customers) for n, name in _LEVELS]
+    return [dict(zip(HEAD, row, strict=True)) for row in found]
 
 
 def _figures(board: Board) -> Sequence[Figure]:
@@ -49,7 +69,7 @@ def _document(one: Figure) -> Mapping[str, object]:
             "kind": words.FIGURES[one.name].kind}  # fmt: skip
 
 
-def say_board(board: Board, chart: bool | None) -> None:
+def say_board(board: Board, form: Form) -> None:
     """The page in tables."""
     whose = f" · {board.owner}" if board.owner else ""
     fits = f" · {board.query}" if board.query else ""
@@ -57,7 +77,7 @@ def say_board(board: Board, chart: bool | None) -> None:
         whose, fits)  # fmt: skip
     put(ink(words.compared(board.span), dim=True))
     put("")
-    put_chart(chart, lambda *canvas: _trend(board.happened.trend, *canvas))
+    form.put_chart(lambda *canvas: _trend(board.happened.trend, *canvas))
     _say_figures(_figures(board), board.currency)
     _say_shares(board)
     _say_owners(board.happened.owners, board.currency)

@@ -11,6 +11,12 @@ FINDINGS = 1
 """Exit code of a command whose numbers are not about everything."""
 
 
+def without_rate(count: int) -> str:
+    """How many customers are left out because their money cannot be converted."""
+    return _("%(count)d in a currency without a rate in playbooks/policies/value.yaml") % {
+        "count": count}  # fmt: skip
+
+
 def end_with_skipped(count: int) -> None:
     """The end of a command: when ``count`` files were left out, one line on stderr says so, and
     the exit code tells a script."""

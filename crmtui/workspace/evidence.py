@@ -79,11 +79,6 @@ class Evidence(Questions):
         self._look()
         return hygiene(self.index, self.repository, self.config, first, last, owner)
 
-    def _require_member(self, owner: str) -> None:
-        if owner and owner not in self.config.team:
-            raise UsageError(_("Nobody in the team is %(key)r") % {"key": owner},
-                             _("choose from %(names)s") % {"names": ", ".join(self.config.team)})  # fmt: skip
-
     def blame(self, who: str) -> Sequence[Blamed]:
         """Every field of a profile with the change that gave it its value, in the profile's order.
         NotFound, Ambiguous."""

@@ -98,19 +98,25 @@ class Performance(Segments):
                 found.setdefault(name or "", []).append(id)
         return found
 
-    def goals(self, on: date | None = None) -> tuple[list[Standing], Sequence[Problem]]:
-        """Where each goal of records/goals stands at the end of a day, and what is wrong in their
-        files. Owners and segments are those of that day; a goal whose segment nobody can ask for is left
-        out and told."""
+    def goals(
+        self, on: date | None = None, owner: str = "", segment: str = ""
+    ) -> tuple[list[Standing], Sequence[Problem]]:
+        """Where each goal of records/goals stands at the end of a day (only those about an owner's or a
+        segment's customers, where one is named), and what is wrong in their files. Owners and segments
+        are those of that day; a goal whose segment nobody can ask for is left out and told.
+        UsageError."""
         from crmtui.model.goal import FOLDER
         from crmtui.store.targets import load_goals
 
+        self._require_member(owner)
         with self._as_of(on) as day:
             self._keep_ledger()
             goals, problems = load_goals(self._rule_files.read, self._files_in(FOLDER))
             found: list[Standing] = []
             pasts: dict[str, Past] = {}
             for goal in goals:
+                if owner not in ("", goal.owner) or segment not in ("", goal.segment):
+                    continue
                 try:
                     found.append(self._standing(goal, day, pasts))
                 except UsageError as refused:

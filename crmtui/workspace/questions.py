@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crmtui.errors import CrmError, NotFound
+from crmtui.errors import CrmError, NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.index import search
 from crmtui.index.fields import may_be_graded, registry_of
@@ -300,6 +300,11 @@ class Questions(OpenWorkspace):
             if when is None:
                 raise
             return when
+
+    def _require_member(self, owner: str) -> None:
+        if owner and owner not in self.config.team:
+            raise UsageError(_("Nobody in the team is %(key)r") % {"key": owner},
+                             _("choose from %(names)s") % {"names": ", ".join(self.config.team)})  # fmt: skip
 
     def _versioned(self) -> Repository:
         if self.repository is None:

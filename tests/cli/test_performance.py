@@ -103,7 +103,11 @@ def test_goals(crmtui: Caller, root: Path, entries: None) -> None:
         "100.00",
     )
     result = crmtui("goals")
-    assert "on track" in result.out and "█" in result.out and "41 days left" in result.err
+    assert "on track" in result.out and "41 days left" in result.err
+    assert (orders["pace"], lin["pace"]) == ("2.22", "110.00")
+    assert "█ reached" in crmtui("goals", "--chart").out
+    (own,) = crmtui("goals", "--owner", "lin", "--json").json["goals"]
+    assert own["id"] == "lin" and crmtui("goals", "--owner", "nobody").code == 2
     assert crmtui("goals", "--on", "2026-09-30", "--json").json["goals"][1]["status"] == "not-begun"
     assert crmtui("check").code == 0
 

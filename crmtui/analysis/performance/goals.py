@@ -50,6 +50,9 @@ class Standing:
     forecast: Decimal | None
     status: str
     """One of ``STATES``."""
+    pace: Decimal | None = None
+    """What is reached by now on an even way to the target; None before the period, or without a
+    target."""
 
 
 def standing(goal: Goal, day: date, read: Read) -> Standing:
@@ -65,7 +68,8 @@ def standing(goal: Goal, day: date, read: Read) -> Standing:
     elapsed = Window(goal.first, seen).days / period.days
     forecast = _forecast(goal, actual.value, elapsed)
     status = _status(goal, actual.value, target, forecast, is_over=day >= goal.last)
-    return Standing(goal, actual, baseline, base, target, elapsed, forecast, status)
+    pace = _pace(goal, target, elapsed)
+    return Standing(goal, actual, baseline, base, target, elapsed, forecast, status, pace)
 
 
 def _target(goal: Goal, base: Reading | None) -> Decimal | None:
@@ -82,8 +86,22 @@ def _forecast(goal: Goal, actual: Decimal | None, elapsed: float) -> Decimal | N
         return actual
     if goal.measure.grows == "sum":
         return (actual / Decimal(elapsed)).quantize(_CENT)
-    part = min(1.0, max(0.0, float(actual) / 100))
-    end = part ** (1 / elapsed) if goal.measure.name in _SHRINKING else 1 - (1 - part) ** (1 / elapsed)  # fmt: skip
+    return _grown(goal, actual, 1 / elapsed)
+
+
+def _pace(goal: Goal, target: Decimal | None, elapsed: float) -> Decimal | None:
+    """The forecast turned round: who has as much by now will just come to the target."""
+    if target is None or goal.measure.grows == "level":
+        return target
+    if goal.measure.grows == "sum":
+        return (target * Decimal(elapsed)).quantize(_CENT)
+    return _grown(goal, target, elapsed)
+
+
+def _grown(goal: Goal, share: Decimal, times: float) -> Decimal:
+    """A share after so many times the time, when everybody has the same chance each day."""
+    part = min(1.0, max(0.0, float(share) / 100))
+    end = part**times if goal.measure.name in _SHRINKING else 1 - (1 - part) ** times
     return Decimal(100 * end).quantize(_CENT)
 
 

@@ -10,12 +10,12 @@ from crmtui.analysis.value.abc import CLASSES, Abc, Graded
 from crmtui.charts.canvas import Rgb
 from crmtui.cli import options
 from crmtui.cli.dates import day_named
-from crmtui.cli.documents import emit
+from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
 from crmtui.cli.paint import ink, narrate, put
-from crmtui.cli.pictures import as_chart, as_csv, put_chart, put_csv
+from crmtui.cli.skipped import without_rate
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 
@@ -37,36 +37,35 @@ from crmtui.i18n import _
 @options.on_day
 @click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
               help=_("At most this many customers below the classes."))  # fmt: skip
-@as_chart
-@as_csv
-@options.as_json
+@in_forms
 @click.pass_obj
 def command(
-    call: Invocation, query: tuple[str, ...], days: int | None, on: str | None, limit: int,
-    chart: bool | None, as_csv: bool, as_json: bool,
-) -> None:  # fmt: skip
+    call: Invocation,
+    query: tuple[str, ...],
+    days: int | None,
+    on: str | None,
+    limit: int,
+    form: Form,
+) -> None:
     with opened(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else None
         found = workspace.abc(day, " ".join(query), days)
         window, currency = workspace.window(day, days), workspace.config.currency
-    if as_json:
-        emit("abc", first=window.first, last=window.last, currency=currency, total=found.total,
-             customers=[_shape(one) for one in found.customers],
-             classes=[{"class": name, "customers": found.count(name), "value": found.value(name)}
-                      for name in CLASSES],
-             of=found.of, without_rate=found.without_rate)  # fmt: skip
-        return
-    if as_csv:
-        put_csv(_HEAD, ([_shape(one)[name] for name in _HEAD] for one in found.customers))
+    rows = [] if form.is_text else [_shape(one) for one in found.customers]
+    if form.put_data(
+        "abc", _HEAD, rows, first=window.first, last=window.last, currency=currency,
+        total=found.total, customers=rows,
+        classes=[{"class": name, "customers": found.count(name), "value": found.value(name)}
+                 for name in CLASSES],
+        of=found.of, without_rate=found.without_rate,
+    ):  # fmt: skip
         return
     put(ink(_("ABC, %(first)s to %(last)s") % window._asdict(), bold=True))
-    put_chart(chart, lambda *canvas: _picture(found, *canvas))
+    form.put_chart(lambda *canvas: _picture(found, *canvas))
     _say_classes(found, currency)
     _say_customers(found, limit, currency)
-    skipped = found.without_rate
-    narrate(_("%(shown)d of %(of)d customers") % {"shown": len(found.customers), "of": found.of},
-            _(" · %(count)d in a currency without a rate in playbooks/policies/value.yaml")
-            % {"count": skipped} if skipped else "")  # fmt: skip
+    parts = [_("%(shown)d of %(of)d customers") % {"shown": len(found.customers), "of": found.of}]
+    narrate(" · ".join(parts + [without_rate(found.without_rate)] * bool(found.without_rate)))
 
 
 _HEAD = ("id", "name", "owner", "class", "value", "share", "cumulative")

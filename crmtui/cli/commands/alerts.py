@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from crmtui.cli import options
-from crmtui.cli.alert_text import page_shape, put_lines, put_one, told
+from crmtui.cli.alert_text import HEAD, draw_lines, page_shape, put_lines, put_one, table, told
+from crmtui.cli.backtest_text import HEAD as VERDICT
 from crmtui.cli.backtest_text import backtest_shape, put_backtest
 from crmtui.cli.dates import day_named
-from crmtui.cli.documents import emit
+from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
@@ -28,7 +29,7 @@ from crmtui.model.policies.alerts import LEVELS
         ("alerts", _("everybody's, the gravest first")),
         ("alerts C2024009", _("one customer: every cause, and since when")),
         ('alerts --query "owner:lin" --severity high', _("the grave ones of one member")),
-        ("alerts --on 2026-09-30 --json", _("as of a day, for scripts")),
+        ("alerts --on 2026-09-30 --csv > alerts.csv", _("as of a day, for a spreadsheet")),
         ("alerts --backtest --months 12 --horizon 90", _("how good the rules are")),
     ],
 )  # fmt: skip
@@ -43,11 +44,11 @@ from crmtui.model.policies.alerts import LEVELS
               help=_("Back-test: ends of this many past months."))  # fmt: skip
 @click.option("--horizon", type=click.IntRange(1, 3650), default=90, show_default=True,
               metavar="DAYS", help=_("Back-test: days without the order that was due."))  # fmt: skip
-@options.as_json
+@in_forms
 @click.pass_obj
 def command(
     call: Invocation, who: str, query: str, severity: str | None, on: str | None, limit: int,
-    backtest: bool, months: int, horizon: int, as_json: bool,
+    backtest: bool, months: int, horizon: int, form: Form,
 ) -> None:  # fmt: skip
     if backtest and (who or severity):
         raise UsageError(_("A back-test is of many customers"), _("choose them by --query"))
@@ -55,19 +56,23 @@ def command(
         day = day_named(on, workspace.today_date()) if on else None
         if backtest:
             found = workspace.backtest_alerts(months, horizon, query, day)
-            emit("alerts-backtest", **backtest_shape(found)) if as_json else put_backtest(found)
+            shape = backtest_shape(found)
+            if not form.put_data("alerts-backtest", VERDICT, shape["verdicts"], **shape):
+                put_backtest(found, form)
             return
         ids = [workspace.find(who).id] if who else []
         page = workspace.alerts(day, query, ids)
     least = LEVELS.index(severity) if severity else 0
     lines = [line for line in page.lines if not severity or LEVELS.index(line.severity) >= least]
-    if as_json:
-        emit("alerts", **page_shape(page, lines))
-    elif who:
+    rows = table(lines) if form.is_csv else ()
+    if form.put_data("alerts", HEAD, rows, **page_shape(page, lines)):
+        return
+    if who:
         for line in lines:
             put_one(line)
         if not lines:
             put(ink(_("No alert."), "green"))
     else:
+        form.put_chart(lambda *canvas: draw_lines(lines, *canvas))
         put_lines(lines[:limit])
         narrate(told(page))

@@ -9,14 +9,14 @@ import click
 
 from crmtui.cli import options
 from crmtui.cli.adherence_text import say_adherence
-from crmtui.cli.board_text import emit_board, say_board
+from crmtui.cli.board_text import HEAD, board_shape, board_table, say_board
 from crmtui.cli.dates import day_named
+from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.hygiene_text import say_hygiene
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
 from crmtui.cli.paint import narrate
-from crmtui.cli.pictures import as_chart
 from crmtui.cli.quality_text import say_quality
 from crmtui.cli.skipped import end_with_skipped
 from crmtui.errors import UsageError
@@ -38,8 +38,8 @@ from crmtui.model.intervals import add_months
     examples=[
         ("board", _("this month so far")),
         ("board --month 2026-10 --html october.html", _("October, to mail or print")),
+        ("board --csv > month.csv", _("every figure and class, for a spreadsheet")),
         ("board --owner lin --playbooks --json", _("how one's playbooks were kept, for a report")),
-        ("board --hygiene", _("everybody, the last 30 days")),
         ("board --quality --owner lin", _("what is missing, wrong, stale or double")),
     ],
 )  # fmt: skip
@@ -54,22 +54,22 @@ from crmtui.model.intervals import add_months
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help=_("Write the month's page for a browser."))  # fmt: skip
 @click.option("--force", is_flag=True, help=_("With --html: replace a file of something else."))
-@as_chart
 @click.option("--weeks", type=click.IntRange(1, 520), default=None,
               help=_("With --playbooks: the last weeks."))  # fmt: skip
 @click.option("--from", "first", metavar="DAY", default="", help=_("First day."))
 @click.option("--to", "last", metavar="DAY", default="", help=_("Last day; default: today."))
-@options.as_json
+@in_forms
 @click.pass_obj
 def command(
     call: Invocation, hygiene: bool, quality: bool, playbooks: bool, owner: str, month: str,
-    query: str, html: Path | None, force: bool, chart: bool | None, weeks: int | None, first: str,
-    last: str, as_json: bool,
+    query: str, html: Path | None, force: bool, weeks: int | None, first: str, last: str, form: Form,
 ) -> None:  # fmt: skip
     if hygiene + quality + playbooks > 1:
         raise UsageError(_("one page at a time"))
     if quality and (first or last):
         raise UsageError(_("--quality is about today"))
+    if form.is_csv and (hygiene or quality or playbooks):
+        raise UsageError(_("--csv is of the month's page"), _("this page has --json"))
     with opened(call) as workspace:
         today = workspace.today_date()
         whose = {"me": workspace.me or "me", "all": ""}.get(owner, owner)
@@ -77,16 +77,16 @@ def command(
         end = day_named(last, today) if last else None
         if playbooks:
             start, end = _period(month, weeks, today) or (start, end)
-            say_adherence(workspace.adherence(start, end, whose), as_json)
+            say_adherence(workspace.adherence(start, end, whose), form.is_json)
             return
         if quality:
             page = workspace.quality(whose)
-            say_quality(page, as_json)
+            say_quality(page, form.is_json)
             end_with_skipped(page.skipped)
             return
         if hygiene:
             found = workspace.hygiene(start, end, whose)
-            say_hygiene(found, as_json)
+            say_hygiene(found, form.is_json)
             end_with_skipped(found.skipped_files)
             return
         if weeks or first or last:
@@ -94,13 +94,14 @@ def command(
         board = workspace.board(_month(month) if month else None, whose, query)
         if html:
             workspace.write_board(board, html, replace=force)
-    if as_json:
-        emit_board(board)
+    rows = board_table(board) if form.is_csv else ()
+    if form.put_data("board", HEAD, rows, **board_shape(board)):
+        pass
     elif html:
         narrate(_("The board of %(month)s is in %(file)s")
                 % {"month": f"{board.span.first:%Y-%m}", "file": html})  # fmt: skip
     else:
-        say_board(board, chart)
+        say_board(board, form)
     end_with_skipped(board.skipped)
 
 

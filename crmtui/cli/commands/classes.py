@@ -14,6 +14,7 @@ from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
 from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.skipped import without_rate
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.reports.class_words import ACTIVITY, BANDS, MATRIX, class_name, reasons
@@ -145,6 +146,5 @@ def _narrate(found: Classes) -> None:
     told = _("%(shown)d of %(of)d customers with a class") % {
         "shown": found.of - found.without_rate, "of": found.of}  # fmt: skip
     if found.without_rate:
-        told += " · " + _("%(count)d in a currency without a rate in playbooks/policies/value.yaml") % {
-            "count": found.without_rate}  # fmt: skip
+        told += f" · {without_rate(found.without_rate)}"
     narrate(told)

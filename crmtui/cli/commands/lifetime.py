@@ -15,6 +15,7 @@ from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
 from crmtui.cli.paint import ink, narrate, put
+from crmtui.cli.skipped import without_rate
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 
@@ -82,8 +83,7 @@ def _narrate(found: Future) -> None:
     narrate(_("%(shown)d of %(of)d customers; %(without)d without orders")
             % {"shown": len(found.customers), "of": found.of, "without": found.without_orders})  # fmt: skip
     if found.without_rate:
-        narrate(_("%(count)d in a currency without a rate in playbooks/policies/value.yaml")
-                % {"count": found.without_rate})  # fmt: skip
+        narrate(without_rate(found.without_rate))
     for model in (found.orders_model, found.value_model):
         for line in _doubts(model):
             narrate(line)

@@ -12,12 +12,12 @@ from crmtui.analysis.value.rfm import Rfm, Scored
 from crmtui.charts.canvas import Rgb
 from crmtui.cli import options
 from crmtui.cli.dates import day_named
-from crmtui.cli.documents import emit
+from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
 from crmtui.cli.paint import Piece, ink, narrate, put
-from crmtui.cli.pictures import as_chart, as_csv, put_chart, put_csv
+from crmtui.cli.skipped import without_rate
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
 from crmtui.model.policies.value import RfmSegment
@@ -41,33 +41,32 @@ from crmtui.model.policies.value import RfmSegment
 @options.on_day
 @click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
               help=_("At most this many customers below the segments."))  # fmt: skip
-@as_chart
-@as_csv
-@options.as_json
+@in_forms
 @click.pass_obj
 def command(
-    call: Invocation, query: tuple[str, ...], days: int | None, on: str | None, limit: int,
-    chart: bool | None, as_csv: bool, as_json: bool,
-) -> None:  # fmt: skip
+    call: Invocation,
+    query: tuple[str, ...],
+    days: int | None,
+    on: str | None,
+    limit: int,
+    form: Form,
+) -> None:
     with opened(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else None
         found = workspace.rfm(day, " ".join(query), days)
         policy = workspace.policies()[0].value.rfm
         segments = policy.segments
         window, currency = workspace.window(day, days), workspace.config.currency
-    if as_json:
-        emit("rfm", first=window.first, last=window.last, currency=currency,
-             customers=[_shape(one) for one in found.customers],
-             segments=[{"name": s.name, "title": s.title, "customers": n, "monetary": value}
-                       for s, n, value in _sizes(found, segments)],
-             of=found.of, without_orders=found.without_orders,
-             without_rate=found.without_rate)  # fmt: skip
-        return
-    if as_csv:
-        put_csv(_HEAD, ([_shape(one)[name] for name in _HEAD] for one in found.customers))
+    rows = [] if form.is_text else [_shape(one) for one in found.customers]
+    if form.put_data(
+        "rfm", _HEAD, rows, first=window.first, last=window.last, currency=currency, customers=rows,
+        segments=[{"name": s.name, "title": s.title, "customers": n, "monetary": value}
+                  for s, n, value in _sizes(found, segments)],
+        of=found.of, without_orders=found.without_orders, without_rate=found.without_rate,
+    ):  # fmt: skip
         return
     put(ink(_("RFM, %(first)s to %(last)s") % window._asdict(), bold=True))
-    put_chart(chart, lambda *canvas: _picture(found, policy.scores, *canvas))
+    form.put_chart(lambda *canvas: _picture(found, policy.scores, *canvas))
     _say_segments(found, segments, currency)
     _say_customers(found, segments, limit, currency)
     _narrate(found)
@@ -137,6 +136,5 @@ def _narrate(found: Rfm) -> None:
     if found.without_orders:
         parts.append(_("%(count)d without orders") % {"count": found.without_orders})
     if found.without_rate:
-        parts.append(_("%(count)d in a currency without a rate in playbooks/policies/value.yaml")
-                     % {"count": found.without_rate})  # fmt: skip
+        parts.append(without_rate(found.without_rate))
     narrate(" · ".join(parts))

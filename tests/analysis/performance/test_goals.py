@@ -104,3 +104,12 @@ def test_a_goal_is_read() -> None:
     assert goal is not None and findings == []
     assert goal.baseline == (date(2026, 1, 1), date(2026, 3, 31))
     assert (goal.unit, goal.least, goal.measure.unit) == ("absolute", 5, "points")
+
+
+def test_the_pace_is_the_forecast_turned_round() -> None:
+    assert stand("orders", "10", "2026-11-15").pace == Decimal("20.00"), "half of 40"
+    assert stand("repurchase", "36", "2026-11-15").pace == Decimal("22.54"), "1 - sqrt(0.6)"
+    assert stand("retention", "80", "2026-11-15").pace == Decimal("63.25"), "sqrt(0.4)"
+    assert stand("nps", "41", "2026-11-15").pace == 40, "a level is there from the first day"
+    assert stand("orders", None, "2026-11-15").pace == Decimal("20.00")
+    assert stand("orders", "10", "2026-09-30").pace is None, "not begun"
