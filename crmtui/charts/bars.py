@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crmtui.charts.canvas import Mark, Rgb, Sheet, draw
-from crmtui.text import cell_width, clip, pad
+from crmtui.text import cell_width, clip, pad, safe_text
 
 MIN_WIDTH = 20
 """Below this there is no picture."""
@@ -43,8 +43,9 @@ def bars(
     shown = rows[:height]
     if not shown or width < MIN_WIDTH:
         return ""
+    labels = [safe_text(row.label, one_line=True) for row in shown]
     after = max(cell_width(row.text) for row in shown) + 1
-    before = max(cell_width(row.label) for row in shown) + 1
+    before = max(map(cell_width, labels)) + 1
     before = max(2, min(before, width // 2, width - after - _LEAST))
     room = width - before - after
     scale = max(most, *(max(row.value, row.mark or 0, row.pace or 0, row.ahead or 0)
@@ -53,9 +54,9 @@ def bars(
              for mark in _marks(row, len(shown) - 1 - n, scale, room)]  # fmt: skip
     drawn = draw(Sheet(room, len(shown), marks, (), (), dict(colors)), colorless=colorless)
     return "\n".join(
-        pad(clip(row.label, before - 1), before) + line
+        pad(clip(label, before - 1), before) + line
         + " " * (after - cell_width(row.text)) + row.text
-        for row, line in zip(shown, drawn.split("\n"), strict=True)
+        for row, label, line in zip(shown, labels, drawn.split("\n"), strict=True)
     )  # fmt: skip
 
 

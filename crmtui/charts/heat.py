@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crmtui.charts.canvas import Mark, Rgb, Sheet, draw
 from crmtui.charts.palette import COLOURS, is_bright, mixed
-from crmtui.text import cell_width, clip, pad
+from crmtui.text import cell_width, clip, pad, safe_text
 
 MIN_WIDTH = 20
 """Below this there is no picture."""
@@ -36,7 +36,8 @@ def heat(
     Columns that do not fit are left out from the end, rows from the beginning; too small an area,
     or no rows, gives an empty string.
     """
-    shown = rows[-max(0, height - 1) :] if height > 1 else ()
+    shown = [(safe_text(label, one_line=True), cells) for label, cells
+             in (rows[-max(0, height - 1) :] if height > 1 else ())]  # fmt: skip
     if not shown or not columns or width < MIN_WIDTH:
         return ""
     left = min(width // 2, max(cell_width(label) for label, _cells in shown) + 1)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from crmtui.charts.canvas import Rgb
 from crmtui.charts.classes import BAND_COLOURS, band_names, grid_of
 from crmtui.cli.forms import Form
+from crmtui.cli.goal_text import draw_goals, goal_shape, put_goals
 from crmtui.cli.paint import Piece, ink, narrate, put
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
@@ -37,6 +38,7 @@ def board_shape(board: Board) -> dict[str, object]:
         "trend": done.trend, "alerts": {name: done.alerts.get(n, 0) for n, name in _LEVELS},
         "worst": [{"id": one.id, "name": one.name, "owner": one.owner, "score": one.score}
                   for one in health.worst],
+        "goals": [goal_shape(one) for one in board.goals], "goals_left_out": board.goals_left_out,
         "without_rate": done.without_rate, "unclassed": classes.unclassed, "skipped": board.skipped,
     }  # fmt: skip
 
@@ -54,6 +56,8 @@ def board_table(board: Board) -> list[dict[str, object]]:
                   ("orders", owner.owner, owner.orders, None, owner.customers),
                   ("value", owner.owner, owner.value, None, owner.customers)]  # fmt: skip
     found += [("alerts", name, done.alerts.get(n, 0), None, board.customers) for n, name in _LEVELS]
+    found += [("goal", one.goal.id, one.actual.value, one.base.value if one.base else None,
+               one.actual.n) for one in board.goals]  # fmt: skip
     return [dict(zip(HEAD, row, strict=True)) for row in found]
 
 
@@ -81,6 +85,7 @@ def say_board(board: Board, form: Form) -> None:
     _say_figures(_figures(board), board.currency)
     _say_shares(board)
     _say_owners(board.happened.owners, board.currency)
+    _say_goals(board, form)
     _say_notes(board)
 
 
@@ -158,8 +163,17 @@ def _say_owners(owners: Iterable[OwnerRow], currency: str) -> None:
     )  # fmt: skip
 
 
-def _say_notes(board: Board) -> None:
+def _say_goals(board: Board, form: Form) -> None:
     put("")
+    if not board.goals:
+        return
+    put(ink(_("goals"), bold=True))
+    if not draw_goals(board.goals, board.currency, form):
+        put_goals(board.goals, board.currency)
+        put("")
+
+
+def _say_notes(board: Board) -> None:
     alerts = board.happened.alerts
     put(_("Open alerts: %(high)d high, %(medium)d medium, %(low)d low")
         % {"high": alerts.get(3, 0), "medium": alerts.get(2, 0), "low": alerts.get(1, 0)})  # fmt: skip

@@ -32,6 +32,7 @@ from crmtui.analysis.monthly import (
     owned,
     tiers,
 )
+from crmtui.analysis.performance.goals import Standing
 from crmtui.analysis.value.abc import CLASSES, Abc
 from crmtui.analysis.value.classes import BASIC, CORE, POTENTIAL, WATCH, matrix_class
 from crmtui.analysis.value.rfm import Rfm
@@ -174,6 +175,11 @@ class Board:
     hygiene: tuple[Figure, ...]
     skipped: int
     """Files that could not be read."""
+    goals: tuple[Standing, ...] = ()
+    """Goals about the owner's customers, or all of them, as of the last day; the worst first. A query
+    does not choose among them."""
+    goals_left_out: int = 0
+    """Goals that cannot be measured."""
 
 
 def span_of(month: date, today: date) -> Span:

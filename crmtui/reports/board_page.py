@@ -11,11 +11,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from crmtui.analysis.performance.goals import Standing
+from crmtui.charts.bullets import STATUS_COLOURS, scaled
 from crmtui.charts.classes import BAND_COLOURS, band_names, grid_of
 from crmtui.charts.months import label, short
 from crmtui.i18n import _
 from crmtui.reports import board_words as words
-from crmtui.reports import svg
+from crmtui.reports import goal_words, svg
 from crmtui.reports.board import Board, Figure, OwnerRow, Share
 from crmtui.text import safe_text
 
@@ -27,6 +29,7 @@ TILES = ("value", "orders", "average_order", "new", "repurchase", "churn", "cont
 _ONE_FILL: Mapping[str, str] = {}
 _HEALTH_FILLS = {**BAND_COLOURS, "": "none"}
 _MOODS = {1: "good", -1: "bad", 0: ""}
+_GOAL_MOODS = {"good": "good", "bad": "bad"}
 
 
 def board_page(board: Board, workspace: str, names: Mapping[str, str]) -> bytes:
@@ -63,6 +66,7 @@ def _content(board: Board) -> dict[str, Any]:
         "groups": _groups(board), "segments": _rows(board.worth.segments, {}, board.customers),
         "owner_heads": _owner_heads(board.currency),
         "owners": [_owner(one) for one in board.happened.owners],
+        "goals": [_goal(one, board.currency) for one in board.goals], "goal_heads": _goal_heads(),
         "worst": [{"name": one.name, "owner": one.owner, "score": f"{one.score:.0f}",
                    "bar": svg.bar((one.score or 0) / 100, BAND_COLOURS.get(one.band, "none"))}
                   for one in board.condition.worst],
@@ -77,7 +81,28 @@ def _words() -> dict[str, str]:
         "grid": _("RFM: customers by recency (R) and frequency and value (FM)"),
         "owners": _("By owner of the customers"), "segments": _("RFM segments"),
         "worst": _("Lowest health"), "figures": _("All figures"), "now": _("now"),
-        "before": _("before"), "change": _("change"),
+        "before": _("before"), "change": _("change"), "goals": _("Goals"),
+        "bullets": _("Bar: reached; pale: forecast; thin line: where it should be by now; thick line: "
+                     "target. Each goal has a scale of its own."),
+    }  # fmt: skip
+
+
+def _goal_heads() -> list[str]:
+    return [_("goal"), "", _("actual"), _("by now"), _("target"), _("time"), _("forecast"),
+            _("status")]  # fmt: skip
+
+
+def _goal(one: Standing, currency: str) -> dict[str, Any]:
+    on_scale, fill = scaled(one), STATUS_COLOURS.get(one.status, "none")
+    told = [goal_words.figure(value, one, currency)
+            for value in (one.actual.value, one.pace, one.target, one.forecast)]  # fmt: skip
+    name = goal_words.name_of(one)
+    bar = svg.bullet(on_scale.actual, on_scale.target, on_scale.pace, on_scale.forecast, fill,
+                     safe_text(name, one_line=True))  # fmt: skip
+    return {
+        "name": name, "bar": bar, "state": goal_words.state_words()[one.status],
+        "mood": _GOAL_MOODS.get(fill, ""), "meaning": goal_words.meaning(one, currency),
+        "cells": [*told[:3], f"{100 * one.elapsed:.0f} %", told[3]],
     }  # fmt: skip
 
 

@@ -133,4 +133,8 @@ def left_out(board: Board) -> list[str]:
     if board.worth.unclassed:
         told.append(_("%(n)d customers not classed: their money cannot be converted")
                     % {"n": board.worth.unclassed})  # fmt: skip
+    if board.goals_left_out:
+        told.append(
+            _("%(n)d goals left out: `crmtui check` says why") % {"n": board.goals_left_out}
+        )
     return told

@@ -33,6 +33,28 @@ def bar(share: float, fill: str) -> Markup:
                                  _rect(0, 0, length, 8, f"fill-{fill}", 2)])  # fmt: skip
 
 
+def bullet(
+    actual: float, target: float | None, pace: float | None, forecast: float | None, fill: str,
+    title: str,
+) -> Markup:  # fmt: skip
+    """A bar for 0 to 1 of its room, its way ahead paler; the pace a thin line, the target a thick
+    one."""
+    width, height = 300, 14
+    parts = [_rect(0, 2, width, height - 4, "fill-track", 2)]
+    if forecast is not None:
+        parts.append(_rect(0, 2, width * _within(forecast), height - 4, f"fill-{fill}", 2, 0.35))
+    parts.append(_rect(0, 2, width * _within(actual), height - 4, f"fill-{fill}", 2))
+    for share, thick in ((pace, 1.5), (target, 3.5)):
+        if share is not None:
+            left = min(width - thick, max(0.0, width * _within(share) - thick))
+            parts.append(_rect(left, 0, thick, height, "fill-ink"))
+    return _picture(width, height, title, parts)
+
+
+def _within(share: float) -> float:
+    return min(1.0, max(0.0, share))
+
+
 def curve(points: Sequence[tuple[float, str]], title: str) -> Markup:
     """Cumulative shares in the colours of their classes."""
     width, height, left, foot = 520, 210, 40, 18

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
 
+from crmtui.analysis.performance.goals import Standing
 from crmtui.charts.bars import Bar, bars
+from crmtui.charts.bullets import bullets
 from crmtui.charts.canvas import Rgb
 from crmtui.charts.classes import BAND_COLOURS, band_names, grid_of, rfm_grid
 from crmtui.charts.curve import curve
@@ -15,6 +17,7 @@ from crmtui.charts.months import contacts_chart, value_chart
 from crmtui.i18n import _
 from crmtui.reports import board_words as words
 from crmtui.reports.board import Condition, Figure, Happened, Share, Span, Worth
+from crmtui.reports.goal_words import bullets_of
 from crmtui.text import cell_width, pad
 from crmtui.tui import plain
 from crmtui.tui.widgets.tile import Drawing
@@ -23,6 +26,7 @@ TILES = {
     "month": _("The month"), "contacts": _("Contacts made"), "value": _("Value of orders"),
     "classes": _("Value x activity"), "rfm": _("RFM"), "abc": _("ABC curve"),
     "health": _("Health"), "owners": _("Contacts by owner"), "alerts": _("Open alerts"),
+    "goals": _("Goals"),
 }  # fmt: skip
 """Names and titles, in their order."""
 _MOODS = {1: "$text-success", -1: "$text-error", 0: "$muted"}
@@ -58,6 +62,7 @@ class Seen:
     happened: Happened | None = None
     worth: Worth | None = None
     condition: Condition | None = None
+    goals: Sequence[Standing] | None = None
 
 
 def quoted(value: str) -> str:
@@ -78,8 +83,18 @@ def behind(tile: str, seen: Seen, filters: Filters) -> str:
         "classes": _any_of(seen.worth.core if seen.worth else ()),
         "abc": _any_of(seen.worth.best if seen.worth else ()),
         "health": _any_of(one.id for one in seen.condition.worst) if seen.condition else "",
+        "goals": _not_yet(seen.goals[0], span) if seen.goals else "",
     }[tile]  # fmt: skip
     return " ".join(part for part in (filters.whole, found) if part) if found else ""
+
+
+def _not_yet(one: Standing, span: Span) -> str:
+    """Of the customers a goal is about, who bought before its period and not yet in it."""
+    goal = one.goal
+    parts = [f"owner:{quoted(goal.owner)}"] if goal.owner else []
+    parts += [f"segment:{quoted(goal.segment)}"] if goal.segment else []
+    last = min(goal.last, span.last)
+    return " ".join([*parts, f"orders:>0 -last_order:{goal.first.isoformat()}..{last.isoformat()}"])
 
 
 def _any_of(ids: Iterable[str]) -> str:
@@ -141,6 +156,16 @@ def condition_drawing(condition: Condition) -> Drawing:
     rows = [Bar(names[one.name], one.now, str(one.now), BAND_COLOURS.get(one.name, "none"),
                 one.before) for one in condition.bands if one.name or one.now]  # fmt: skip
     return _bars(rows)
+
+
+def goals_drawing(found: Sequence[Standing], currency: str) -> Drawing:
+    """What is reached of each goal."""
+    rows = bullets_of(found, currency)
+
+    def drawing(width: int, height: int, colors: dict[str, Rgb]) -> str:
+        return _spread(lambda: bullets(rows, width, height, colors), len(rows), width, height)
+
+    return drawing
 
 
 def _shares(shares: Iterable[Share], names: Mapping[str, str], total: int) -> Iterable[Bar]:

@@ -13,14 +13,16 @@ from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.workspace.authoring import Authoring
 from crmtui.workspace.evidence import Evidence
-from crmtui.workspace.knowledge import Knowledge, search_ids
+from crmtui.workspace.knowledge import search_ids
+from crmtui.workspace.performance import Performance
 
 if TYPE_CHECKING:
+    from crmtui.analysis.performance.goals import Standing
     from crmtui.reports.board import Board, Classed, Condition, Happened, OwnerRow, Span, Worth
     from crmtui.store.policies import Policies
 
 
-class Boards(Evidence, Authoring, Knowledge):
+class Boards(Evidence, Authoring, Performance):
     """Questions about a month. ``owner`` (a key of the team) and ``query`` keep those customers that
     are theirs and fit today."""
 
@@ -65,6 +67,20 @@ class Boards(Evidence, Authoring, Knowledge):
         now, before = (self.health(day, ids=ids or ()) for day in (span.last, span.before_last))
         return condition(now, before)
 
+    def board_goals(
+        self, span: Span, owner: str = "", segment: str = ""
+    ) -> tuple[Sequence[Standing], int]:
+        """Goals about the owner's or segment's customers (default: all) at the end of the span, the
+        worst first, and how many cannot be measured. Those whose period is over before the span, or
+        begins after it, are not told. UsageError."""
+        from crmtui.reports.goal_words import worst_first
+
+        found, problems = self.goals(span.last, owner, segment)
+        running = [
+            one for one in found if one.goal.first <= span.last and one.goal.last >= span.first
+        ]
+        return worst_first(running), len(problems)
+
     def board(self, month: date | None = None, owner: str = "", query: str = "") -> Board:
         """The whole page. How playbooks are kept and records are written down is told by owner, for
         all customers: a query does not change it. UsageError, NotFound, QueryError."""
@@ -81,13 +97,14 @@ class Boards(Evidence, Authoring, Knowledge):
             kept_before = self.adherence(span.before_first, span.before_last, owner)
             written = self.hygiene(span.first, span.last, owner)
             written_before = self.hygiene(span.before_first, span.before_last, owner)
+            goals, goals_left_out = self.board_goals(span, owner)
         shares = {one.owner: one.figures.adherence for one in kept.owners}
         soon = {one.owner: one.touches.share for one in written.owners}
         done = replace(done, owners=_with_work(done.owners, shares, soon))
         return Board(
             span, span.last, owner, query, self.config.currency, classes.customers, done, classes,
             health, playbook_figures(kept, kept_before), hygiene_figures(written, written_before),
-            skipped(self.index),
+            skipped(self.index), tuple(goals), goals_left_out,
         )  # fmt: skip
 
     def write_board(self, board: Board, path: Path, *, replace: bool = False) -> None:

@@ -17,7 +17,7 @@ from crmtui.exchange.page_file import write_page
 from crmtui.reports import svg
 from crmtui.reports.board import Board, Figure, span_of
 from crmtui.reports.board_page import MARK, board_page
-from crmtui.reports.board_words import FIGURES, change, compared, mood, number
+from crmtui.reports.board_words import FIGURES, change, compared, left_out, mood, number
 from crmtui.workspace import Workspace
 
 ENTRIES = """\
@@ -187,3 +187,42 @@ def test_every_figure_is_told(ws: Workspace) -> None:
     found = {one.name for one in (*board.happened.figures, board.condition.mean, *board.playbooks,
                                   *board.hygiene)}  # fmt: skip
     assert found == set(FIGURES)
+
+
+GOALS = {
+    "orders": "measure: orders\ntarget: 3\nfrom: 2026-10-01\nto: 2026-12-31\n",
+    "mine": "title: '<b>&'\nmeasure: revenue\ntarget: 900\nowner: lin\nfrom: 2026-11-01\nto: 2026-11-30\n",
+    "old": "measure: orders\ntarget: 3\nfrom: 2026-07-01\nto: 2026-09-30\n",
+    "wrong": "measure: nps\ntarget: 3\nsegment: 'no\"ne'\nfrom: 2026-10-01\nto: 2026-12-31\n",
+}
+
+
+@pytest.fixture
+def goals(ws: Workspace) -> None:
+    (ws.root / "records/goals").mkdir()
+    for name, text in GOALS.items():
+        (ws.root / f"records/goals/{name}.yaml").write_text(f"id: {name}\n{text}", encoding="utf-8")
+
+
+def test_goals_of_the_month_the_farthest_behind_first(ws: Workspace, goals: None) -> None:
+    board = ws.board()
+    assert [(one.goal.id, one.status) for one in board.goals] == [
+        ("mine", "behind"), ("orders", "met")]  # fmt: skip
+    assert board.goals_left_out == 1
+    assert "1 goals left out" in " ".join(left_out(board))
+    assert [one.goal.id for one in ws.board(owner="lin").goals] == ["mine"]
+    assert [one.goal.id for one in ws.board(date(2026, 9, 1)).goals] == ["old"]
+    assert ws.board(query="id:nobody").goals == board.goals
+
+
+def test_goals_stand_on_the_page_as_bars(ws: Workspace, goals: None) -> None:
+    text = board_page(ws.board(), "W", {}).decode()
+    assert "&lt;b&gt;&amp;" in text and "<b>&" not in text
+    assert text.count('class="bullet"') == 2 and "fill-ink" in text
+    assert "Goals" not in board_page(ws.board(query="id:x", owner="wang"), "W", {}).decode()
+
+
+def test_a_bar_of_a_goal_stays_in_its_room() -> None:
+    numbers = re.findall(r'(?:x|width)="(-?[0-9.]+)"', svg.bullet(0.5, 1.2, -3, 7, "good", "t"))
+    assert all(0 <= float(number) <= 300 for number in numbers)
+    assert svg.bullet(0, None, None, None, "none", "t").count("<rect") == 2

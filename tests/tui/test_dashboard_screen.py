@@ -28,11 +28,28 @@ def busy(make_workspace) -> Workspace:
     return found
 
 
+GOALS = {
+    "orders": "measure: orders\ntarget: 4\n",
+    "lin": 'title: "[b]林[/b] \\e[31m"\nmeasure: revenue\ntarget: 2000\nowner: lin\n',
+    "some": "measure: nps\ntarget: 40\nsegment: 甲\n",
+}
+
+
+@pytest.fixture
+def with_goals(busy: Workspace) -> Workspace:
+    """Goals of the team, of a member and of a segment."""
+    (busy.root / "records/goals").mkdir()
+    for name, text in GOALS.items():
+        file = busy.root / f"records/goals/{name}.yaml"
+        file.write_text(f"id: {name}\n{text}from: 2026-10-01\nto: 2026-12-31\n", encoding="utf-8")
+    return busy
+
+
 async def opened(stage) -> None:
     await stage.sees("Open")
     await stage.press("6")
     await stage.until(lambda: isinstance(stage.app.screen, DashboardScreen), "no dashboard")
-    await stage.until(lambda: stage.app.screen.seen.condition is not None, "not computed")
+    await stage.until(lambda: stage.app.screen.seen.goals is not None, "not computed")
 
 
 @pytest.mark.parametrize("size", [(140, 45), (100, 30), (80, 24), (40, 12)])
@@ -64,6 +81,32 @@ def test_filters_reach_every_tile(play, busy: Workspace) -> None:
                           and stage.app.screen.seen.worth.customers == everybody, "kept")  # fmt: skip
 
     play(story, at=busy, size=(140, 45))
+
+
+@pytest.mark.parametrize("size", [(140, 45), (80, 24)])
+def test_goals_follow_the_owner_and_the_segment(
+    play, with_goals: Workspace, golden, size: tuple[int, int]
+) -> None:
+    async def story(stage) -> None:
+        await opened(stage)
+        await stage.press("left", "left")
+        assert stage.app.screen.focused.id == "alerts"
+        await stage.press("right")
+        await stage.sees("2 / 4", "[b]林[/b]", "┃ target")
+        golden(f"dashboard-goals-{size[0]}x{size[1]}", stage.text)
+        await stage.press("s")
+        await stage.until(lambda: [g.goal.id for g in stage.app.screen.seen.goals or ()] == ["some"],
+                          "segment")  # fmt: skip
+        await stage.press("escape")
+        while stage.app.screen.filters.owner != "lin":
+            await stage.press("o")
+        await stage.until(lambda: [g.goal.id for g in stage.app.screen.seen.goals or ()] == ["lin"],
+                          "owner")  # fmt: skip
+        await stage.press("enter")
+        await stage.until(lambda: isinstance(stage.app.screen, CustomersScreen), "no list")
+        await stage.sees("-last_order:2026-10-01..2026-11-20")
+
+    play(story, at=with_goals, size=size)
 
 
 def test_months_go_back_and_not_ahead(play, busy: Workspace) -> None:

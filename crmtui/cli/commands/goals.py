@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import click
 
-from crmtui.analysis.performance.goals import Standing
-from crmtui.charts.canvas import Rgb
 from crmtui.cli import options
 from crmtui.cli.complete import complete_member
 from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.forms import Form, in_forms, put_csv
+from crmtui.cli.goal_text import draw_goals, goal_shape, put_goals
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
-from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.paint import ink, narrate, put
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.model.goal import MEASURES
-from crmtui.reports.goal_words import bullets_of, figure, meaning, state_words
-
-_INKS = {"met": "green", "on-track": "green", "close": "yellow", "behind": "red", "missed": "red"}
+from crmtui.reports.goal_words import meaning
 
 
 @taught(
@@ -53,15 +48,17 @@ def command(call: Invocation, on: str | None, owner: str, measures: bool, form: 
         whose = {"me": workspace.me or "me", "all": ""}.get(owner, owner)
         found, problems = workspace.goals(day, whose)
         currency = workspace.config.currency
-    rows = [_shape(one) for one in found]
+    rows = [goal_shape(one) for one in found]
     if form.put_data(
         "goals", _HEAD, rows, day=day, currency=currency, goals=rows,
         problems=[str(one) for one in problems],
     ):  # fmt: skip
         return
     put(ink(_("Goals, %(day)s") % {"day": day}, bold=True))
-    form.put_chart(lambda *canvas: _picture(found, currency, *canvas))
-    _say(found, currency)
+    draw_goals(found, currency, form)
+    put_goals(found, currency)
+    for one in found:
+        narrate(f"  {one.goal.id}: ", meaning(one, currency))
     for problem in problems:
         narrate(str(problem))
     if not found:
@@ -86,47 +83,3 @@ def _say_measures(form: Form) -> None:
 
 _HEAD = ("id", "title", "measure", "figure", "from", "to", "owner", "segment", "unit", "wanted",
          "target", "actual", "n", "left_out", "elapsed", "pace", "forecast", "status")  # fmt: skip
-
-
-def _shape(one: Standing) -> dict[str, object]:
-    goal = one.goal
-    return {
-        "id": goal.id, "title": goal.title, "measure": goal.measure.name,
-        "figure": goal.measure.unit, "from": goal.first, "to": goal.last, "owner": goal.owner,
-        "segment": goal.segment, "unit": goal.unit, "wanted": goal.target,
-        "baseline": {"from": one.baseline.first, "to": one.baseline.last,
-                     "value": one.base.value if one.base else None,
-                     "n": one.base.n if one.base else None},
-        "target": one.target, "actual": one.actual.value, "n": one.actual.n,
-        "left_out": one.actual.left_out, "elapsed": round(one.elapsed, 6), "pace": one.pace,
-        "forecast": one.forecast, "method": goal.measure.grows, "status": one.status,
-    }  # fmt: skip
-
-
-def _picture(
-    found: Sequence[Standing], currency: str, width: int, colors: Mapping[str, Rgb], colorless: bool
-) -> str:
-    from crmtui.charts.bullets import bullets, legend
-
-    picture = bullets(bullets_of(found, currency), width, len(found), colors, colorless)
-    return f"{picture}\n{legend()}" if picture else ""
-
-
-def _say(found: Sequence[Standing], currency: str) -> None:
-    states = state_words()
-    rows: list[list[Piece]] = [
-        [ink(one.goal.id, dim=True), ink(one.goal.title or one.goal.measure.title, bold=True),
-         figure(one.actual.value, one, currency), figure(one.pace, one, currency),
-         figure(one.target, one, currency), f"{100 * one.elapsed:.0f} %",
-         figure(one.forecast, one, currency), ink(states[one.status], _INKS.get(one.status))]
-        for one in found
-    ]  # fmt: skip
-    put_table(
-        [Column(_("id"), optional=True), Column(_("goal"), flexible=True, least=16),
-         Column(_("actual"), right=True), Column(_("by now"), right=True, optional=True),
-         Column(_("target"), right=True), Column(_("time"), right=True),
-         Column(_("forecast"), right=True), Column(_("status"))],
-        rows, indent=2,
-    )  # fmt: skip
-    for one in found:
-        narrate(f"  {one.goal.id}: ", meaning(one, currency))

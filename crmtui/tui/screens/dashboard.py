@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from crmtui.analysis.performance.goals import Standing
 from crmtui.errors import CrmError
 from crmtui.i18n import _
 from crmtui.model.intervals import add_months
@@ -20,6 +23,7 @@ from crmtui.tui.dashboard_view import (
     behind,
     condition_drawing,
     figures,
+    goals_drawing,
     happened_drawings,
     worth_drawings,
 )
@@ -77,6 +81,12 @@ class DashboardScreen(CrmScreen):
                 lambda ws: ws.board_condition(span, owner, query)
             )
             self._show(seen)
+            segment = filters.segment
+            goals, _left_out = await self.session.aside(
+                lambda ws: ws.board_goals(span, owner, segment)
+            )
+            seen.goals = goals
+            self._show_goals(goals)
         except CrmError as error:
             self.post_message(Refused(error))
 
@@ -99,6 +109,22 @@ class DashboardScreen(CrmScreen):
             )
         self._show_figures()
         self._show_status()
+
+    def _show_goals(self, found: Sequence[Standing]) -> None:
+        """The goals about the chosen customers, or that there are none about them. A team without
+        any goal has no such tile."""
+        if not self.is_attached:
+            return
+        tile = self._tile("goals")
+        if not self.filters.whole:
+            tile.display = bool(found)
+        if found:
+            currency = self.session.facts.rules.config.currency
+            tile.draw(goals_drawing(found, currency), _("┃ target  ╎ by now  ░ forecast"))
+        else:
+            tile.tell(
+                Content.styled(_("No goals here. They are files in records/goals."), "$muted")
+            )
 
     def _show_figures(self) -> None:
         seen, tile = self.seen, self._tile("month")
@@ -135,7 +161,7 @@ class DashboardScreen(CrmScreen):
 
     def action_tile(self, step: int) -> None:
         """The next picture, or the one before."""
-        tiles = [*self.query(Tile)]
+        tiles = [tile for tile in self.query(Tile) if tile.display]
         at = tiles.index(self.focused) if isinstance(self.focused, Tile) else -step
         tiles[(at + step) % len(tiles)].focus()
 
