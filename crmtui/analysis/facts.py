@@ -8,48 +8,31 @@ no money facts (``None``) and is counted as skipped wherever money is asked for.
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from statistics import median
 from typing import Any, NamedTuple
 
 from crmtui.analysis.ledger import SCALE
+from crmtui.analysis.passes import (
+    BREADTH_DAYS,
+    DAYS_PER_MONTH,
+    TREND_DAYS,
+    WINDOW_DAYS,
+    Sums,
+    Window,
+    customer_rows,
+    parts_by_customer,
+    sums_by_customer,
+)
 from crmtui.index.cache import Index
 
-DAYS_PER_MONTH = 365.2425 / 12
-"""The mean month of the Gregorian calendar."""
-WINDOW_DAYS = 365
-"""Days of the window when nobody says otherwise."""
-TREND_DAYS = 90
-"""Usage is compared over this many days with as many before."""
-BREADTH_DAYS = 180
-"""Days within which a contact who took part counts as one we know."""
-
-
-class Window(NamedTuple):
-    """Days, both inclusive. The last is the day that is asked for."""
-
-    first: date
-    last: date
-
-    @classmethod
-    def ending(cls, last: date, days: int = WINDOW_DAYS) -> Window:
-        """The ``days`` (at least 1) that end with ``last``."""
-        return cls(last - timedelta(days=min(days, last.toordinal()) - 1), last)
-
-    @property
-    def days(self) -> int:
-        """How many days it has."""
-        return (self.last - self.first).days + 1
-
-    @property
-    def months(self) -> float:
-        """How many mean months it has."""
-        return self.days / DAYS_PER_MONTH
+__all__ = (
+    "BREADTH_DAYS", "DAYS_PER_MONTH", "FACTS", "TREND_DAYS", "WINDOW_DAYS", "CustomerFacts", "Fact",
+    "Stretch", "Window", "customer_facts", "facts_and_stretches", "order_days",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -96,6 +79,14 @@ class CustomerFacts:
     failed_payments: int = 0
     no_rate: str = ""
     """The currency for which there is no rate; empty when all money could be added up."""
+
+
+class Stretch(NamedTuple):
+    """What of a customer's facts belongs to another window than theirs."""
+
+    monetary: Decimal | None = Decimal(0)
+    contacts: int = 0
+    orders_per_month: float = 0.0
 
 
 class Fact(NamedTuple):
@@ -169,173 +160,133 @@ FACTS = (
 """Every fact with its meaning, formula and source; the documentation is made of it."""
 
 
-class _Sums(NamedTuple):
-    """What the ledger says of one kind for one customer (and currency)."""
-
-    kind: str
-    currency: str
-    number: int
-    """Of all time, up to the day."""
-    total: int
-    first: int
-    last: int
-    window_count: int
-    window_total: int
-
-
 def customer_facts(
     index: Index, window: Window, currency: str, rates: Mapping[str, Decimal] | None = None,
     ids: Iterable[str] | None = None,
 ) -> list[CustomerFacts]:  # fmt: skip
     """The facts of every customer (or of ``ids``) on ``window.last``, by id. The ledger must be
     current. ``rates`` turn one unit of another currency into ``currency``."""
+    return [one for one, _ in facts_and_stretches(index, window, (), currency, rates, ids)]
+
+
+def facts_and_stretches(
+    index: Index, window: Window, others: Sequence[Window], currency: str,
+    rates: Mapping[str, Decimal] | None = None, ids: Iterable[str] | None = None,
+) -> Iterator[tuple[CustomerFacts, Sequence[Stretch]]]:  # fmt: skip
+    """As ``customer_facts``, with what the same pass over the ledger says of ``others``: windows
+    that do not end after ``window``."""
     chosen = None if ids is None else [*ids]
-    among, given = ("", {}) if chosen is None else (_AMONG, {"ids": json.dumps(chosen)})
-    bound = {**_days(window), **given}
     rates = {currency: Decimal(1), **(rates or {})}
-    sums, parts = _sums(index, bound, among), _parts(index, bound, among)
-    found = []
-    for id, name, owner, tier, industry, since in index.db.execute(
-        "SELECT id, name, owner, tier, industry, since FROM customers c WHERE true"
-        f"{among.replace('customer', 'id')} ORDER BY id", given,
-    ):  # fmt: skip
+    sums = sums_by_customer(index, [window, *others], chosen)
+    parts = parts_by_customer(index, window, chosen)
+    nothing: dict[str, Any] = {}
+    months = window.months
+    for id, name, owner, tier, industry, since in customer_rows(index, chosen):
         facts = CustomerFacts(id, name or "", owner or "", tier or "", industry or "", _date(since))
-        for one in sums.get(id, ()):
+        found = sums.get(id, ())
+        for one in found:
             if fill := _FILLERS.get(one.kind):
                 fill(facts, one)
-        _money(facts, sums.get(id, ()), rates)
-        _finish(facts, window, parts.get(id, {}))
-        found.append(facts)
-    return found
+        _money(facts, found, rates)
+        _finish(facts, window.last, months, parts.get(id, nothing))
+        yield facts, [_stretch(found, rates, n, other) for n, other in enumerate(others, 1)]
 
 
-_AMONG = " AND customer IN (SELECT value FROM json_each(:ids))"
-
-
-def _days(window: Window) -> dict[str, Any]:
-    """The ordinals that the statements are bound to."""
-    last = window.last.toordinal()
-    return {"first": window.first.toordinal(), "last": last, "broad": last - BREADTH_DAYS + 1,
-            "recent": last - TREND_DAYS + 1, "before": last - 2 * TREND_DAYS + 1}  # fmt: skip
-
-
-def _sums(index: Index, bound: Mapping[str, Any], among: str) -> dict[str, list[_Sums]]:
-    """One pass over the ledger, which lies in the order of customers and kinds."""
-    rows = index.db.execute(
-        "SELECT customer, kind, currency, count(*), sum(value), min(day), max(day), "
-        "sum(day >= :first), sum(CASE WHEN day >= :first THEN value ELSE 0 END) FROM ledger "
-        "WHERE day <= :last AND kind NOT IN ('person', 'answer', 'promise', 'owed', 'solved', "
-        f"'alert', 'review', 'usage', 'contract'){among} GROUP BY customer, kind, currency", bound,
-    )  # fmt: skip
-    found: dict[str, list[_Sums]] = {}
-    for customer, *rest in rows:
-        found.setdefault(customer, []).append(_Sums(*rest))
-    return found
-
-
-def _parts(index: Index, bound: Mapping[str, Any], among: str) -> dict[str, dict[str, Any]]:
-    """What is no plain sum: medians, latest scores, promises, people, payments, usage."""
-    found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for id, minutes in index.db.execute(
-        "SELECT customer, value FROM ledger "
-        f"WHERE kind = 'answer' AND day BETWEEN :first AND :last{among}", bound,
-    ):  # fmt: skip
-        found[id].setdefault("waits", []).append(minutes)
-    for name, statement in _PARTS.items():
-        for id, *values in index.db.execute(f"{statement}{among} GROUP BY customer", bound):
-            found[id][name] = values
-    return found
-
-
-_PARTS = {
-    "people": "SELECT customer, count(DISTINCT about) FROM ledger WHERE kind = 'person' "
-              "AND day BETWEEN :broad AND :last",
-    "promises": "SELECT customer, count(*), sum(value BETWEEN 1 AND :last), "
-                "sum(value BETWEEN 1 AND min(day, :last)) FROM ledger "
-                "WHERE kind = 'promise' AND day BETWEEN :first AND :last",
-    "owed": "SELECT customer, sum((value > day AND value <= :last) OR "
-            "((value = 0 OR value > :last) AND day < :last)) FROM ledger "
-            "WHERE kind = 'owed' AND day BETWEEN :first AND :last",
-    "usage": "SELECT customer, sum(CASE WHEN day >= :recent THEN value ELSE 0 END), "
-             "sum(CASE WHEN day < :recent THEN value ELSE 0 END) FROM ledger "
-             "WHERE kind = 'usage' AND day BETWEEN :before AND :last",
-    "nps": "SELECT customer, value, max(day) FROM ledger WHERE kind = 'nps' AND day <= :last",
-    "csat": "SELECT customer, value, max(day) FROM ledger WHERE kind = 'csat' AND day <= :last",
-}  # fmt: skip
-
-
-def _orders(facts: CustomerFacts, one: _Sums) -> None:
+def _orders(facts: CustomerFacts, one: Sums) -> None:
     facts.total_orders += one.number
-    facts.frequency += one.window_count
-    facts.first_order = min(filter(None, (facts.first_order, date.fromordinal(one.first))))
-    facts.last_order = max(filter(None, (facts.last_order, date.fromordinal(one.last))))
+    facts.frequency += one.inside[0]
+    first, last = date.fromordinal(one.first), date.fromordinal(one.last)
+    facts.first_order = min(facts.first_order or first, first)
+    facts.last_order = max(facts.last_order or last, last)
 
 
-def _contacts(facts: CustomerFacts, one: _Sums) -> None:
-    facts.contacts += one.window_count
+def _contacts(facts: CustomerFacts, one: Sums) -> None:
+    facts.contacts += one.inside[0]
     facts.last_contact = date.fromordinal(one.last)
 
 
-def _open(facts: CustomerFacts, one: _Sums) -> None:
+def _open(facts: CustomerFacts, one: Sums) -> None:
     facts.open_cases += one.total
     if one.kind == "upset":
         facts.open_complaints = one.total
 
 
-def _counted(name: str) -> Callable[[CustomerFacts, _Sums], None]:
-    def fill(facts: CustomerFacts, one: _Sums) -> None:
-        setattr(facts, name, getattr(facts, name) + one.window_count)
+def _counted(name: str) -> Callable[[CustomerFacts, Sums], None]:
+    def fill(facts: CustomerFacts, one: Sums) -> None:
+        setattr(facts, name, getattr(facts, name) + one.inside[0])
 
     return fill
 
 
-_FILLERS: Mapping[str, Callable[[CustomerFacts, _Sums], None]] = {
+_FILLERS: Mapping[str, Callable[[CustomerFacts, Sums], None]] = {
     "order": _orders, "contact": _contacts, "upset": _open, "trouble": _open,
     "attempt": _counted("attempts"), "complaint": _counted("complaints"),
     "return": _counted("returns"), "failed": _counted("failed_payments"),
 }  # fmt: skip
 
 
-def _money(facts: CustomerFacts, sums: Iterable[_Sums], rates: Mapping[str, Decimal]) -> None:
+def _money(facts: CustomerFacts, sums: Iterable[Sums], rates: Mapping[str, Decimal]) -> None:
     """Value of the window and of all time; None where an amount cannot be converted."""
     value = ordered = ever = Decimal(0)
     for one in sums:
-        if one.kind not in ("order", "return"):
+        if one.kind not in _SIGNS:
             continue
-        rate, sign = rates.get(one.currency), 1 if one.kind == "order" else -1
+        rate, sign = rates.get(one.currency), _SIGNS[one.kind]
         if rate is None:
             facts.no_rate = one.currency
             facts.monetary = facts.total_value = None
             return
-        ever += sign * rate * one.total
-        value += sign * rate * one.window_total
-        ordered += rate * one.window_total if sign > 0 else 0
+        ever += rate * (sign * one.total)
+        value += rate * (sign * one.inside[1])
+        ordered += rate * one.inside[1] if sign > 0 else 0
     facts.total_value, facts.monetary = _exact(ever), _exact(value)
     if facts.frequency:
         facts.average_order = _exact(ordered / facts.frequency)
 
 
+_SIGNS = {"order": 1, "return": -1}
+
+
+def _stretch(sums: Iterable[Sums], rates: Mapping[str, Decimal], n: int, window: Window) -> Stretch:
+    """What the sums say of the window at place ``n``, on its own last day."""
+    value, contacts, orders, last = Decimal(0), 0, 0, window.last.toordinal()
+    is_money = True
+    for one in sums:
+        number, total = one.inside[2 * n], one.inside[2 * n + 1]
+        if one.kind == "contact":
+            contacts += number
+        elif one.kind in _SIGNS:
+            orders += number if one.kind == "order" else 0
+            rate = rates.get(one.currency)
+            if rate is not None:
+                value += rate * (_SIGNS[one.kind] * total)
+            elif one.first <= last:
+                is_money = False
+    return Stretch(_exact(value) if is_money else None, contacts, orders / window.months)
+
+
 def _exact(scaled: Decimal) -> Decimal:
-    return (scaled / SCALE).quantize(Decimal("0.01"))
+    return (scaled / SCALE).quantize(_CENT)
 
 
-def _finish(facts: CustomerFacts, window: Window, parts: Mapping[str, Any]) -> None:
-    last = window.last
+_CENT = Decimal("0.01")
+
+
+def _finish(facts: CustomerFacts, last: date, months: float, parts: Mapping[str, Any]) -> None:
     facts.recency = (last - facts.last_order).days if facts.last_order else None
     facts.silent = (last - facts.last_contact).days if facts.last_contact else None
-    facts.orders_per_month = facts.frequency / window.months
-    facts.contacts_per_month = facts.contacts / window.months
-    for name, fill in _FINISHERS.items():
-        if name in parts:
-            fill(facts, parts[name])
+    facts.orders_per_month = facts.frequency / months
+    facts.contacts_per_month = facts.contacts / months
+    for name, part in parts.items():
+        _FINISHERS[name](facts, part)
 
 
 def _waits(facts: CustomerFacts, minutes: Sequence[int]) -> None:
     facts.response_hours = median(minutes) / 60
 
 
-def _people(facts: CustomerFacts, values: Sequence[int]) -> None:
-    facts.breadth = values[0]
+def _people(facts: CustomerFacts, number: int) -> None:
+    facts.breadth = number
 
 
 def _promises(facts: CustomerFacts, values: Sequence[int]) -> None:
@@ -343,8 +294,8 @@ def _promises(facts: CustomerFacts, values: Sequence[int]) -> None:
     facts.promises_kept_share = in_time / facts.promises_due
 
 
-def _owed(facts: CustomerFacts, values: Sequence[int]) -> None:
-    facts.late_payments = values[0]
+def _owed(facts: CustomerFacts, number: int) -> None:
+    facts.late_payments = number
 
 
 def _usage(facts: CustomerFacts, values: Sequence[int]) -> None:
@@ -362,7 +313,7 @@ def _score(name: str) -> Callable[[CustomerFacts, Sequence[int]], None]:
 
 
 _FINISHERS: Mapping[str, Callable[[CustomerFacts, Any], None]] = {
-    "waits": _waits, "people": _people, "promises": _promises, "owed": _owed, "usage": _usage,
+    "answer": _waits, "person": _people, "promise": _promises, "owed": _owed, "usage": _usage,
     "nps": _score("nps"), "csat": _score("csat"),
 }  # fmt: skip
 

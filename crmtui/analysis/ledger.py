@@ -36,6 +36,7 @@ Days are ordinals of the proleptic calendar (``date.toordinal``), in the workspa
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,15 +81,16 @@ class Line(NamedTuple):
     about: str = ""
 
 
-def refresh_ledger(index: Index, currency: str) -> int:
-    """Bring the ledger up to the index, inside a transaction of the caller; returns how many
-    customers were read. ``currency`` is that of amounts that do not say."""
+def refresh_ledger(index: Index, currency: str, most: int = sys.maxsize) -> int:
+    """Bring the ledger up to the index for at least ``most`` customers, inside a transaction of the
+    caller; returns how many were read. ``currency`` is that of amounts that do not say."""
     count = 0
-    while ids := _uncounted(index):
+    while count < most and (ids := _uncounted(index)):
         given = (json.dumps(ids),)
-        index.db.execute(
-            "DELETE FROM ledger WHERE customer IN (SELECT value FROM json_each(?))", given
-        )
+        for table in ("ledger", "snapshots"):
+            index.db.execute(
+                f"DELETE FROM {table} WHERE customer IN (SELECT value FROM json_each(?))", given
+            )
         lines = [
             (id, n, *line)
             for id, entries in _entries(index, given)

@@ -10,7 +10,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "18"
+SCHEMA_VERSION = "19"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -65,6 +65,11 @@ CREATE TABLE grades (
   customer TEXT PRIMARY KEY, class TEXT, loyalty TEXT, activity TEXT, abc TEXT, rfm INTEGER,
   segment TEXT, health INTEGER
 ) WITHOUT ROWID;
+CREATE TABLE snapshots (
+  customer TEXT, day INTEGER, recency INTEGER, frequency INTEGER, monetary TEXT, class TEXT,
+  loyalty TEXT, activity TEXT, health REAL, PRIMARY KEY (customer, day)
+) WITHOUT ROWID;
+CREATE TABLE snapshot_days (n INTEGER PRIMARY KEY, day INTEGER UNIQUE, key TEXT);
 CREATE TABLE problems (
   path TEXT, line INTEGER, column INTEGER, code TEXT, what TEXT, fix TEXT, severity TEXT,
   lost INTEGER

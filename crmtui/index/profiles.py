@@ -15,7 +15,8 @@ from crmtui.query.who import Phonetic, digits, phonetic
 from crmtui.store.layout import folder_id
 from crmtui.text import fold
 
-_TABLES = ("former", "contacts", "tags", "notes", "tasks", "membership", "ledger")
+_TABLES = ("former", "contacts", "tags", "notes", "tasks", "membership", "ledger",
+           "snapshots")  # fmt: skip
 """Tables with rows of a customer, besides ``customers``."""
 
 

@@ -19,7 +19,10 @@ from crmtui.text import fold
 
 _FACTS = tuple(Facts.__dataclass_fields__)
 _values_of = attrgetter(*_FACTS)
-_WRITE_FACTS = f"UPDATE customers SET {', '.join(f'{n} = ?' for n in _FACTS)}, dirty = 1, counted = 0 WHERE id = ?"
+_WRITE_FACTS = f"UPDATE customers SET {', '.join(f'{n} = ?' for n in _FACTS)}, dirty = 1"
+_OF_ENTRIES = f"{_WRITE_FACTS}, counted = 0 WHERE id = ?"
+_OF_DAY = f"{_WRITE_FACTS} WHERE id = ?"
+"""Another day leaves the ledger as it is: its lines are made of entries alone."""
 _by_time = attrgetter("at", "identity")
 _GIVEN = "(SELECT value FROM json_each(?))"
 
@@ -55,7 +58,9 @@ class Settling:
             known += [(customer, row) for row in old]
             added += [(customer, row) for row in new]
         self._write(known, added)
-        self._write_facts((customer, self._facts(rows)) for customer, rows in settled.items())
+        self._write_facts(
+            _OF_ENTRIES, ((customer, self._facts(rows)) for customer, rows in settled.items())
+        )
         self.db.executemany(
             "INSERT OR REPLACE INTO notes VALUES (?, ?)",
             ((customer, _notes(rows)) for customer, rows in settled.items()),
@@ -76,7 +81,7 @@ class Settling:
                 (id,),
             ).fetchall()
             pairs = [(day, json.loads(data)) for day, data in entries]
-            self._write_facts([(id, gather(pairs, today, self.context.currency))])
+            self._write_facts(_OF_DAY, [(id, gather(pairs, today, self.context.currency))])
         return len(rows)
 
     def _groups(self, ids: set[str]) -> dict[str, set[str]]:
@@ -153,9 +158,9 @@ class Settling:
               int(r.shadowed), r.text) for customer, r in added],
         )  # fmt: skip
 
-    def _write_facts(self, facts: Iterable[tuple[str, Facts]]) -> None:
+    def _write_facts(self, statement: str, facts: Iterable[tuple[str, Facts]]) -> None:
         rows: list[tuple[Any, ...]] = [(*_values_of(one), customer) for customer, one in facts]
-        self.db.executemany(_WRITE_FACTS, rows)
+        self.db.executemany(statement, rows)
 
 
 def report(db: sqlite3.Connection, problems: Iterable[Problem], *, lost: int = 0) -> None:

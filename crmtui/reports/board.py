@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from crmtui.analysis.facts import CustomerFacts
-from crmtui.analysis.health.score import HealthScore, count_bands
+from crmtui.analysis.health.score import HealthScore
 from crmtui.analysis.monthly import (
     CHURN_DAYS,
     REPURCHASE_DAYS,
@@ -33,14 +32,14 @@ from crmtui.analysis.monthly import (
     tiers,
 )
 from crmtui.analysis.performance.goals import Standing
+from crmtui.analysis.snapshots import Known
 from crmtui.analysis.value.abc import CLASSES, Abc
-from crmtui.analysis.value.classes import BASIC, CORE, POTENTIAL, WATCH, matrix_class
+from crmtui.analysis.value.classes import BASIC, CORE, POTENTIAL, WATCH
 from crmtui.analysis.value.rfm import Rfm
 from crmtui.index.cache import Index
 from crmtui.index.search import skipped_files
 from crmtui.model.intervals import add_months
-from crmtui.model.policies.health import BANDS
-from crmtui.model.policies.value import MatrixPolicy
+from crmtui.model.policies.health import BANDS, HealthPolicy
 from crmtui.reports.adherence import Adherence
 from crmtui.reports.hygiene import Hygiene
 
@@ -272,23 +271,21 @@ def _trend(
 class Classed:
     """How everybody is classed on one day."""
 
-    facts: Sequence[CustomerFacts]
-    recent: Sequence[CustomerFacts]
-    """Over the policy's window of activity."""
+    known: Sequence[Known]
     abc: Abc
     rfm: Rfm
 
 
 def worth(
-    index: Index, now: Classed, before: Classed, policy: MatrixPolicy, top: int,
-    titles: Mapping[str, str], ids: Collection[str] | None = None,
+    index: Index, now: Classed, before: Classed, top: int, titles: Mapping[str, str],
+    ids: Collection[str] | None = None,
 ) -> Worth:  # fmt: skip
     """The classes of two days. ``titles`` are those of the RFM segments, in their order."""
-    matrix, matrix_before = _matrix(now, policy), _matrix(before, policy)
+    matrix, matrix_before = (Counter(c.matrix for c in day.known) for day in (now, before))
     segments = Counter(one.segment for one in now.rfm.customers)
     segments_before = Counter(one.segment for one in before.rfm.customers)
     return Worth(
-        len(now.facts),
+        len(now.known),
         tuple(Share(name, matrix[name], matrix_before[name])
               for name in (CORE, POTENTIAL, BASIC, WATCH)),
         tuple(Share(name, now.abc.count(name), before.abc.count(name)) for name in CLASSES),
@@ -297,39 +294,31 @@ def worth(
         tuple((one.cumulative, one.grade) for one in now.abc.customers),
         tuple((one.r, one.f, one.m) for one in now.rfm.customers), top,
         tuple(one.id for one in now.abc.customers[:10] if one.value > 0),
-        tuple(_core(now, policy))[:40], now.abc.without_rate,
+        tuple(one.id for one in now.known if one.matrix == CORE)[:40], now.abc.without_rate,
     )  # fmt: skip
 
 
-def _matrix(classed: Classed, policy: MatrixPolicy) -> Counter[str]:
-    found = (matrix_class(one, policy, recent)
-             for one, recent in zip(classed.facts, classed.recent, strict=True))  # fmt: skip
-    return Counter(judged.name for judged in found if judged)
+def lowest(scores: Mapping[str, float | None], count: int = 10) -> list[str]:
+    """The ids of the customers with the lowest scores."""
+    known = [(score, id) for id, score in scores.items() if score is not None]
+    return [id for _score, id in sorted(known)[:count]]
 
 
-def _core(classed: Classed, policy: MatrixPolicy) -> list[str]:
-    found = []
-    for one, recent in zip(classed.facts, classed.recent, strict=True):
-        judged = matrix_class(one, policy, recent)
-        if judged and judged.name == CORE:
-            found.append(one.id)
-    return found
-
-
-def condition(now: Sequence[HealthScore], before: Sequence[HealthScore]) -> Condition:
-    """How customers are doing on two days."""
-    bands, bands_before = count_bands(now), count_bands(before)
-    scored = [one for one in now if one.score is not None]
-    worst = sorted(scored, key=lambda one: (one.score or 0, one.id))[:10]
+def condition(
+    now: Mapping[str, float | None], before: Mapping[str, float | None],
+    worst: Sequence[HealthScore], policy: HealthPolicy,
+) -> Condition:  # fmt: skip
+    """How customers are doing on two days, by their scores. ``worst`` are the lowest."""
+    bands, bands_before = (Counter(map(policy.band, day.values())) for day in (now, before))
     return Condition(
-        Figure("health", _mean(now), _mean(before), len(scored)),
-        tuple(Share(band, bands.get(band, 0), bands_before.get(band, 0)) for band in (*BANDS, "")),
+        Figure("health", _mean(now), _mean(before), len(now) - bands[""]),
+        tuple(Share(band, bands[band], bands_before[band]) for band in (*BANDS, "")),
         tuple(worst),
     )
 
 
-def _mean(found: Sequence[HealthScore]) -> float | None:
-    scores = [one.score for one in found if one.score is not None]
+def _mean(found: Mapping[str, float | None]) -> float | None:
+    scores = [score for score in found.values() if score is not None]
     return sum(scores) / len(scores) if scores else None
 
 

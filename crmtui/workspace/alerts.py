@@ -115,12 +115,11 @@ class Alerts(Knowledge):
             return {}
         if ids is not None and not ids:
             return {}
-        now = {one.id: one.score for one in self.health(day, ids=ids or ())}
+        now = self.health_scores(day, ids)
         least = _least_fall(policy)
         fallen = [id for id, score in now.items() if score is not None and score <= 100 - least]
         month_ago = day - timedelta(days=min(MONTH, day.toordinal() - 1))
-        past = self.health(month_ago, ids=fallen) if fallen else ()
-        before = {one.id: one.score for one in past}
+        before = self.health_scores(month_ago, fallen) if fallen else {}
         return {id: Scores(score, before.get(id)) for id, score in now.items()}
 
     def _lines(

@@ -15,6 +15,7 @@ from crmtui.workspace.authoring import Authoring
 from crmtui.workspace.evidence import Evidence
 from crmtui.workspace.knowledge import search_ids
 from crmtui.workspace.performance import Performance
+from crmtui.workspace.snapshots import snapshot_of
 
 if TYPE_CHECKING:
     from crmtui.analysis.performance.goals import Standing
@@ -54,18 +55,17 @@ class Boards(Evidence, Authoring, Performance):
         policy, ids = self.policies()[0], self._board_ids(owner, query)
         titles = {segment.name: segment.title for segment in policy.value.rfm.segments}
         now, before = (self._classed(day, policy, ids) for day in (span.last, span.before_last))
-        return worth(self.index, now, before, policy.value.matrix, policy.value.rfm.scores, titles,
-                     ids)  # fmt: skip
+        return worth(self.index, now, before, policy.value.rfm.scores, titles, ids)
 
     def board_condition(self, span: Span, owner: str = "", query: str = "") -> Condition:
         """How customers are doing at the end of both."""
-        from crmtui.reports.board import condition
+        from crmtui.reports.board import condition, lowest
 
         ids = self._board_ids(owner, query)
-        if ids is not None and not ids:
-            return condition((), ())
-        now, before = (self.health(day, ids=ids or ()) for day in (span.last, span.before_last))
-        return condition(now, before)
+        now, before = (self.health_scores(day, ids) for day in (span.last, span.before_last))
+        worst = lowest(now)
+        found = {one.id: one for one in self.health(span.last, ids=worst)} if worst else {}
+        return condition(now, before, [found[id] for id in worst], self.policies()[0].health)
 
     def board_goals(
         self, span: Span, owner: str = "", segment: str = ""
@@ -133,21 +133,12 @@ class Boards(Evidence, Authoring, Performance):
         return {self.config.currency: Decimal(1), **policies.value.rates}
 
     def _classed(self, day: date, policies: Policies, ids: Sequence[str] | None) -> Classed:
-        from crmtui.analysis.facts import Window, customer_facts
         from crmtui.analysis.value.abc import abc
         from crmtui.analysis.value.rfm import rfm
         from crmtui.reports.board import Classed
 
-        value = policies.value
-        days = max(1, round(value.window.days))
-        recent = max(1, round(value.matrix.window.days)) if value.matrix.window else days
-        facts, lately = (
-            customer_facts(
-                self.index, Window.ending(day, n), self.config.currency, value.rates, ids
-            )
-            for n in (days, recent)
-        )
-        return Classed(facts, lately, abc(facts, value.a, value.b), rfm(facts, value.rfm))
+        known, value = snapshot_of(self, day, ids), policies.value
+        return Classed(known, abc(known, value.a, value.b), rfm(known, value.rfm))
 
 
 def _with_work(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
 from crmtui.model.problem import Problem
 from crmtui.workspace.questions import Questions
+from crmtui.workspace.snapshots import bounds_of, keep_ledger, policies_of, snapshot_of
 
 if TYPE_CHECKING:
     from crmtui.analysis.facts import CustomerFacts, Window
@@ -25,12 +26,7 @@ class Knowledge(Questions):
 
     def policies(self) -> tuple[Policies, Sequence[Problem]]:
         """The policies of the workspace, and what is wrong in their files."""
-        from crmtui.store.policies import FOLDER, load_policies
-
-        paths = [path for path in self._rule_files.rule_paths() if path.startswith(FOLDER)]
-        found = load_policies(self._read_rule, paths)
-        self._rule_files.rest()
-        return found
+        return policies_of(self)
 
     def window(self, on: date | None = None, days: int | None = None) -> Window:
         """The days that count: ``days`` (default: the policy's) up to ``on``."""
@@ -64,16 +60,7 @@ class Knowledge(Questions):
             yield day, search_ids(self, query, day)
 
     def _keep_ledger(self) -> None:
-        """Bring the ledger up; what is there stays there, also when a day is only tried."""
-        from crmtui.analysis.ledger import is_current, refresh_ledger
-
-        if is_current(self.index):
-            return
-        if self.index.db.in_transaction:
-            refresh_ledger(self.index, self.config.currency)
-            return
-        with self.index.writing():
-            refresh_ledger(self.index, self.config.currency)
+        keep_ledger(self)
 
     def rfm(self, on: date | None = None, query: str = "", days: int | None = None) -> Rfm:
         """Recency, frequency and monetary scores with their segments."""
@@ -102,22 +89,26 @@ class Knowledge(Questions):
         self, on: date | None = None, query: str = "", ids: Sequence[str] = ()
     ) -> list[HealthScore]:
         """How the customers that fit (or ``ids``) are doing, by id."""
-        from crmtui.analysis.facts import customer_facts
+        from crmtui.analysis.facts import facts_and_stretches
         from crmtui.analysis.health.score import Seen, health, windows
-        from crmtui.planning.dormancy import shortest_cadence
 
-        policies, currency = self.policies()[0], self.config.currency
-        intervals = {tier: shortest_cadence(self.rules, tier) for tier in self.rules.tiers}
+        bounds = bounds_of(self)
         with self._asked(on, query) as (day, fitting):
-            chosen = list(ids) or fitting
-            views = [
-                customer_facts(self.index, window, currency, policies.value.rates, chosen)
-                for window in windows(day)
+            year, *others = windows(day)
+            found = facts_and_stretches(self.index, year, others, bounds.currency,
+                                        bounds.value.rates, list(ids) or fitting)  # fmt: skip
+            return [
+                health(Seen(one, *rest), bounds.health, day, bounds.intervals.get(one.tier))
+                for one, rest in found
             ]
-        return [
-            health(Seen(*three), policies.health, day, intervals.get(three[0].tier))
-            for three in zip(*views, strict=True)
-        ]
+
+    def health_scores(
+        self, on: date | None = None, ids: Sequence[str] | None = None
+    ) -> Mapping[str, float | None]:
+        """The health score of everybody (or of ``ids``) on a day, None for those without. What is
+        known from the last time is not computed again."""
+        with self._asked(on, "") as (day, _fitting):
+            return {one.id: one.health for one in snapshot_of(self, day, ids)}
 
     def health_over_time(
         self, customer: str, months: int = 12, on: date | None = None

@@ -51,8 +51,7 @@ class Segments(Knowledge):
 
         with self.fresh():
             members = self.members(on)
-            health = {one.id: one.score for one in self.health(on)}
-            return sizes(members, self.facts(on, days=days), health)
+            return sizes(members, self.facts(on, days=days), self.health_scores(on))
 
     def segment_movement(self, since: date, on: date | None = None) -> list[Movement]:
         """Who stayed, left and joined from the end of one day to that of another. UsageError."""

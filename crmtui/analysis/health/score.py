@@ -18,9 +18,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
-from crmtui.analysis.facts import CustomerFacts, Window
+from crmtui.analysis.facts import CustomerFacts, Stretch, Window
 from crmtui.model.policies.health import HealthPolicy, PartPolicy
 
 QUARTER = 90
@@ -29,13 +30,13 @@ YEAR = 365
 
 
 class Seen(NamedTuple):
-    """A customer's facts over the three windows the parts look at."""
+    """What the parts look at of a customer, by windows."""
 
     year: CustomerFacts
     """The 365 days up to the day."""
-    quarter: CustomerFacts
+    quarter: Stretch
     """The last 90 of them."""
-    before: CustomerFacts
+    before: Stretch
     """The 365 days before that quarter."""
 
 
@@ -45,8 +46,7 @@ def windows(day: date) -> tuple[Window, Window, Window]:
     return Window.ending(day, YEAR), Window.ending(day, QUARTER), Window.ending(start, YEAR)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of a customer's score."""
 
     name: str
@@ -88,18 +88,15 @@ class Moved:
 def health(seen: Seen, policy: HealthPolicy, day: date, interval: float | None) -> HealthScore:
     """The score of one customer. ``interval`` is the days between contacts that its tier's shortest
     cadence asks for, None when it has none."""
-    numbers = {
-        name: _number(name, seen, policy.parts[name], day, interval) for name in policy.parts
-    }
-    known = {name: policy.parts[name].weight for name, (number, _stale) in numbers.items()
-             if number is not None and policy.parts[name].weight}  # fmt: skip
-    total = float(sum(known.values()))
+    numbers = _numbers(seen, policy, day, interval)
+    weights = {name: float(part.weight) for name, part in policy.parts.items() if part.weight}
+    total = sum(weights[name] for name in weights if numbers[name][0] is not None)
     parts = tuple(
-        Part(name, number, _points(number, policy.parts[name]) if name in known else None,
-             float(known[name]) / total if name in known else 0.0, is_stale)
-        for name, (number, is_stale) in numbers.items() if policy.parts[name].weight
+        Part(name, None, None, 0.0, is_stale) if number is None
+        else Part(name, number, _points(number, policy.parts[name]), weight / total)
+        for name, weight in weights.items() for number, is_stale in (numbers[name],)
     )  # fmt: skip
-    score = round(sum(part.adds for part in parts), 1) if known else None
+    score = round(sum(part.adds for part in parts), 1) if total else None
     one = seen.year
     return HealthScore(one.id, one.name, one.owner, one.tier, score, policy.band(score), parts)
 
@@ -131,26 +128,18 @@ def _moved_by(now: Part, then: Part, middle: float) -> float:
     return by_points + (now.share - then.share) * ((after + before) / 2 - middle)
 
 
-def _points(number: float | None, part: PartPolicy) -> float | None:
-    if number is None:
-        return None
+def _points(number: float, part: PartPolicy) -> float:
     good, bad = float(part.good), float(part.bad)
     return 100 * min(1.0, max(0.0, (number - bad) / (good - bad)))
 
 
-def _number(
-    name: str, seen: Seen, part: PartPolicy, day: date, interval: float | None
-) -> tuple[float | None, bool]:
-    """The number of a part, and whether there is one that is too old."""
-    if name == "satisfaction":
-        return _satisfaction(seen.year, part, day)
-    return _numbers(seen, day, interval)[name], False
-
-
-def _numbers(seen: Seen, day: date, interval: float | None) -> Mapping[str, float | None]:
+def _numbers(
+    seen: Seen, policy: HealthPolicy, day: date, interval: float | None
+) -> Mapping[str, tuple[float | None, bool]]:
+    """The number of each part, and whether there is one that is too old."""
     year, quarter, before = seen
-    return {
-        "cadence": _kept(quarter, day, interval) if interval else None,
+    found = {
+        "cadence": _kept(year, quarter, day, interval) if interval else None,
         "silence": float(year.silent) if year.silent is not None else None,
         "purchases": _ratio(quarter.monetary, before.monetary, QUARTER / YEAR),
         "complaints": float(year.open_complaints)
@@ -160,19 +149,23 @@ def _numbers(seen: Seen, day: date, interval: float | None) -> Mapping[str, floa
         "breadth": float(year.breadth) if year.last_contact else None,
         "promises": year.promises_kept_share,
     }
+    return {
+        name: _satisfaction(year, part, day) if name == "satisfaction" else (found[name], False)
+        for name, part in policy.parts.items()
+    }
 
 
-def _kept(quarter: CustomerFacts, day: date, interval: float) -> float:
+def _kept(year: CustomerFacts, quarter: Stretch, day: date, interval: float) -> float:
     """Contacts made by those asked for (at least one), over the days of the quarter since the first
     contact with the customer."""
-    known = (day - quarter.since).days if quarter.since else QUARTER
+    known = (day - year.since).days if year.since else QUARTER
     asked = max(1.0, min(QUARTER, max(1, known)) / interval)
     return min(1.0, quarter.contacts / asked)
 
 
-def _ratio(value: object, base: object, scale: float) -> float | None:
+def _ratio(value: Decimal | None, base: Decimal | None, scale: float) -> float | None:
     """``value`` by what the part of the base ought to be; None when there was nothing before."""
-    recent, past = (float(str(one)) if one is not None else 0.0 for one in (value, base))
+    recent, past = float(value or 0), float(base or 0)
     return recent / (past * scale) if past > 0 else None
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from crmtui.analysis.facts import CustomerFacts
+from crmtui.analysis.snapshots import Known
 
 CLASSES = ("A", "B", "C")
 
@@ -55,7 +56,7 @@ class Abc:
 
 
 def abc(
-    customers: Sequence[CustomerFacts], a: Decimal = Decimal(80), b: Decimal = Decimal(95)
+    customers: Sequence[CustomerFacts | Known], a: Decimal = Decimal(80), b: Decimal = Decimal(95)
 ) -> Abc:
     """The classes of all ``customers``; ``a`` and ``b`` in percent of the total, a <= b."""
     known = [(one.monetary, one) for one in customers if one.monetary is not None]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from crmtui.analysis.facts import CustomerFacts
+from crmtui.analysis.facts import CustomerFacts, Stretch
 from crmtui.model.policies.value import ActivityPolicy, LoyaltyPolicy, MatrixPolicy, ValuePolicy
 
 CORE, POTENTIAL, BASIC, WATCH = "core", "potential", "basic", "watch"
@@ -27,7 +27,9 @@ class Judged:
     why: tuple[tuple[str, Decimal | int | float | None, Decimal | int | float], ...]
 
 
-def matrix_class(one: CustomerFacts, policy: MatrixPolicy, recent: CustomerFacts) -> Judged | None:
+def matrix_class(
+    one: CustomerFacts, policy: MatrixPolicy, recent: CustomerFacts | Stretch
+) -> Judged | None:
     """核心 when the window's value and the orders a month reach their bounds, 潜力 when only value
     does (for one that is not active the value of all time counts too), 基础 when only activity
     does, 待观察 else. ``recent`` are the facts over the policy's window of activity. None when money

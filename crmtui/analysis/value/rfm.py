@@ -19,6 +19,7 @@ from decimal import Decimal
 from math import floor
 
 from crmtui.analysis.facts import CustomerFacts
+from crmtui.analysis.snapshots import Known
 from crmtui.model.policies.value import RfmPolicy, RfmSegment
 
 Number = int | Decimal
@@ -60,16 +61,19 @@ class Rfm:
     """Left out because their money cannot be converted."""
 
 
-def rfm(customers: Sequence[CustomerFacts], policy: RfmPolicy) -> Rfm:
+def rfm(customers: Sequence[CustomerFacts | Known], policy: RfmPolicy) -> Rfm:
     """Scores and segments of all ``customers``."""
     known = [one for one in customers if one.recency is not None and one.monetary is not None]
     no_rate = sum(one.recency is not None and one.monetary is None for one in customers)
     r = _scores([-(one.recency or 0) for one in known], [-b for b in policy.recency], policy.scores)
     f = _scores([one.frequency for one in known], policy.frequency, policy.scores)
     m = _scores([one.monetary or Decimal(0) for one in known], policy.monetary, policy.scores)
+    segments: dict[tuple[int, int, int], str] = {}
+    for cell in {*zip(r, f, m, strict=True)}:
+        segments[cell] = segment_of(cell, policy)
     scored = [
         Scored(one.id, one.name, one.owner, one.recency or 0, one.frequency,
-               one.monetary or Decimal(0), *scores, segment_of(scores, policy))
+               one.monetary or Decimal(0), *scores, segments[scores])
         for one, *each in zip(known, r, f, m, strict=True)
         for scores in [(each[0], each[1], each[2])]
     ]  # fmt: skip

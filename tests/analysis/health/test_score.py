@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmtui.analysis.facts import CustomerFacts
+from crmtui.analysis.facts import CustomerFacts, Stretch
 from crmtui.analysis.health.score import Seen, health, month_ends, moved, windows
 from crmtui.model.policies.health import PARTS, HealthPolicy
 
@@ -23,7 +23,7 @@ def facts(**known: Any) -> CustomerFacts:
 
 
 def seen(year: dict[str, Any], quarter: dict[str, Any], before: dict[str, Any]) -> Seen:
-    return Seen(facts(**year), facts(**quarter), facts(**before))
+    return Seen(facts(**year), Stretch(**quarter), Stretch(**before))
 
 
 FULL = seen(
@@ -84,8 +84,9 @@ def test_the_newer_of_two_answers_counts() -> None:
 
 
 def test_a_new_customer_is_asked_for_one_contact() -> None:
-    young = [CustomerFacts("a", "a", "", "", "", DAY - timedelta(days=5), contacts=1)] * 3
-    part = next(p for p in health(Seen(*young), POLICY, DAY, 30.0).parts if p.name == "cadence")
+    young = CustomerFacts("a", "a", "", "", "", DAY - timedelta(days=5))
+    found = health(Seen(young, Stretch(contacts=1), Stretch()), POLICY, DAY, 30.0)
+    part = next(p for p in found.parts if p.name == "cadence")
     assert part.number == 1
 
 
