@@ -185,6 +185,7 @@ def open_alerts(ranks: Mapping[str, int]) -> str:
     return json.dumps(sorted(said), ensure_ascii=False)
 
 
+@lru_cache(maxsize=1024)
 def worst_alert(alert: str) -> str:
     """The worst severity in ``Facts.alert``; empty when no alert is open."""
     said = json.loads(alert)

@@ -25,7 +25,7 @@ from crmtui.model.task import Task
 from crmtui.model.team import Member
 from crmtui.planning.calendar import add_days
 from crmtui.planning.ground import ground_of
-from crmtui.planning.order import score, score_in_time
+from crmtui.planning.order import score_in_time, standing
 from crmtui.planning.returns import Window, batches_of, cadences_of, next_window
 
 OVERDUE, FULL, AWAY, CLOSED, SNOOZED = "overdue", "full", "away", "closed", "snoozed"
@@ -189,7 +189,7 @@ class _Levelling:
         for one in candidates:
             task = one.task
             window = Window(task.opens, task.due, task.closes)
-            self._wait(score(task, self.day)[0], task.id, one, window, 0)
+            self._wait(standing(task, self.day).score, task.id, one, window, 0)
         placed = []
         while self.waiting:
             placed.append(self._place(heapq.heappop(self.waiting)))

@@ -18,7 +18,11 @@ Equal scores go by task id.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from crmtui.model.task import Task
 
@@ -30,41 +34,44 @@ LATE_POINTS, EARLY_POINTS = 5.0, -5.0
 TIER_POINTS, VALUE_POINTS = 3.0, 2.0
 
 
-def overdue_days(task: Task, day: date) -> int:
-    """Days since ``task`` was due, negative before; 0 when it is not known since when."""
-    return (day - task.due).days if task.due > date.min else 0
+class Standing(NamedTuple):
+    """How a task stands on a day."""
 
-
-def state(task: Task, day: date) -> str:
+    state: str
     """``early`` before the due day, ``late`` after the window, else ``due``."""
-    if day < task.due:
-        return "early"
-    return "late" if day > task.closes > date.min else "due"
+    overdue: int
+    """Days since it was due, negative before; 0 when it is not known since when."""
+    score: float
+    parts: Mapping[str, float]
+    """Those parts of the score that are not 0; they sum to it."""
 
 
-def score(
-    task: Task, day: date, alert_severity: str = "", value_band: int = 0
-) -> tuple[float, dict[str, float]]:
-    """The score of ``task`` on ``day`` and its parts (those that are not 0), which sum to it."""
-    parts: dict[str, float] = {}
-    if alert_severity:
-        parts["alert"] = ALERT_POINTS.get(alert_severity, 0.0)
-    if task.kind in KIND_POINTS:
-        parts["kind"] = KIND_POINTS[task.kind]
-    overdue = _overdue_points(task, day)
-    if overdue:
-        parts["overdue"] = overdue
-    if day < task.due:
-        parts["window"] = EARLY_POINTS
-    elif day > task.closes > date.min:
-        parts["window"] = LATE_POINTS
-    if task.tier_weight:
-        parts["tier"] = round(TIER_POINTS * task.tier_weight, 2)
-    if value_band:
-        parts["value"] = VALUE_POINTS * value_band
-    if task.priority:
-        parts["playbook"] = float(task.priority)
-    return round(sum(parts.values()), 2), parts
+def standing(task: Task, day: date, alert_severity: str = "", value_band: int = 0) -> Standing:
+    """How ``task`` stands on ``day``, for a customer with that worst alert and value band."""
+    return _standing(task.kind, task.due, task.closes, task.interval_days, task.tier_weight,
+                     task.priority, day, alert_severity, value_band)  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 16)
+def _standing(
+    kind: str, due: date, closes: date, interval: float, weight: float, priority: int, day: date,
+    alert: str, band: int,
+) -> Standing:  # fmt: skip
+    """Remembered: thousands of tasks are due on the same few days by the same few rules."""
+    is_late = day > closes > date.min
+    state = "early" if day < due else "late" if is_late else "due"
+    overdue = (day - due).days if due > date.min else 0
+    points = {
+        "alert": ALERT_POINTS.get(alert, 0.0),
+        "kind": KIND_POINTS.get(kind, 0.0),
+        "overdue": _overdue_points(kind, overdue, interval) if due > date.min else OVERDUE_POINTS,
+        "window": EARLY_POINTS if state == "early" else LATE_POINTS if is_late else 0.0,
+        "tier": round(TIER_POINTS * weight, 2),
+        "value": VALUE_POINTS * band,
+        "playbook": float(priority),
+    }
+    parts = {name: value for name, value in points.items() if value}
+    return Standing(state, overdue, round(sum(parts.values()), 2), MappingProxyType(parts))
 
 
 def score_in_time(task: Task) -> float:
@@ -73,11 +80,8 @@ def score_in_time(task: Task) -> float:
     return round(points + task.priority, 2)
 
 
-def _overdue_points(task: Task, day: date) -> float:
-    if task.due == date.min:
-        return OVERDUE_POINTS
-    days = (day - task.due).days
+def _overdue_points(kind: str, days: int, interval: float) -> float:
     if days <= 0:
         return 0.0
-    interval = task.interval_days or DEFAULT_INTERVALS.get(task.kind, WEEK)
-    return round(OVERDUE_POINTS * min(OVERDUE_CAP, days / interval), 2)
+    whole = interval or DEFAULT_INTERVALS.get(kind, WEEK)
+    return round(OVERDUE_POINTS * min(OVERDUE_CAP, days / whole), 2)

@@ -13,7 +13,7 @@ from crmtui.model.task import Task
 from crmtui.model.team import Config, Member
 from crmtui.planning.calendar import add_days, calendar_notices
 from crmtui.planning.ground import ground_of
-from crmtui.planning.order import overdue_days, score, state
+from crmtui.planning.order import standing
 
 
 class PlannedCustomer(NamedTuple):
@@ -61,19 +61,17 @@ class _Counts:
     held_back: int = 0
 
 
-class _Covers:
-    """Who does whose work on one day."""
+class _Doers(dict[str, str]):
+    """Who does whose work on one day: owner to member, looked up when first asked for."""
 
     def __init__(self, config: Config, day: date) -> None:
+        super().__init__()
         self._config = config
         self._day = day
-        self._doers: dict[str, str] = {}
 
-    def doer(self, owner: str) -> str:
-        """The member who does ``owner``'s work that day."""
-        if owner not in self._doers:
-            self._doers[owner] = self._config.covering(owner, self._day)
-        return self._doers[owner]
+    def __missing__(self, owner: str) -> str:
+        doer = self[owner] = self._config.covering(owner, self._day)
+        return doer
 
 
 def build_queue(day: date, owner: str, rows: Iterable[PlannedCustomer], rules: Rules) -> Queue:
@@ -81,13 +79,13 @@ def build_queue(day: date, owner: str, rows: Iterable[PlannedCustomer], rules: R
     everybody. Lines within a person's ``per_day`` come first, then those for which there is time
     only perhaps; each group by score and task id. Overdue tasks are never left out.
     """
-    covers = _Covers(rules.config, day)
+    doers = _Doers(rules.config, day)
     steps = _steps(rules)
     counts = _Counts()
     bundles: list[_Bundle] = []
     for row in rows:
         counts.customers += 1
-        bundles += _bundles(row, day, owner, covers, steps, counts)
+        bundles += _bundles(row, day, owner, doers, steps, counts)
     bundles.sort(key=_order)
     if steps.batches:
         bundles = _gathered(bundles, steps.batches)
@@ -115,7 +113,7 @@ def _bundles(
     row: PlannedCustomer,
     day: date,
     owner: str,
-    covers: _Covers,
+    doers: _Doers,
     steps: _Steps,
     counts: _Counts,
 ) -> list[_Bundle]:
@@ -123,7 +121,7 @@ def _bundles(
     for task in row.tasks:
         if task.opens > day:
             continue
-        doer = covers.doer(task.owner)
+        doer = doers[task.owner]
         if owner and doer != owner:
             continue
         if row.open_complaint and _is_held(task, steps):
@@ -176,16 +174,14 @@ def _item_order(item: BatchItem) -> tuple[float, str]:
 
 
 def _bundle(row: PlannedCustomer, day: date, doer: str, tasks: list[Task]) -> _Bundle:
-    parts = [_part(task, day, row) for task in tasks]
+    alert, band = row.alert_severity, row.value_band
+    parts = [Part(task, *standing(task, day, alert, band)) for task in tasks]
     if len(parts) > 1:
         parts.sort(key=lambda part: (-part.score, part.task.id))
-    absent = next((task.owner for task in tasks if task.owner != doer), "")
-    return _Bundle(row, doer, absent, tuple(parts))
-
-
-def _part(task: Task, day: date, row: PlannedCustomer) -> Part:
-    total, parts = score(task, day, row.alert_severity, row.value_band)
-    return Part(task, state(task, day), overdue_days(task, day), total, parts)
+    for task in tasks:
+        if task.owner != doer:
+            return _Bundle(row, doer, task.owner, tuple(parts))
+    return _Bundle(row, doer, "", tuple(parts))
 
 
 def _order(bundle: _Bundle) -> tuple[float, str]:

@@ -21,7 +21,7 @@ from crmtui.model.task import Task
 from crmtui.planning.cases import open_cases, open_complaints
 from crmtui.planning.chores import chore_tasks
 from crmtui.planning.ground import Ground, ground_of
-from crmtui.planning.order import state
+from crmtui.planning.order import standing
 from crmtui.planning.plan import plan
 from crmtui.planning.questions import Question
 from crmtui.planning.replay import Past
@@ -132,7 +132,7 @@ def _differences(
 
 
 def _unlike(one: Expected, task: Task, day: date) -> Iterator[Difference]:
-    values = {"due": task.due, "clock": task.clock, "state": state(task, day), "owner": task.owner,
+    values = {"due": task.due, "clock": task.clock, "state": standing(task, day).state, "owner": task.owner,
               "via": task.channel, "attempts": task.attempts}  # fmt: skip
     for name, wanted in one.values.items():
         if name in values and _text(values[name]) != _text(wanted):

@@ -19,7 +19,7 @@ from crmtui.model.rules import Rules
 from crmtui.model.task import Task
 from crmtui.planning.chores import team_of
 from crmtui.planning.queue import PlannedCustomer, build_queue
-from crmtui.planning.tasks import find_task, open_tasks, tasks_of
+from crmtui.planning.tasks import day_told, find_task, open_tasks, tasks_of
 from crmtui.reports.wording import sentence
 
 
@@ -62,13 +62,12 @@ def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
         (json.dumps(list(tasks)),),
     )
     planned = [
-        PlannedCustomer(id, name, tier, tuple(tasks[id]), contact, phone,
-                        date.fromisoformat(last) if last else None, bool(complaints),
-                        worst_alert(alert))
+        PlannedCustomer(id, name, tier, tasks[id], contact, phone, day_told(last) if last else None,
+                        bool(complaints), worst_alert(alert))
         for id, name, tier, contact, phone, last, complaints, alert in rows
     ]  # fmt: skip
     if TEAM in tasks:
-        planned.append(PlannedCustomer(TEAM, team_of(rules.config).name, "", tuple(tasks[TEAM])))
+        planned.append(PlannedCustomer(TEAM, team_of(rules.config).name, "", tasks[TEAM]))
     return _counted(build_queue(day, owner, planned, rules), index, owner)
 
 

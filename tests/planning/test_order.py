@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmtui.model.task import Task
-from crmtui.planning.order import overdue_days, score, state
+from crmtui.planning.order import standing
 
 DUE = date(2026, 11, 18)
 
@@ -43,9 +43,9 @@ def task(**fields) -> Task:
     ],
 )  # fmt: skip
 def test_the_parts_of_the_score(fields, day, extra, parts):
-    total, found = score(task(**fields), date.fromisoformat(day), **extra)
-    assert found == parts
-    assert total == round(sum(parts.values()), 2)
+    found = standing(task(**fields), date.fromisoformat(day), **extra)
+    assert found.parts == parts
+    assert found.score == round(sum(parts.values()), 2)
 
 
 @pytest.mark.parametrize(
@@ -55,16 +55,16 @@ def test_the_parts_of_the_score(fields, day, extra, parts):
 )  # fmt: skip
 def test_state_and_days_overdue(day, expected, overdue):
     on = date.fromisoformat(day)
-    assert (state(task(), on), overdue_days(task(), on)) == (expected, overdue)
+    assert standing(task(), on)[:2] == (expected, overdue)
 
 
 def test_due_since_nobody_knows_when_is_due_without_a_number():
     unknown = task(due=date.min, opens=date.min, closes=date.min)
-    assert (state(unknown, DUE), overdue_days(unknown, DUE)) == ("due", 0)
+    assert standing(unknown, DUE)[:2] == ("due", 0)
 
 
 @given(st.integers(-400, 4000), st.integers(0, 400), st.sampled_from([0.0, 1.0, 7.0, 365.25]))
 def test_another_day_overdue_never_lowers_the_score(day, later, interval):
     one = task(interval_days=interval)
     on = DUE + timedelta(day)
-    assert score(one, on)[0] <= score(one, on + timedelta(later))[0]
+    assert standing(one, on).score <= standing(one, on + timedelta(later)).score
