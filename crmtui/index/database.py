@@ -10,7 +10,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "19"
+SCHEMA_VERSION = "20"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -45,6 +45,11 @@ CREATE TABLE contacts (
   customer TEXT, position INTEGER, key TEXT, name TEXT, folded TEXT, pinyin TEXT, initials TEXT,
   phones TEXT, emails TEXT, left_on TEXT, PRIMARY KEY (customer, position)
 ) WITHOUT ROWID;
+CREATE TABLE persons (
+  customer TEXT, token TEXT, key TEXT, left_on TEXT, PRIMARY KEY (customer, token, key)
+) WITHOUT ROWID;
+CREATE TABLE elsewhere (customer TEXT, key TEXT, home TEXT, PRIMARY KEY (customer, key))
+  WITHOUT ROWID;
 CREATE TABLE tags (customer TEXT, tag TEXT, folded TEXT, PRIMARY KEY (customer, tag)) WITHOUT ROWID;
 CREATE TABLE entries (
   rowid INTEGER PRIMARY KEY, folder TEXT, customer TEXT, id TEXT, type TEXT, day TEXT, at TEXT,
@@ -91,6 +96,7 @@ CREATE INDEX IF NOT EXISTS customers_path ON customers (path);
 CREATE INDEX IF NOT EXISTS customers_sort ON customers (sort_key, id, haystack);
 CREATE INDEX IF NOT EXISTS entries_customer ON entries (customer);
 CREATE INDEX IF NOT EXISTS entries_path ON entries (path);
+CREATE INDEX IF NOT EXISTS persons_token ON persons (token, customer);
 CREATE INDEX IF NOT EXISTS tasks_opens ON tasks (opens);
 CREATE INDEX IF NOT EXISTS problems_path ON problems (path);
 """

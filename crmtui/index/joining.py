@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crmtui.index.pending import Chunk
 
-_TABLES = ("profiles", "customers", "former", "contacts", "tags", "entries", "notes", "membership",
+_TABLES = ("profiles", "customers", "former", "contacts", "persons", "tags", "entries", "notes", "membership",
            "tasks", "problems")  # fmt: skip
 _PART = "part"
 """How the names of attached caches begin."""

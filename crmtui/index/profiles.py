@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crmtui.index.context import Context
+from crmtui.index.persons import person_rows
 from crmtui.index.rows import Profile, Read, contact_words, haystack, to_json
 from crmtui.index.settling import report
 from crmtui.model.customer import Contact, Customer
@@ -15,7 +16,7 @@ from crmtui.query.who import Phonetic, digits, phonetic
 from crmtui.store.layout import folder_id
 from crmtui.text import fold
 
-_TABLES = ("former", "contacts", "tags", "notes", "tasks", "membership", "ledger",
+_TABLES = ("former", "contacts", "persons", "tags", "notes", "tasks", "membership", "ledger",
            "snapshots")  # fmt: skip
 """Tables with rows of a customer, besides ``customers``."""
 
@@ -95,6 +96,8 @@ class ProfileRows:
         many("INSERT INTO contacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
              [_contact(c.id, n, person, heard[c.id][n + 1])
               for c in customers for n, person in enumerate(c.contacts)])  # fmt: skip
+        many("INSERT OR IGNORE INTO persons VALUES (?, ?, ?, ?)",
+             [row for c in customers for row in person_rows(c)])  # fmt: skip
         many("INSERT OR IGNORE INTO former VALUES (?, ?)",
              [(f, c.id) for c in customers for f in c.formerly])  # fmt: skip
         many("INSERT OR IGNORE INTO tags VALUES (?, ?, ?)",

@@ -20,6 +20,7 @@ from crmtui.planning.plan import plan_told
 from crmtui.planning.stored import customers_of, entries_of
 from crmtui.planning.story import Dated, told
 from crmtui.planning.tasks import audiences, task_row
+from crmtui.planning.twins import concerns_twins, remembered, settle_twins
 
 BATCH = 500
 """Customers planned between two writes."""
@@ -39,6 +40,8 @@ class Planner:
         self.rules = rules
         self.day = day
         self._zone = rules.config.zone
+        self._planned: set[str] = set()
+        """Ids of customers that were planned anew."""
         self.audiences, _problems = audiences(rules, day)
         if index.meta("rules") != rules.digest:
             self.db.execute("UPDATE customers SET dirty = 1")
@@ -58,16 +61,24 @@ class Planner:
     def finish(self) -> None:
         """Plan everybody else who needs it."""
         today = self.day.isoformat()
-        if self.index.meta("planned") != today:
+        is_other_day = self.index.meta("planned") != today
+        if is_other_day:
             self.db.execute(
                 "UPDATE customers SET dirty = 1 WHERE plan_from > ? OR plan_to < ?", (today, today)
             )
             self._mark_movers()
             self.index.set_meta("planned", today)
-        while ids := self._dirty():
-            self._plan(customers_of(self.index, ids), entries_of(self.index, ids, self._zone))
+        self._plan_dirty()
+        if is_other_day or concerns_twins(self.db, self._planned):
+            moved = settle_twins(self.db, self.rules, self.day)
+            self.db.execute(f"UPDATE customers SET dirty = 1 WHERE id IN {_GIVEN}", _given(moved))
+            self._plan_dirty()
         self._plan_chores()
         self.index.set_meta("rules", self.rules.digest)
+
+    def _plan_dirty(self) -> None:
+        while ids := self._dirty():
+            self._plan(customers_of(self.index, ids), entries_of(self.index, ids, self._zone))
 
     def _plan_chores(self) -> None:
         """The few tasks that belong to no customer are planned anew every time."""
@@ -107,6 +118,8 @@ class Planner:
 
     def _plan(self, customers: Sequence[Customer], entries: Mapping[str, Sequence[Dated]]) -> None:
         """Plan these customers and write what comes of it."""
+        customers = remembered(self.db, customers)
+        self._planned.update(customer.id for customer in customers)
         books = self._books([customer.id for customer in customers])
         made = [
             (c.id, plan_told(told(c, entries.get(c.id, ()), self.day), self.rules,

@@ -16,6 +16,7 @@ from crmtui.planning.chores import team_story
 from crmtui.planning.ground import ground_of
 from crmtui.planning.stored import customers_of, entries_of
 from crmtui.planning.story import told
+from crmtui.planning.twins import remembered
 
 BATCH = 500
 """Customers read at a time."""
@@ -140,7 +141,7 @@ def _counted(
     for at in range(0, len(ids), BATCH):
         part = ids[at : at + BATCH]
         entries = entries_of(index, part, ground.zone)
-        for customer in customers_of(index, part):
+        for customer in remembered(index.db, customers_of(index, part)):
             story = told(customer, entries.get(customer.id, ()), period.day)
             mine = [book for book in books if book.name in members[customer.id]]
             mine = [*once_each(mine, ground.shared_events)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,10 @@ from crmtui.history.log import Commit, log, paths_ever
 from crmtui.history.ranges import Touched, touched
 from crmtui.history.repository import Repository
 from crmtui.history.tree import read_blobs
+from crmtui.model.campaign import recipients_of, touch_of
 from crmtui.model.entries import canonical
 from crmtui.store.codec import parse, parse_entries
-from crmtui.store.layout import kind_of
+from crmtui.store.layout import CAMPAIGNS, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class FieldChange:
     commit: str
     path: str
     field: str
-    """Dotted name, e.g. ``contacts.li.phones``; for entries ``entry TYPE``."""
+    """Dotted name, e.g. ``contacts.li.phones``; for entries ``entry TYPE``, for campaigns ``campaign``."""
     before: str
     """Empty when the field was not there."""
     after: str
@@ -36,19 +37,23 @@ class FieldChange:
 Fields = dict[str, tuple[str, str]]
 """Field name to its text and the file it stands in."""
 
+_CAMPAIGNS = CAMPAIGNS.rstrip("/").rpartition("/")[2]
 FOLDER = "folder"
 """The name under which a move of the customer's folder is told."""
 
 
 def field_changes(repository: Repository, ids: Iterable[str], field: str = "") -> list[FieldChange]:
-    """Every change of a customer's profile and entries, under its id and former ones, newest first
-    in Git's order: what each commit made of its own parents, and of a merge what differs from all
-    of them. Moved, renamed and packed files keep their past: fields are known by name, entries by
-    id. ``field`` keeps changes of that field (and what lies below it) only."""
+    """Every change of a customer's profile and entries, under its id and former ones, and the
+    campaigns that reached it, newest first in Git's order: what each commit made of its own
+    parents, and of a merge what differs from all of them. Moved, renamed and packed files keep
+    their past: fields are known by name, entries and campaigns by id. ``field`` keeps changes of
+    that field (and what lies below it) only."""
+    ids = tuple(ids)
     ever = [path for id in ids for path in paths_ever(repository, id)
             if kind_of(path) in ("profile", "entries")]  # fmt: skip
     if not ever:
         return []
+    ever += (path for path in paths_ever(repository, _CAMPAIGNS) if kind_of(path) == "campaign")
     folders = list(dict.fromkeys(path.rsplit("/", 1)[0] for path in ever))
     commits = log(repository, folders)
     files = touched(repository, commits, [repository.full_path(folder) for folder in folders])
@@ -60,18 +65,18 @@ def field_changes(repository: Repository, ids: Iterable[str], field: str = "") -
     found = [
         change
         for commit in commits
-        for change in reversed(list(_of_commit(commit, kept.get(commit.sha, []), blobs)))
+        for change in reversed(list(_of_commit(commit, kept.get(commit.sha, []), blobs, ids)))
     ]
     return [c for c in found if not field or c.field == field or c.field.startswith(field + ".")]
 
 
 def _of_commit(
-    commit: Commit, files: Sequence[Touched], blobs: Mapping[str, bytes]
+    commit: Commit, files: Sequence[Touched], blobs: Mapping[str, bytes], ids: Collection[str]
 ) -> Iterator[FieldChange]:
     """What one commit changed; the files of one side count together."""
     sides = range(max(1, len(commit.parents)))
-    before = [_side(((f.path, f.before[n]) for f in files), blobs) for n in sides]
-    after = _side(((f.path, f.after) for f in files), blobs)
+    before = [_side(((f.path, f.before[n]) for f in files), blobs, ids) for n in sides]
+    after = _side(((f.path, f.after) for f in files), blobs, ids)
     for name in dict.fromkeys(name for side in (*before, after) for name in side):
         old = [side.get(name, ("", ""))[0] for side in before]
         new = after.get(name, ("", ""))[0]
@@ -82,10 +87,14 @@ def _of_commit(
                               commit.subject)  # fmt: skip
 
 
-def _side(files: Iterable[tuple[str, str]], blobs: Mapping[str, bytes]) -> Fields:
+def _side(
+    files: Iterable[tuple[str, str]], blobs: Mapping[str, bytes], ids: Collection[str]
+) -> Fields:
     found: Fields = {}
     for path, blob in files:
-        if blob:
+        if blob and kind_of(path) == "campaign":
+            found |= {name: (text, path) for name, text in _mailed(path, blobs[blob], ids)}
+        elif blob:
             found |= {name: (text, path) for name, text in _fields(path, blobs[blob]).items()}
             if kind_of(path) == "profile":
                 found[FOLDER] = path.rsplit("/", 1)[0], path
@@ -100,6 +109,18 @@ def _fields(path: str, data: bytes) -> dict[str, str]:
         f"entry {raw.get('type', '')}#{raw.get('id') or canonical(raw)}": told(raw)
         for raw, _line, _text in items
     }
+
+
+def _mailed(path: str, data: bytes, ids: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The touch that a campaign file is for the customer; none if it did not reach it."""
+    if not any(id.encode() in data for id in ids):  # a file of thousands takes long to parse
+        return
+    raw = parse(data, path).value
+    if not isinstance(raw, dict) or not raw.get("id") or not raw.get("at"):
+        return
+    for _n, recipient in recipients_of(raw):
+        if recipient["customer"] in ids:
+            yield f"campaign#{raw['id']}", told(touch_of(raw, recipient))
 
 
 def flatten(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from datetime import date
 from crmtui.errors import NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.index.cache import Index
+from crmtui.index.persons import reached_at
 from crmtui.index.search import load_customer
 from crmtui.model.customer import Contact, Customer
 from crmtui.model.letter import Letter, Person
@@ -21,6 +22,7 @@ from crmtui.planning.tasks import open_tasks, tasks_of
 from crmtui.reports.letter_fields import LetterData
 from crmtui.reports.letters import clean_line, render
 from crmtui.reports.wording import title
+from crmtui.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ class _Making:
             self._leave_out(customer, why)
             return
         found = Recipient(customer, contact, tasks, None)
-        place = self._addresses.get(found.address.casefold()) if found.address else None
+        addresses = _addresses(contact, tasks[0].channel)
+        place = next((self._addresses[one] for one in addresses if one in self._addresses), None)
         if place is not None:
             first = self.recipients[place]
             self.recipients[place] = replace(first, also=(*first.also, found))
@@ -154,7 +157,7 @@ class _Making:
         if letter is not None and letter.missing:
             self._leave_out(customer, "missing", ", ".join(letter.missing))
             return
-        self._addresses[found.address.casefold()] = len(self.recipients)
+        self._addresses |= dict.fromkeys(addresses, len(self.recipients))
         self.recipients.append(replace(found, letter=letter))
 
     def _leave_out(self, customer: Customer, why: str, about: str = "") -> None:
@@ -197,6 +200,16 @@ def _of_one_person(tasks: Sequence[Task]) -> tuple[Task, ...]:
     """Those about the person of the first. A letter is for one; what is due for others of the same
     customer stays due and goes out with the next mailing."""
     return tuple(task for task in tasks if task.contact == tasks[0].contact)
+
+
+def _addresses(contact: Contact | None, channel: str) -> Collection[str]:
+    """By what somebody is one person at several customers: of a letter its address, else also the
+    numbers."""
+    if contact is None:
+        return ()
+    return (
+        [fold(one) for one in contact.emails[:1]] if channel == "email" else {*reached_at(contact)}
+    )
 
 
 def _reachable(customer: Customer, task: Task, day: date) -> tuple[Contact | None, str]:

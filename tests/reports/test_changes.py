@@ -158,3 +158,26 @@ def test_merges_are_named_as_such(workspace: Workspace, git: Git) -> None:
     git("merge", "-q", "--no-ff", "--no-edit", "branch")
     (lin,) = workspace.team_log(date(2020, 1, 1)).people
     assert lin.counts == {"by-hand": 2, "merge": 1}
+
+
+def test_campaigns_that_reached_the_customer_are_told_and_those_taken_back(
+    workspace: Workspace, git: Git
+) -> None:
+    root = workspace.root
+    _edit(root, "tier: core", "tier: core\nformerly: [A0]")
+    folder = root / "records/campaigns"
+    folder.mkdir()
+    (folder / "README.md").write_text("acme: what is kept here\n")
+    head = "title: 春节邮件\nat: 2026-02-10\nvia: email\n"
+    named = "recipients: [{customer: other}, {customer: A0, contact: li}]\n"
+    (folder / "spring.yaml").write_text(f"id: spring\n{head}{named}")
+    (folder / "others.yaml").write_text(f"id: o\n{head}recipients: [{{customer: acme2}}]\n")
+    (folder / "failed.yaml").write_text(
+        f"id: f\n{head}recipients: [{{customer: other}}]\nfailed: [{{customer: acme}}]\n")  # fmt: skip
+    _by(git, "Lin", "mail")
+    (folder / "spring.yaml").unlink()
+    _by(git, "Lin", "no mail")
+    told = [(c.before, c.after, c.path) for c in workspace.history("acme", "campaign")]
+    line = "2026-02-10 · email · sent · 春节邮件"
+    path = "records/campaigns/spring.yaml"
+    assert told == [(line, "", path), ("", line, path)]
