@@ -69,8 +69,8 @@ class Planner:
             self._mark_movers()
             self.index.set_meta("planned", today)
         self._plan_dirty()
-        if is_other_day or concerns_twins(self.db, self._planned):
-            moved = settle_twins(self.db, self.rules, self.day)
+        if is_other_day or concerns_twins(self.index, self._planned):
+            moved = settle_twins(self.index, self.rules, self.day)
             self.db.execute(f"UPDATE customers SET dirty = 1 WHERE id IN {_GIVEN}", _given(moved))
             self._plan_dirty()
         self._plan_chores()
@@ -118,7 +118,7 @@ class Planner:
 
     def _plan(self, customers: Sequence[Customer], entries: Mapping[str, Sequence[Dated]]) -> None:
         """Plan these customers and write what comes of it."""
-        customers = remembered(self.db, customers)
+        customers = remembered(self.index, customers)
         self._planned.update(customer.id for customer in customers)
         books = self._books([customer.id for customer in customers])
         made = [

@@ -11,9 +11,9 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from sqlite3 import Connection
 from typing import NamedTuple
 
+from crmtui.index.cache import Index
 from crmtui.index.persons import ITSELF
 from crmtui.model.customer import Customer
 from crmtui.model.rules import Rules
@@ -37,26 +37,26 @@ class _Place(NamedTuple):
     key: str
 
 
-def settle_twins(db: Connection, rules: Rules, day: date) -> set[str]:
+def settle_twins(index: Index, rules: Rules, day: date) -> set[str]:
     """Decide anew who remembers whom; returns the customers whose plan that changes. Expects the
     memberships of the day, inside a transaction of the caller."""
-    wanted = _elsewhere(db, rules, day)
-    rows = db.execute("SELECT customer, key, home FROM elsewhere")
+    wanted = _elsewhere(index, rules, day)
+    rows = index.db.execute("SELECT customer, key, home FROM elsewhere")
     known = {_Place(customer, key): home for customer, key, home in rows}
     if wanted == known:
         return set()
-    db.execute("DELETE FROM elsewhere")
-    db.executemany("INSERT INTO elsewhere VALUES (?, ?, ?)",
+    index.db.execute("DELETE FROM elsewhere")
+    index.db.executemany("INSERT INTO elsewhere VALUES (?, ?, ?)",
                    [(*place, home) for place, home in wanted.items()])  # fmt: skip
     return {place.customer for place in wanted.keys() ^ known.keys()}
 
 
-def concerns_twins(db: Connection, planned: Collection[str]) -> bool:
+def concerns_twins(index: Index, planned: Collection[str]) -> bool:
     """Whether what changed at these customers, or that others are gone, may change who remembers
     whom: a question about few customers that spares the one about everybody."""
     if len(planned) > _FEW:
         return True
-    found = db.execute(
+    found = index.db.execute(
         f"WITH planned AS MATERIALIZED {_GIVEN} SELECT EXISTS (SELECT 1 FROM elsewhere e "
         "WHERE e.customer IN planned OR e.home IN planned "
         "OR e.home NOT IN (SELECT id FROM customers) OR e.customer NOT IN (SELECT id FROM customers)) "
@@ -67,10 +67,12 @@ def concerns_twins(db: Connection, planned: Collection[str]) -> bool:
     return bool(found.fetchone()[0])
 
 
-def remembered(db: Connection, customers: Sequence[Customer]) -> list[Customer]:
+def remembered(index: Index, customers: Sequence[Customer]) -> list[Customer]:
     """The customers without the birthdays that another one remembers."""
     given = (json.dumps([one.id for one in customers]),)
-    rows = db.execute(f"SELECT customer, key FROM elsewhere WHERE customer IN {_GIVEN}", given)
+    rows = index.db.execute(
+        f"SELECT customer, key FROM elsewhere WHERE customer IN {_GIVEN}", given
+    )
     hidden: dict[str, set[str]] = {}
     for customer, key in rows:
         hidden.setdefault(customer, set()).add(key)
@@ -86,14 +88,14 @@ def _without(customer: Customer, keys: Collection[str]) -> Customer:
     return replace(customer, birthday=None, contacts=others)
 
 
-def _elsewhere(db: Connection, rules: Rules, day: date) -> dict[_Place, str]:
+def _elsewhere(index: Index, rules: Rules, day: date) -> dict[_Place, str]:
     """Who is remembered by another customer, and by which."""
     books = (_remembering(rules, "birthday"), _remembering(rules, "contact-birthday"))
     given = (day.isoformat(), *map(json.dumps, books))
     by_token: dict[str, list[_Place]] = {}
     ranks: dict[_Place, tuple[bool, float, str]] = {}
     ground = ground_of(rules)
-    for token, customer, key, tier, left in db.execute(_SHARED, given):
+    for token, customer, key, tier, left in index.db.execute(_SHARED, given):
         place = _Place(customer, key)
         by_token.setdefault(token, []).append(place)
         ranks[place] = bool(left), -ground.weight(tier), customer

@@ -141,7 +141,7 @@ def _counted(
     for at in range(0, len(ids), BATCH):
         part = ids[at : at + BATCH]
         entries = entries_of(index, part, ground.zone)
-        for customer in remembered(index.db, customers_of(index, part)):
+        for customer in remembered(index, customers_of(index, part)):
             story = told(customer, entries.get(customer.id, ()), period.day)
             mine = [book for book in books if book.name in members[customer.id]]
             mine = [*once_each(mine, ground.shared_events)]
