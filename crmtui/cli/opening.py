@@ -27,7 +27,7 @@ def opened_at(call: Invocation, at: str | None, on: str | None) -> Iterator[tupl
     """The workspace as it is, or as it was ``at`` a commit or day, and the day asked for: ``on``, or
     the day that ``at`` names, or today."""
     with opened(call) as workspace:
-        day = _day(workspace, at, on)
+        day = day_asked(workspace, at, on)
         if at is None:
             yield workspace, day
         else:
@@ -35,7 +35,8 @@ def opened_at(call: Invocation, at: str | None, on: str | None) -> Iterator[tupl
                 yield past, day
 
 
-def _day(workspace: Workspace, at: str | None, on: str | None) -> date:
+def day_asked(workspace: Workspace, at: str | None, on: str | None) -> date:
+    """The day that is asked for: ``on``, or the day that ``at`` names, or today."""
     today = workspace.today_date()
     if on is not None:
         from crmtui.cli.dates import day_named

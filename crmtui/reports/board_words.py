@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crmtui.i18n import _
+from crmtui.i18n import _, ngettext
 from crmtui.reports.board import Board, Figure, Number, Share, Span
 
 COUNT, MONEY, SHARE, POINTS = "count", "money", "share", "points"
@@ -134,7 +134,7 @@ def left_out(board: Board) -> list[str]:
         told.append(_("%(n)d customers not classed: their money cannot be converted")
                     % {"n": board.worth.unclassed})  # fmt: skip
     if board.goals_left_out:
-        told.append(
-            _("%(n)d goals left out: `crmtui check` says why") % {"n": board.goals_left_out}
-        )
+        told.append(ngettext("%(n)d goal left out: `crmtui check` says why",
+                             "%(n)d goals left out: `crmtui check` says why",
+                             board.goals_left_out) % {"n": board.goals_left_out})  # fmt: skip
     return told

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,7 @@ class Alerts(Knowledge):
 
         policy = self.policies()[0].alerts
         day = on or self.today_date()
-        with self._once():
+        with self.fresh():
             signals, chosen = self._signals(on, query, ids)
             audiences, scores = self._audiences(policy), self._scores(policy, day, chosen)
             recorded = recorded_alerts(self.index, day, chosen)
@@ -71,22 +70,13 @@ class Alerts(Knowledge):
         from crmtui.analysis.health.backtest import backtest, past_month_ends
 
         policy = self.policies()[0].alerts
-        with self._once():
+        with self.fresh():
             signals, _chosen = self._signals(on, query, ())
             audiences = self._audiences(policy)
             last = on or self.today_date()
             days = past_month_ends(last, months)
             return backtest(signals, policy, days, last, horizon, audiences,
                             lambda day, ids: self._scores(policy, day, ids))  # fmt: skip
-
-    @contextmanager
-    def _once(self) -> Iterator[None]:
-        """Look at the disk once, unless somebody above does so already."""
-        if self._is_fresh:
-            yield
-            return
-        with self.fresh():
-            yield
 
     def _signals(
         self, on: date | None, query: str, ids: Sequence[str]

@@ -230,7 +230,10 @@ class OpenWorkspace:
 
     @contextmanager
     def fresh(self) -> Iterator[Self]:
-        """Refresh once; reads inside do not look at the disk again."""
+        """Refresh once; reads inside do not look at the disk again, nor does another one inside."""
+        if self._is_fresh:
+            yield self
+            return
         self.refresh()
         self._is_fresh = True
         try:

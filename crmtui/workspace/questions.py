@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from crmtui.errors import CrmError, NotFound, UsageError
 from crmtui.i18n import _
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 def _rule_notices(broken: Sequence[Problem]) -> Iterator[str]:
     for path in sorted({problem.path for problem in broken}):
         yield f"{'playbook-skipped' if kind_of(path) == 'playbook' else 'rules-broken'}:{path}"
+
+
+Kind = TypeVar("Kind", bound=OpenWorkspace)
 
 
 class Questions(OpenWorkspace):
@@ -246,10 +249,16 @@ class Questions(OpenWorkspace):
 
         NotFound without Git, for an unknown revision, and where it holds no workspace.
         """
+        with self._standing_at(rev, Questions) as past:
+            yield past
+
+    @contextmanager
+    def _standing_at(self, rev: str, kind: type[Kind]) -> Iterator[Kind]:
+        """The workspace as it is in a commit, for questions of this ``kind``."""
         tree = self._revision(rev)
         self._look()
         with self.index.standing_on(tree):
-            past = Questions(self.root, self.now, self.index, tree)
+            past = kind(self.root, self.now, self.index, tree)
             past._settle(tree.changes(self.index.db), past.today_date())
             past._is_fresh = True
             yield past

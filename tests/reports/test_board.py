@@ -209,7 +209,7 @@ def test_goals_of_the_month_the_farthest_behind_first(ws: Workspace, goals: None
     assert [(one.goal.id, one.status) for one in board.goals] == [
         ("mine", "behind"), ("orders", "met")]  # fmt: skip
     assert board.goals_left_out == 1
-    assert "1 goals left out" in " ".join(left_out(board))
+    assert "1 goal left out" in " ".join(left_out(board))
     assert [one.goal.id for one in ws.board(owner="lin").goals] == ["mine"]
     assert [one.goal.id for one in ws.board(date(2026, 9, 1)).goals] == ["old"]
     assert ws.board(query="id:nobody").goals == board.goals

@@ -7,6 +7,8 @@ Movement  between two days, by segment: of those in it then, how many stayed and
           how many joined, and of these how many were not there yet (``since`` after the first day: they
           were in no segment then, whatever they fit by today's profile). A customer may
           be in several segments, so where somebody came from or went to counts in each of them.
+Months    the sizes at the ends of calendar months and on the day, with those who joined and left since the
+          end before; who was not there yet is in no segment.
 Flow      for classes of which everybody has one (RFM): how many went from which to which; with nobody left
           out, rows add up to the sizes then and columns to the sizes now.
 """
@@ -64,6 +66,18 @@ class Movement:
     """Segments in which those who left are now; empty: in none."""
 
 
+@dataclass(frozen=True, slots=True)
+class MonthEnd:
+    """The segments at the end of one month, beside those of the month before."""
+
+    day: date
+    customers: Mapping[str, int] | None
+    """Sizes by segment; None where nothing is known of the day."""
+    joined: Mapping[str, int] | None
+    """Since the month before; None for the first month, and after one that is not known."""
+    left: Mapping[str, int] | None
+
+
 def sizes(
     members: Members, facts: Sequence[CustomerFacts], health: Mapping[str, float | None]
 ) -> list[Segment]:
@@ -104,6 +118,30 @@ def movement(
     later = frozenset(id for id, began in since.items() if began is not None and began > day)
     known = {name: ids - later for name, ids in before.items()}
     return [_moved(name, known, after, later) for name in after]
+
+
+def month_by_month(
+    ends: Sequence[tuple[date, Members | None]], names: Sequence[str]
+) -> list[MonthEnd]:
+    """What became of the segments from one day to the next; None for a day nothing is known of."""
+    found: list[MonthEnd] = []
+    before: Members | None = None
+    for day, now in ends:
+        found.append(MonthEnd(
+            day, None if now is None else _count(names, now),
+            None if now is None or before is None else _count(names, _less(now, before)),
+            None if now is None or before is None else _count(names, _less(before, now)),
+        ))  # fmt: skip
+        before = now
+    return found
+
+
+def _count(names: Sequence[str], members: Members) -> Mapping[str, int]:
+    return {name: len(members.get(name, ())) for name in names}
+
+
+def _less(one: Members, other: Members) -> Members:
+    return {name: ids - other.get(name, frozenset()) for name, ids in one.items()}
 
 
 def _moved(name: str, before: Members, after: Members, later: frozenset[str]) -> Movement:

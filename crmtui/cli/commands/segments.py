@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 import click
 
-from crmtui.analysis.performance.segments import Movement, Segment, overlap
+from crmtui.analysis.performance.segments import MonthEnd, Movement, Segment, overlap
 from crmtui.cli import options
 from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import day_asked, opened
 from crmtui.cli.paint import Piece, ink, narrate, put
 from crmtui.cli.table import Column, put_table
+from crmtui.errors import UsageError
 from crmtui.i18n import _
-from crmtui.workspace import Workspace
+from crmtui.workspace.segments import Segments
 
 
 @taught(
     "segments",
     help=_("The segments of playbooks/segments.yaml: customers, value and orders of the window, mean "
            "health. --overlap: who is in two of them. --since: who stayed, left and joined from the "
-           "end of a day on. --rfm: how customers went from one RFM segment to another. Entries count "
-           "as of each day, profiles as they are now."),
+           "end of a day on; --months: the same month by month. --rfm: how customers went from one RFM "
+           "segment to another. Entries count as of each day, profiles as they are now, unless --at or "
+           "--committed asks Git for those of then."),
     examples=[
         ("segments", _("all segments today")),
         ("segments --overlap", _("how many customers two of them share")),
         ("segments --since 2026-10-31", _("who moved since the end of October")),
-        ("segments --rfm --since 2026-08-31", _("from which RFM segment to which")),
-        ("segments --json", _("everything, for scripts")),
+        ("segments --months 6 --committed", _("half a year, with the profiles of then")),
+        ("segments --at 2026-06-30 --json", _("everything as it was in June, for scripts")),
     ],
 )  # fmt: skip
 @click.option(
@@ -40,40 +43,69 @@ from crmtui.workspace import Workspace
 @click.option("--rfm", is_flag=True, help=_("The flow between RFM segments."))
 @click.option("--since", metavar="DAY", help=_("Movement from the end of that day; default with --rfm "
                                                "and --json: the last month's end."))  # fmt: skip
+@click.option("--months", type=click.IntRange(1, 120),
+              help=_("Sizes at the ends of this many past months, and who joined and left."))  # fmt: skip
+@click.option("--committed", is_flag=True,
+              help=_("With --since or --months: records, queries and policies that Git had then."))  # fmt: skip
 @options.window
 @options.on_day
+@options.at_state
 @options.as_json
 @click.pass_obj
 def command(
-    call: Invocation, is_overlap: bool, rfm: bool, since: str | None, days: int | None,
-    on: str | None, as_json: bool,
+    call: Invocation, is_overlap: bool, rfm: bool, since: str | None, months: int | None,
+    committed: bool, days: int | None, on: str | None, at: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    with opened(call) as workspace:
-        today = workspace.today_date()
-        day = day_named(on, today) if on else today
-        first = day_named(since, today) if since else workspace.end_of_last_month(day)
+    if rfm + is_overlap + (months is not None) > 1:
+        raise UsageError(_("one of --rfm, --overlap and --months"))
+    if committed and at:
+        raise UsageError(_("--at is one state, --committed compares with one"), _("leave one out"))
+    with _standing(call, at, on) as (workspace, day), workspace.fresh():
+        first = day_named(since, day) if since else workspace.end_of_last_month(day)
         if as_json:
-            _emit(workspace, first, day, days)
+            _emit(workspace, first, day, days, months, committed)
+        elif months is not None:
+            _say_months(workspace.segment_months(months, day, committed))
         elif rfm:
-            _say_flow(workspace, first, day)
+            _say_flow(workspace, first, day, committed)
         elif is_overlap:
             _say_overlap(workspace, day)
-        elif since:
-            _say_movement(workspace.segment_movement(first, day), first, day)
+        elif since or committed:
+            _say_movement(workspace.segment_movement(first, day, committed), first, day)
         else:
             _say(workspace, day, days)
 
 
-def _emit(workspace: Workspace, first: date, day: date, days: int | None) -> None:
+@contextmanager
+def _standing(call: Invocation, at: str | None, on: str | None) -> Iterator[tuple[Segments, date]]:
+    """The segments as they are, or as they were ``at`` a commit or day, and the day asked for."""
+    with opened(call) as workspace:
+        day = day_asked(workspace, at, on)
+        if at is None:
+            yield workspace, day
+            return
+        with workspace.then(at) as past:
+            yield past, day
+
+
+def _emit(
+    workspace: Segments,
+    first: date,
+    day: date,
+    days: int | None,
+    months: int | None,
+    committed: bool,
+) -> None:
     titles, window = workspace.segment_titles(), workspace.window(day, days)
     emit("segments", day=day, first=window.first, last=window.last, currency=workspace.config.currency,
          segments=[{**_shape(one), "title": titles[one.name],
                     "query": workspace.rules.segments[one.name]}
                    for one in workspace.segments(day, days)],
          overlap=overlap(workspace.members(day)), since=first,
-         movement=workspace.segment_movement(first, day),
+         movement=workspace.segment_movement(first, day, committed),
          rfm_flow=[{"from": a, "to": b, "customers": n}
-                   for (a, b), n in workspace.rfm_flow(first, day).items()])  # fmt: skip
+                   for (a, b), n in workspace.rfm_flow(first, day, committed).items()],
+         months=workspace.segment_months(months or 0, day, committed))  # fmt: skip
 
 
 def _shape(one: Segment) -> dict[str, object]:
@@ -87,7 +119,7 @@ def _rounded(number: float | None) -> float | None:
     return None if number is None else round(number, 6)
 
 
-def _say(workspace: Workspace, day: date, days: int | None) -> None:
+def _say(workspace: Segments, day: date, days: int | None) -> None:
     found, titles = workspace.segments(day, days), workspace.segment_titles()
     window, currency = workspace.window(day, days), workspace.config.currency
     put(ink(_("Segments on %(day)s, value from %(first)s on") % {"day": day, "first": window.first},
@@ -123,7 +155,7 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.0f} %"
 
 
-def _say_overlap(workspace: Workspace, day: date) -> None:
+def _say_overlap(workspace: Segments, day: date) -> None:
     shared = overlap(workspace.members(day))
     put(ink(_("Customers in two segments, %(day)s") % {"day": day}, bold=True))
     numbers = {name: str(n) for n, name in enumerate(shared, 1)}
@@ -160,8 +192,33 @@ def _where(counts: Mapping[str, int]) -> str:
     return " · ".join(f"{name or _('none')} {n}" for name, n in counts.items())
 
 
-def _say_flow(workspace: Workspace, first: date, day: date) -> None:
-    found = workspace.rfm_flow(first, day)
+def _say_months(found: Sequence[MonthEnd]) -> None:
+    put(ink(_("Segments month by month, to %(day)s") % {"day": found[-1].day}, bold=True))
+    names = next((one.customers for one in reversed(found) if one.customers), {})
+    put_table(
+        [Column(_("segment"), flexible=True, least=10),
+         *(Column(f"{one.day:%y-%m}" if one is not found[-1] else f"{one.day:%m-%d}", right=True)
+           for one in found)],
+        [[ink(name, bold=True), *(_month_cell(one, name) for one in found)] for name in names],
+        indent=2,
+    )  # fmt: skip
+    narrate(_("customers at the end of each month, +joined −left since the end before; a customer may be "
+              "in several segments"))  # fmt: skip
+    unknown = sum(one.customers is None for one in found)
+    if unknown:
+        narrate(_("–: %(count)d months without a commit") % {"count": unknown})
+
+
+def _month_cell(one: MonthEnd, name: str) -> str:
+    if one.customers is None:
+        return "–"
+    joined, left = ((moved or {}).get(name, 0) for moved in (one.joined, one.left))
+    moves = (f" +{joined}" if joined else "") + (f" −{left}" if left else "")
+    return f"{one.customers.get(name, 0)}{moves}"
+
+
+def _say_flow(workspace: Segments, first: date, day: date, committed: bool) -> None:
+    found = workspace.rfm_flow(first, day, committed)
     titles = {s.name: s.title for s in workspace.policies()[0].value.rfm.segments}
     titles |= {"": _("(none)")}
     names = [name for name in titles if any(name in pair for pair in found)]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmtui.analysis.facts import CustomerFacts
-from crmtui.analysis.performance.segments import flow, movement, overlap, sizes
+from crmtui.analysis.performance.segments import flow, month_by_month, movement, overlap, sizes
 
 DAY = date(2026, 10, 31)
 
@@ -88,3 +88,19 @@ def test_flow_is_the_cross_table_of_pandas(before: dict[str, str], after: dict[s
     frame = pandas.DataFrame({"b": [before.get(id, "") for id in ids], "a": [after.get(id, "") for id in ids]})  # fmt: skip
     expected = frame.groupby(["b", "a"]).size().to_dict() if ids else {}
     assert flow(before, after) == expected
+
+
+def test_month_by_month() -> None:
+    days = [date(2026, month, 28) for month in range(1, 6)]
+    states = [None, {"a": frozenset("xy"), "b": frozenset()}, {"a": frozenset("yz"), "b": frozenset("x")},
+              {"a": frozenset("yz")}, {}]  # fmt: skip
+    first, second, third, fourth, last = month_by_month(
+        list(zip(days, states, strict=True)), ["a", "b"]
+    )
+    assert (first.day, first.customers, first.joined, first.left) == (days[0], None, None, None)
+    assert (second.customers, second.joined) == ({"a": 2, "b": 0}, None), "nothing to compare with"
+    assert (third.joined, third.left) == ({"a": 1, "b": 1}, {"a": 1, "b": 0})
+    assert (fourth.customers, fourth.left) == ({"a": 2, "b": 0}, {"a": 0, "b": 1}), (
+        "no such segment"
+    )
+    assert last.left == {"a": 2, "b": 0} and month_by_month([], ["a"]) == []
