@@ -72,10 +72,11 @@ class Flow:
         return self.content / self.csat_answers if self.csat_answers else None
 
 
-class Daily(NamedTuple):
-    """The ledger's lines of one kind, customers' owner, currency and day together."""
+class Lump(NamedTuple):
+    """The ledger's lines of one kind, customers' owner, currency and stretch of days together."""
 
     day: int
+    """The first of the stretch."""
     owner: str
     kind: str
     currency: str
@@ -101,23 +102,37 @@ class Kept(NamedTuple):
         return self.again / self.before if self.before else None
 
 
-def daily(index: Index, first: date, last: date, ids: Collection[str] | None = None) -> list[Daily]:
-    """What happened from ``first`` to ``last``, to everybody or to ``ids``. One pass over the
-    ledger, which must be current."""
-    among, given = _among(ids)
+def lumps(
+    index: Index, starts: Collection[date], last: date, ids: Collection[str] | None = None
+) -> list[Lump]:
+    """What happened to everybody (or ``ids``) in the stretches of days that begin with ``starts``
+    and end before the next of them, the latest with ``last``. One pass over the ledger, which must
+    be current."""
+    among, given = _among(ids, "c.id")
+    days = sorted({day.toordinal() for day in starts if day <= last})
     rows = index.db.execute(
-        "SELECT l.day, coalesce(c.owner, ''), l.kind, l.currency, count(*), sum(l.value), "
-        f"sum(l.value >= {_PROMOTER}), sum(l.value <= {_DETRACTOR}), sum(l.value >= {_CONTENT}) "
-        "FROM ledger l JOIN customers c ON c.id = l.customer "
+        f"SELECT {_start_of(days)} AS start, coalesce(c.owner, '') AS whose, l.kind, l.currency, count(*), "
+        f"sum(l.value), sum(l.value >= {_PROMOTER}), sum(l.value <= {_DETRACTOR}), "
+        f"sum(l.value >= {_CONTENT}) FROM customers c CROSS JOIN ledger l ON l.customer = c.id "
         f"WHERE l.day BETWEEN :first AND :last AND l.kind IN {_KINDS}{among} "
-        "GROUP BY l.day, c.owner, l.kind, l.currency",
-        {"first": first.toordinal(), "last": last.toordinal(), **given},
+        "GROUP BY start, whose, l.kind, l.currency",
+        {"first": days[0], "last": last.toordinal(), **given},
     )  # fmt: skip
-    return [Daily(*row) for row in rows]
+    return [Lump(*row) for row in rows]
 
 
-def flow(lines: Iterable[Daily], first: date, last: date, rates: Mapping[str, Decimal]) -> Flow:
-    """What happened from ``first`` to ``last``. ``rates`` name the workspace's currency too."""
+def _start_of(days: Sequence[int]) -> str:
+    """SQL for the last of ``days`` that is not after a line's, found by halves."""
+    if len(days) == 1:
+        return str(days[0])
+    middle = len(days) // 2
+    earlier, later = _start_of(days[:middle]), _start_of(days[middle:])
+    return f"CASE WHEN l.day < {days[middle]} THEN {earlier} ELSE {later} END"
+
+
+def flow(lines: Iterable[Lump], first: date, last: date, rates: Mapping[str, Decimal]) -> Flow:
+    """What happened from ``first`` to ``last``, days at which stretches begin and end. ``rates`` name
+    the workspace's currency too."""
     start, end = first.toordinal(), last.toordinal()
     sums: dict[str, Any] = {}
     for one in lines:
@@ -127,7 +142,7 @@ def flow(lines: Iterable[Daily], first: date, last: date, rates: Mapping[str, De
     return Flow(**sums)
 
 
-def _added(one: Daily, rates: Mapping[str, Decimal]) -> Iterator[tuple[str, int | Decimal]]:
+def _added(one: Lump, rates: Mapping[str, Decimal]) -> Iterator[tuple[str, int | Decimal]]:
     """What a line adds to which fields."""
     if one.kind in ("order", "return"):
         yield from _money(one, rates.get(one.currency))
@@ -142,7 +157,7 @@ def _added(one: Daily, rates: Mapping[str, Decimal]) -> Iterator[tuple[str, int 
         yield _NAMES.get(one.kind, one.kind), one.number
 
 
-def _money(one: Daily, rate: Decimal | None) -> Iterator[tuple[str, int | Decimal]]:
+def _money(one: Lump, rate: Decimal | None) -> Iterator[tuple[str, int | Decimal]]:
     if rate is None:
         yield "without_rate", one.number
         return
@@ -156,38 +171,41 @@ def _money(one: Daily, rate: Decimal | None) -> Iterator[tuple[str, int | Decima
         yield "value", -amount
 
 
-def kept(index: Index, day: date, days: int, ids: Collection[str] | None = None) -> Kept:
-    """Of those who ordered in the ``days`` before the last ``days``, how many ordered again."""
+def buyers(
+    index: Index, kept: Sequence[tuple[date, int]], new: Sequence[tuple[date, date]],
+    ids: Collection[str] | None = None,
+) -> tuple[list[Kept], list[int]]:  # fmt: skip
+    """For each day and number of days in ``kept``: of those who ordered in the days before the last
+    days, how many ordered again. For each time in ``new``: customers whose first order ever is in
+    it. One pass over the orders."""
     among, given = _among(ids)
-    last = day.toordinal()
-    row = index.db.execute(
-        "SELECT sum(before), sum(before AND again) FROM (SELECT max(day <= :middle) AS before, "
-        "max(day > :middle) AS again FROM ledger l WHERE kind = 'order' "
-        f"AND day > :start AND day <= :last{among} GROUP BY customer)",
-        {"last": last, "middle": last - days, "start": last - 2 * days, **given},
+    inner, outer = ["min(day) AS first"], list[str]()
+    for n, (day, days) in enumerate(kept):
+        last = day.toordinal()
+        inner += [f"max(day BETWEEN {last - 2 * days + 1} AND {last - days}) AS before{n}",
+                  f"max(day BETWEEN {last - days + 1} AND {last}) AS again{n}"]  # fmt: skip
+        outer += [f"sum(before{n})", f"sum(before{n} AND again{n})"]
+    for first, end in new:
+        outer.append(f"sum(first BETWEEN {first.toordinal()} AND {end.toordinal()})")
+    found = index.db.execute(
+        f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM ledger l "
+        f"WHERE kind = 'order'{among} GROUP BY customer)", given,
     ).fetchone()  # fmt: skip
-    return Kept(row[0] or 0, row[1] or 0)
+    numbers = [number or 0 for number in found]
+    pairs = [Kept(*numbers[2 * n : 2 * n + 2]) for n in range(len(kept))]
+    return pairs, numbers[2 * len(kept) :]
 
 
-def first_orders(index: Index, first: date, last: date, ids: Collection[str] | None = None) -> int:
-    """Customers whose first order ever is in a time."""
+def open_complaints(
+    index: Index, days: Sequence[date], ids: Collection[str] | None = None
+) -> list[int]:
+    """Complaints open at the end of each of ``days``."""
     among, given = _among(ids)
-    row = index.db.execute(
-        "SELECT count(*) FROM (SELECT min(day) AS day FROM ledger l WHERE kind = 'order'"
-        f"{among} GROUP BY customer) WHERE day BETWEEN :first AND :last",
-        {"first": first.toordinal(), "last": last.toordinal(), **given},
-    ).fetchone()  # fmt: skip
-    return int(row[0])
-
-
-def open_complaints(index: Index, day: date, ids: Collection[str] | None = None) -> int:
-    """Complaints open at the end of a day."""
-    among, given = _among(ids)
-    row = index.db.execute(
-        f"SELECT sum(value) FROM ledger l WHERE kind = 'upset' AND day <= :day{among}",
-        {"day": day.toordinal(), **given},
+    columns = ", ".join(f"sum(value * (day <= {day.toordinal()}))" for day in days)
+    found = index.db.execute(
+        f"SELECT {columns} FROM ledger l WHERE kind = 'upset'{among}", given
     ).fetchone()
-    return int(row[0] or 0)
+    return [int(number or 0) for number in found]
 
 
 def open_alerts(index: Index, day: date, ids: Collection[str] | None = None) -> Mapping[int, int]:

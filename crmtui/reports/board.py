@@ -18,13 +18,11 @@ from crmtui.analysis.health.score import HealthScore
 from crmtui.analysis.monthly import (
     CHURN_DAYS,
     REPURCHASE_DAYS,
-    Daily,
     Flow,
-    Kept,
-    daily,
-    first_orders,
+    Lump,
+    buyers,
     flow,
-    kept,
+    lumps,
     months_before,
     open_alerts,
     open_complaints,
@@ -199,7 +197,8 @@ def happened(
 ) -> Happened:  # fmt: skip
     """The flows of the month with those before, by owner, and over the last twelve months."""
     months = months_before(span.last, TREND_MONTHS)
-    lines = daily(index, min(months[0], span.before_first), span.last, ids)
+    starts = {*months, span.before_first, span.before_last + timedelta(days=1), span.first}
+    lines = lumps(index, starts, span.last, ids)
     now = flow(lines, span.first, span.last, rates)
     before = flow(lines, span.before_first, span.before_last, rates)
     figures = [*_flows(now, before), *_standing(index, span, ids), *_answers(now, before)]
@@ -222,19 +221,16 @@ def _answers(now: Flow, before: Flow) -> list[Figure]:
 
 
 def _standing(index: Index, span: Span, ids: Collection[str] | None) -> list[Figure]:
-    def both(days: int) -> tuple[Kept, Kept]:
-        return kept(index, span.last, days, ids), kept(index, span.before_last, days, ids)
-
-    again, again_before = both(REPURCHASE_DAYS)
-    lost, lost_before = both(CHURN_DAYS)
+    ends = (span.last, span.before_last)
+    asked = [(day, days) for days in (REPURCHASE_DAYS, CHURN_DAYS) for day in ends]
+    times = [(span.first, span.last), (span.before_first, span.before_last)]
+    (again, again_before, lost, lost_before), new = buyers(index, asked, times, ids)
     return [
-        Figure("new", first_orders(index, span.first, span.last, ids),
-               first_orders(index, span.before_first, span.before_last, ids)),
+        Figure("new", *new),
         Figure("repurchase", again.share, again_before.share, again.before),
         Figure("churn", _rest(lost.share), _rest(lost_before.share), lost.before),
-        Figure("open_complaints", open_complaints(index, span.last, ids),
-               open_complaints(index, span.before_last, ids)),
-    ]  # fmt: skip
+        Figure("open_complaints", *open_complaints(index, ends, ids)),
+    ]
 
 
 def _rest(share: float | None) -> float | None:
@@ -242,7 +238,7 @@ def _rest(share: float | None) -> float | None:
 
 
 def _owners(
-    index: Index, lines: Sequence[Daily], span: Span, rates: Mapping[str, Decimal],
+    index: Index, lines: Sequence[Lump], span: Span, rates: Mapping[str, Decimal],
     names: Mapping[str, str], ids: Collection[str] | None,
 ) -> list[OwnerRow]:  # fmt: skip
     found = []
@@ -256,7 +252,7 @@ def _owners(
 
 
 def _trend(
-    lines: Sequence[Daily], months: Sequence[date], span: Span, rates: Mapping[str, Decimal]
+    lines: Sequence[Lump], months: Sequence[date], span: Span, rates: Mapping[str, Decimal]
 ) -> list[Month]:
     found = []
     for first in months:
