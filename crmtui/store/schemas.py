@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from crmtui.model.campaign import CAMPAIGN
+from crmtui.model.campaign import CAMPAIGN, EMAIL
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
+from crmtui.model.entries.touch import CHANNELS
 from crmtui.model.experiment import EXPERIMENT
 from crmtui.model.goal import GOAL
 from crmtui.model.holidays import CALENDAR
@@ -18,6 +19,7 @@ from crmtui.model.policies.value import VALUE
 from crmtui.model.scenarios import SCENARIOS
 from crmtui.model.schema import ID_PATTERN, Field, Schema
 from crmtui.model.team import WORKSPACE
+from crmtui.model.template import TEMPLATE
 
 Json = dict[str, Any]
 
@@ -43,6 +45,7 @@ GLOBS: dict[str, tuple[str, ...]] = {
     "segments.json": ("playbooks/segments.yaml",),
     "calendar.json": ("playbooks/calendars/*.yaml",),
     "scenarios.json": ("playbooks/scenarios/*.yaml",),
+    "template.json": ("playbooks/templates/*.md",),
     "value.json": ("playbooks/policies/value.yaml",),
     "health.json": ("playbooks/policies/health.yaml",),
     "alerts.json": ("playbooks/policies/alerts.yaml",),
@@ -69,6 +72,7 @@ def schema_files() -> dict[str, Json]:
         "segments.json": _segments(),
         "calendar.json": _record(CALENDAR),
         "scenarios.json": _scenarios(),
+        "template.json": _template(),
         "value.json": _record(VALUE),
         "health.json": _record(HEALTH),
         "alerts.json": _record(ALERTS),
@@ -161,6 +165,16 @@ def _scenarios() -> Json:
     story = made["properties"]["scenarios"]["items"]["properties"]
     story["entries"] = {**story["entries"], "type": "array", "items": {"$ref": "#/$defs/entry"}}
     return {**made, "$defs": _entries()["$defs"]}
+
+
+def _template() -> Json:
+    """The front matter of a message template: an e-mail, which it is by default, has a subject."""
+    made = _record(TEMPLATE)
+    others = [channel for channel in CHANNELS if channel != EMAIL]
+    via = {"type": "array", "items": {"enum": others}}
+    made["properties"]["via"]["items"] = {"enum": [EMAIL, *others]}
+    spared = {"properties": {"via": via}, "required": ["via"]}
+    return {**made, "anyOf": [{"required": ["subject"]}, spared]}
 
 
 def _named(item: Json, description: str) -> Json:

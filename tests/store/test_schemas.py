@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +15,11 @@ from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.playbook import PLAYBOOK
 from crmtui.model.schema import Schema
+from crmtui.model.template import Template
 from crmtui.store.codec import parse
 from crmtui.store.layout import kind_of
 from crmtui.store.schemas import GLOBS, schema_files
+from crmtui.store.templates import split_template
 
 SCHEMAS = schema_files()
 TYPES: dict[str, Any] = {"object": dict, "array": list, "string": str, "null": type(None)}
@@ -159,6 +162,7 @@ def test_model_and_editor_agree(schema: Schema, name: str, text: str) -> None:
         ("playbooks/tags.yaml", "tags", "tags.json"),
         ("playbooks/segments.yaml", "segments", "segments.json"),
         ("playbooks/calendars/CN-2026.yaml", "calendar", "calendar.json"),
+        ("playbooks/templates/birthday.md", "template", "template.json"),
     ],
 )
 def test_globs_choose_one_schema_for_each_file(path: str, kind: str, name: str) -> None:
@@ -172,3 +176,28 @@ def test_globs_choose_one_schema_for_each_file(path: str, kind: str, name: str) 
     assert GLOBS.keys() == SCHEMAS.keys()
     chosen = [n for n, globs in GLOBS.items() if fits(globs)]
     assert [n for n in chosen if n != "playbook.json" or path.count("/") == 1] == [name]
+
+
+@pytest.mark.parametrize(
+    ("head", "is_fine"),
+    [
+        ("title: 生日\nsubject: '{{ contact.name }}，生日快乐'", True),
+        ("title: 生日\nvia: [chat, sms]", True),
+        ("title: 生日", False),
+        ("title: 生日\nvia: [chat, email]", False),
+        ("subject: 生日快乐", False),
+        ("title: 生日\nvia: [wechat]\nsubject: 生日快乐", False),
+    ],
+)
+def test_the_front_matter_of_templates(head: str, is_fine: bool) -> None:
+    usable, _findings = Template.from_raw(parse(head.encode(), "a").value, "text", "birthday")
+    assert (usable is not None) is is_fine
+    assert editor_accepts("template.json", head) is is_fine
+
+
+def test_shipped_templates_are_accepted() -> None:
+    folder = Path(__file__).parents[2] / "playbooks/templates"
+    heads = [split_template(path.read_bytes(), path.name).head.decode()
+             for path in sorted(folder.glob("*.md"))]  # fmt: skip
+    assert len(heads) > 8
+    assert [head for head in heads if not editor_accepts("template.json", head)] == []
