@@ -90,11 +90,6 @@ crmtui:
       codequality: gl-code-quality-report.json
 """
 
-INCLUDE = """\
-include:
-  - local: {path}
-"""
-
 PRE_COMMIT = """\
 repos:
   - repo: local
@@ -115,6 +110,11 @@ def job(server: str, branch: str, folder: str) -> str:
     """The job of a server; ``folder`` is the workspace's place in its repository."""
     template = GITHUB if server == "github" else GITLAB
     return template.format(branch=json.dumps(branch), folder=json.dumps(folder or "."))
+
+
+def include(paths: Iterable[str]) -> str:
+    """What makes GitLab read these files."""
+    return "include:\n" + "".join(f"  - local: {path}\n" for path in paths)
 
 
 def codeowners(config: Config, folders: Iterable[str], prefix: str = "") -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from crmtui.actions.desk import Desk
 from crmtui.actions.editor_settings import FOLDER, SETTINGS, schema_documents, with_schemas
 from crmtui.actions.git_setup import attribute_changes
-from crmtui.actions.kit_texts import INCLUDE, PRE_COMMIT, codeowners, job, settings_to_add
+from crmtui.actions.kit_alert_texts import alert_job
+from crmtui.actions.kit_texts import PRE_COMMIT, codeowners, include, job, settings_to_add
 from crmtui.errors import NotFound, UsageError
 from crmtui.history.hooks import MARK, NAME, hook_text, install_hook
 from crmtui.history.remotes import default_branch
@@ -29,6 +30,7 @@ _OWNERS = {
 }
 """Where a server looks for owners, in its order; ours is the first for GitHub, the last for GitLab."""
 _JOB = {"github": ".github/workflows/crmtui.yml", "gitlab": ".gitlab/crmtui.yml"}
+_ALERTS = {"github": ".github/workflows/crmtui-alerts.yml", "gitlab": ".gitlab/crmtui-alerts.yml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Kit:
 
 
 def set_up(desk: Desk, server: str = "", *, hooks: bool = False) -> Kit:
-    """Write the job and CODEOWNERS of ``server`` (github, gitlab, empty: none), attributes, schemas
+    """Write the jobs and CODEOWNERS of ``server`` (github, gitlab, empty: none), attributes, schemas
     and editor settings as one commit, and with ``hooks`` the hook of this clone. A second call
     writes nothing. UsageError without Git."""
     repository = desk.repository
@@ -83,9 +85,13 @@ def _for_server(
 ) -> list[Change]:
     prefix = repository.prefix
     branch = default_branch(repository) or repository.head_state().branch or "main"
-    wanted = {_JOB[server]: job(server, branch, prefix.rstrip("/"))}
+    folder, zone = prefix.rstrip("/"), desk.rules.config.zone
+    wanted = {
+        _JOB[server]: job(server, branch, folder),
+        _ALERTS[server]: alert_job(server, branch, folder, zone, desk.now().date()),
+    }
     if server == "gitlab":
-        wanted[".gitlab-ci.yml"] = INCLUDE.format(path=_JOB[server])
+        wanted[".gitlab-ci.yml"] = include(wanted)
     owners = _OWNERS[server]
     named = next((path for path in owners if _is_there(repository, path)), "")
     mine = owners[0] if server == "github" else owners[-1]

@@ -72,7 +72,9 @@ def test_codeowners(crmtui: Caller, root: Path, write: Any) -> None:
 
 def test_gitlab(crmtui: Caller, root: Path) -> None:
     assert crmtui("init", "--ci", "gitlab").code == 0
-    assert _job(root / ".gitlab-ci.yml") == {"include": [{"local": ".gitlab/crmtui.yml"}]}
+    assert _job(root / ".gitlab-ci.yml") == {
+        "include": [{"local": ".gitlab/crmtui.yml"}, {"local": ".gitlab/crmtui-alerts.yml"}]
+    }
     job = _job(root / ".gitlab/crmtui.yml")["crmtui"]
     assert job["artifacts"]["reports"] == {"codequality": "gl-code-quality-report.json"}
     assert job["artifacts"]["when"] == "always"

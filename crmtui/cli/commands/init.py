@@ -31,7 +31,7 @@ from crmtui.workspace import Workspace
     examples=[
         ("init kunden --name 客户部 --country CN", _("a new folder, Chinese holidays and CNY")),
         ("init --timezone Europe/Berlin --country DE", _("in the folder you are in")),
-        ("init --ci github --hooks", _("job, CODEOWNERS, editor settings, hook of this clone")),
+        ("init --ci github --hooks", _("jobs, CODEOWNERS, editor settings, hook of this clone")),
         ('init kunden --as "Lin <lin@example.com>"', _("where Git does not know you yet")),
     ],
 )  # fmt: skip
@@ -45,7 +45,7 @@ from crmtui.workspace import Workspace
 @click.option("--as", "person", default="", metavar='"NAME <E-MAIL>"',
               help=_("Who you are, for this repository, if Git does not know."))  # fmt: skip
 @click.option("--ci", "server", type=click.Choice(SERVERS), default=None,
-              help=_("Write the job and the CODEOWNERS of this server."))  # fmt: skip
+              help=_("Write the jobs (checks, alerts every morning) and the CODEOWNERS of this server."))  # fmt: skip
 @click.option("--hooks", is_flag=True, help=_("Check records in this clone before a commit."))
 @options.as_json
 @click.pass_obj
