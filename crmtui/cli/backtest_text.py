@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crmtui.analysis.health.backtest import Backtest, Verdict
+from crmtui.analysis.health.logistic import LOGISTIC, ModelTest
 from crmtui.charts.canvas import Rgb
 from crmtui.cli.forms import Form
 from crmtui.cli.paint import Piece, ink, narrate, put
@@ -13,13 +14,16 @@ from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.reports.alert_words import severity_words
 
+_SEEN = 0.005
+"""Weights below this are not told."""
 _COIN = 0.5
 """The AUC of a guess."""
 
 
-def backtest_shape(found: Backtest) -> dict[str, Any]:
+def backtest_shape(found: Backtest, test: ModelTest | None = None) -> dict[str, Any]:
     """The document."""
     return {
+        "model": test and _model_shape(test),
         "months": found.days, "horizon": found.horizon, "cases": found.cases, "churned": found.churned,
         "of": found.of,
         "left_out": {"without_rhythm": found.without_rhythm, "gone": found.gone,
@@ -28,6 +32,19 @@ def backtest_shape(found: Backtest) -> dict[str, Any]:
         "verdicts": [_shape(one) for one in found.verdicts],
         "rhythm_bounds": [_shape(one) for one in found.tried],
     }  # fmt: skip
+
+
+def _model_shape(test: ModelTest) -> dict[str, Any]:
+    return {
+        "name": LOGISTIC, "refused": test.is_refused, "thin": test.is_thin, "learnt": test.learnt,
+        "tested": test.tested, "weights": {name: _rounded(weight) for name, weight in test.weights},
+        "verdicts": [_shape(one) for one in test.verdicts],
+    }  # fmt: skip
+
+
+def table_of(shape: dict[str, Any]) -> list[dict[str, object]]:
+    """The verdicts of a document, those of the model too."""
+    return [*shape["verdicts"], *((shape["model"] or {}).get("verdicts") or ())]
 
 
 def _shape(one: Verdict) -> dict[str, Any]:
@@ -77,6 +94,51 @@ def _ranked(found: Backtest, width: int, colors: Mapping[str, Rgb], colorless: b
     return f"{picture}\n{_('AUC of each rule; ┃ a coin')}" if picture else ""
 
 
+def put_model(test: ModelTest) -> None:
+    """The model beside the rules on the tested months; or why there is none."""
+    put("")
+    put(ink(_("A logistic model beside the rules"), bold=True))
+    if test.learnt is None or test.tested is None or test.is_refused:
+        known, later = test.learnt, test.tested
+        narrate(_("No model: to learn from there are %(churned)d losses and %(kept)d others in the earlier "
+                  "months, to test on %(later)d and %(others)d in the later ones; it takes ten of each to "
+                  "learn from, and one of each to test on (--months for more)")
+                % {"churned": known.churned if known else 0, "later": later.churned if later else 0,
+                   "kept": known.cases - known.churned if known else 0,
+                   "others": later.cases - later.churned if later else 0})  # fmt: skip
+        return
+    _put_compared(test.verdicts)
+    weights = ", ".join(
+        f"{name} {weight:+.2f}" for name, weight in test.weights if abs(weight) >= _SEEN
+    )
+    narrate(_("weights, the weightiest first: %(weights)s") % {"weights": weights})
+    narrate(_("learnt from %(cases)d cases (%(churned)d churned) at the month ends from %(first)s to %(last)s, "
+              "all over when the test began; tested on %(tested)d (%(lost)d churned) from %(from)s to %(to)s")
+            % {"cases": test.learnt.cases, "churned": test.learnt.churned, "first": test.learnt.first,
+               "last": test.learnt.last, "tested": test.tested.cases, "lost": test.tested.churned,
+               "from": test.tested.first, "to": test.tested.last})  # fmt: skip
+    if test.is_thin:
+        _doubt()
+
+
+def _put_compared(verdicts: Sequence[Verdict]) -> None:
+    words = severity_words()
+    names = {"rules": _("rules"), "model": _("model, as many alarms")}
+    put_table(
+        [Column(""), Column(_("from")), Column(_("alarms"), right=True),
+         Column(_("churned"), right=True), Column(_("precision"), right=True),
+         Column(_("recall"), right=True), Column(_("warning"), right=True),
+         Column("AUC", right=True), Column("n", right=True)],
+        [[names[one.what] if one.severity in words else _("model, from a chance of"),
+          words.get(one.severity, one.severity), *_figures(one)] for one in verdicts], indent=2,
+    )  # fmt: skip
+
+
+def _doubt() -> None:
+    narrate(ink(_("Too few losses or too few others: these figures are chance as much as evidence."),
+                "yellow"))  # fmt: skip
+
+
 def _put(heading: str, verdicts: Sequence[Verdict], is_number: bool = False) -> None:
     words = severity_words()
     put("")
@@ -116,5 +178,4 @@ def _narrate(found: Backtest) -> None:
             % {"cases": found.cases, "of": found.of, "churned": found.churned,
                "without": found.without_rhythm, "gone": found.gone, "undecided": found.undecided})  # fmt: skip
     if found.is_thin:
-        narrate(ink(_("Too few losses or too few others: these figures are chance as much as evidence."),
-                    "yellow"))  # fmt: skip
+        _doubt()

@@ -6,11 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from crmtui.errors import UsageError
+from crmtui.i18n import _
 from crmtui.workspace.knowledge import Knowledge, search_ids
 
 if TYPE_CHECKING:
     from crmtui.analysis.health.alerts import Alert, Audiences
-    from crmtui.analysis.health.backtest import Backtest
+    from crmtui.analysis.health.backtest import Backtest, Judged
+    from crmtui.analysis.health.logistic import ModelTest
     from crmtui.analysis.health.readings import Scores
     from crmtui.analysis.health.signals import Signals
     from crmtui.analysis.health.standing import AlertChange, Standing
@@ -67,16 +70,38 @@ class Alerts(Knowledge):
         self, months: int = 12, horizon: int = 90, query: str = "", on: date | None = None
     ) -> Backtest:
         """How the alerts would have done at the ends of the last months. QueryError."""
-        from crmtui.analysis.health.backtest import backtest, past_month_ends
+        from crmtui.analysis.health.backtest import summed_up
+
+        found, signals = self._judged(months, horizon, query, on)
+        return summed_up(found, self.policies()[0].alerts, signals)
+
+    def backtest_model(
+        self, months: int = 12, horizon: int = 90, query: str = "", on: date | None = None
+    ) -> tuple[Backtest, ModelTest]:
+        """The same, with a logistic model that learnt from the earlier months beside the rules on the
+        later ones. UsageError without the extra it needs, QueryError."""
+        from crmtui.analysis.health.backtest import summed_up
+        from crmtui.analysis.health.logistic import is_installed, learn_and_test
+
+        if not is_installed():
+            raise UsageError(_("the logistic model needs scikit-learn, which is not installed"),
+                             _("install it with: pip install 'crmtui[stats]'"))  # fmt: skip
+        found, signals = self._judged(months, horizon, query, on)
+        return summed_up(found, self.policies()[0].alerts, signals), learn_and_test(found, signals)
+
+    def _judged(
+        self, months: int, horizon: int, query: str, on: date | None
+    ) -> tuple[Judged, Sequence[Signals]]:
+        from crmtui.analysis.health.backtest import judged, past_month_ends
 
         policy = self.policies()[0].alerts
         with self.fresh():
             signals, _chosen = self._signals(on, query, ())
             audiences = self._audiences(policy)
             last = on or self.today_date()
-            days = past_month_ends(last, months)
-            return backtest(signals, policy, days, last, horizon, audiences,
-                            lambda day, ids: self._scores(policy, day, ids))  # fmt: skip
+            found = judged(signals, policy, past_month_ends(last, months), last, horizon, audiences,
+                           lambda day, ids: self._scores(policy, day, ids))  # fmt: skip
+        return found, signals
 
     def _signals(
         self, on: date | None, query: str, ids: Sequence[str]

@@ -173,3 +173,17 @@ def test_a_wrong_policy_is_named(crmtui: Caller, plunged: Path) -> None:
     result = crmtui("check")
     assert result.code == 1 and "bad-bounds" in result.out
     assert crmtui("alerts").code == 0
+
+
+def test_a_model_is_for_a_back_test_and_needs_its_extra(
+    crmtui: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert crmtui("alerts", "--model", "logistic").code == 2
+    monkeypatch.setattr("crmtui.analysis.health.logistic.is_installed", lambda: False)
+    refused = crmtui("alerts", "--backtest", "--model", "logistic")
+    assert refused.code == 2 and "crmtui[stats]" in refused.err
+    monkeypatch.setattr("crmtui.analysis.health.logistic.is_installed", lambda: True)
+    told = crmtui("alerts", "--backtest", "--model", "logistic", "--json").json["model"]
+    assert (told["refused"], told["verdicts"]) == (True, [])
+    assert "No model: " in crmtui("alerts", "--backtest", "--model", "logistic").err
+    assert crmtui("alerts", "--backtest", "--json").json["model"] is None

@@ -121,11 +121,31 @@ def past_month_ends(last: date, months: int) -> tuple[date, ...]:
     return tuple(month_ends(last, months))[:-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The cases of past days with what became of them."""
+
+    days: tuple[date, ...]
+    horizon: int
+    cases: tuple[Case, ...]
+    left_out: Mapping[str, int]
+    """By reason: ``without_rhythm``, ``gone``, ``undecided``."""
+
+
 def backtest(
     signals: Sequence[Signals], policy: AlertPolicy, days: Sequence[date], last: date, horizon: int,
     audiences: Audiences, scores: AskScores,
 ) -> Backtest:  # fmt: skip
     """How the policy would have done on these days, by what is known on ``last``."""
+    found = judged(signals, policy, days, last, horizon, audiences, scores)
+    return summed_up(found, policy, signals)
+
+
+def judged(
+    signals: Sequence[Signals], policy: AlertPolicy, days: Sequence[date], last: date, horizon: int,
+    audiences: Audiences, scores: AskScores,
+) -> Judged:  # fmt: skip
+    """The cases of these days, by what is known on ``last``."""
     left = {"without_rhythm": 0, "gone": 0, "undecided": 0}
     by_id = {one.id: one for one in signals}
     cases: list[Case] = []
@@ -134,14 +154,20 @@ def backtest(
         for why in found:
             if isinstance(why, str):
                 left[why] += 1
-        judged = [case for case in found if isinstance(case, Case)]
-        known = scores(day, [case.customer for case in judged]) if judged else {}
+        those = [case for case in found if isinstance(case, Case)]
+        known = scores(day, [case.customer for case in those]) if those else {}
         cases += [
             _looked_at(case, by_id[case.customer], policy, audiences, known.get(case.customer))
-            for case in judged
+            for case in those
         ]
+    return Judged(tuple(days), horizon, tuple(cases), left)
+
+
+def summed_up(found: Judged, policy: AlertPolicy, signals: Sequence[Signals]) -> Backtest:
+    """How the policy did in these cases."""
+    by_id, cases = {one.id: one for one in signals}, found.cases
     return Backtest(
-        tuple(days), horizon, len(cases), sum(case.churned for case in cases), **left,
+        found.days, found.horizon, len(cases), sum(case.churned for case in cases), **found.left_out,
         verdicts=tuple(_verdicts(cases, policy)), tried=tuple(_tried(cases, by_id)),
     )  # fmt: skip
 
@@ -186,12 +212,12 @@ def _verdicts(cases: Sequence[Case], policy: AlertPolicy) -> Iterator[Verdict]:
     names = dict.fromkeys(rule.alert for rule in policy.rules.values())
     for what, name in [("all", ""), *(("alert", name) for name in names)]:
         for level in LEVELS:
-            yield _verdict(name, what, level, cases, _worst_of(name), rank(level))
+            yield verdict(name, what, level, cases, worst_of(name), rank(level))
     for rule in policy.rules.values():
         for level, bound in zip(LEVELS, rule.bounds, strict=True):
             if bound is not None:
                 least = float(bound) if rule.rises else -float(bound)
-                yield _verdict(rule.name, "rule", level, cases, _number_of(rule.name), least)
+                yield verdict(rule.name, "rule", level, cases, _number_of(rule.name), least)
 
 
 def _tried(cases: Sequence[Case], by_id: Mapping[str, Signals]) -> Iterator[Verdict]:
@@ -205,7 +231,7 @@ def _tried(cases: Sequence[Case], by_id: Mapping[str, Signals]) -> Iterator[Verd
         return late[case.customer, case.day]
 
     for k in TRIED:
-        yield _verdict("rhythm", "rhythm", str(k), cases, number, float(k))
+        yield verdict("rhythm", "rhythm", str(k), cases, number, float(k))
 
 
 def _number_of(rule: str) -> Number:
@@ -215,7 +241,7 @@ def _number_of(rule: str) -> Number:
     return number
 
 
-def _worst_of(name: str) -> Number:
+def worst_of(name: str) -> Number:
     """The severity of an alert (of any for an empty name), 0 to 3."""
 
     def worst(case: Case) -> float:
@@ -224,7 +250,7 @@ def _worst_of(name: str) -> Number:
     return worst
 
 
-def _verdict(
+def verdict(
     name: str, what: str, severity: str, cases: Sequence[Case],
     number: Number, least: float,
 ) -> Verdict:  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from crmtui.analysis.health.logistic import LOGISTIC
 from crmtui.cli import options
 from crmtui.cli.alert_text import HEAD, draw_lines, page_shape, put_lines, put_one, table, told
 from crmtui.cli.backtest_text import HEAD as VERDICT
-from crmtui.cli.backtest_text import backtest_shape, put_backtest
+from crmtui.cli.backtest_text import backtest_shape, put_backtest, put_model, table_of
 from crmtui.cli.dates import day_named
 from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.invocation import Invocation
@@ -30,7 +31,7 @@ from crmtui.model.policies.alerts import LEVELS
         ("alerts C2024009", _("one customer: every cause, and since when")),
         ('alerts --query "owner:lin" --severity high', _("the grave ones of one member")),
         ("alerts --on 2026-09-30 --csv > alerts.csv", _("as of a day, for a spreadsheet")),
-        ("alerts --backtest --months 12 --horizon 90", _("how good the rules are")),
+        ("alerts --backtest --months 36 --model logistic", _("how good the rules are, and a model")),
     ],
 )  # fmt: skip
 @options.anyone
@@ -40,6 +41,8 @@ from crmtui.model.policies.alerts import LEVELS
 @click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True,
               help=_("At most this many alerts."))  # fmt: skip
 @click.option("--backtest", is_flag=True, help=_("How the rules would have done."))
+@click.option("--model", type=click.Choice([LOGISTIC]), default=None,
+              help=_("Back-test: beside the rules a model that learnt from the earlier months."))  # fmt: skip
 @click.option("--months", type=click.IntRange(1, 120), default=12, show_default=True,
               help=_("Back-test: ends of this many past months."))  # fmt: skip
 @click.option("--horizon", type=click.IntRange(1, 3650), default=90, show_default=True,
@@ -48,17 +51,25 @@ from crmtui.model.policies.alerts import LEVELS
 @click.pass_obj
 def command(
     call: Invocation, who: str, query: str, severity: str | None, on: str | None, limit: int,
-    backtest: bool, months: int, horizon: int, form: Form,
+    backtest: bool, model: str | None, months: int, horizon: int, form: Form,
 ) -> None:  # fmt: skip
     if backtest and (who or severity):
         raise UsageError(_("A back-test is of many customers"), _("choose them by --query"))
+    if model and not backtest:
+        raise UsageError(_("--model is for a back-test"), _("add --backtest"))
     with opened(call) as workspace, workspace.fresh():
         day = day_named(on, workspace.today_date()) if on else None
         if backtest:
-            found = workspace.backtest_alerts(months, horizon, query, day)
-            shape = backtest_shape(found)
-            if not form.put_data("alerts-backtest", VERDICT, shape["verdicts"], **shape):
+            test = None
+            if model:
+                found, test = workspace.backtest_model(months, horizon, query, day)
+            else:
+                found = workspace.backtest_alerts(months, horizon, query, day)
+            shape = backtest_shape(found, test)
+            if not form.put_data("alerts-backtest", VERDICT, table_of(shape), **shape):
                 put_backtest(found, form)
+                if test is not None:
+                    put_model(test)
             return
         ids = [workspace.find(who).id] if who else []
         page = workspace.alerts(day, query, ids)
