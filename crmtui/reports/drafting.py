@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NoReturn
 
 from crmtui.errors import NotFound, Unsafe, UsageError
 from crmtui.i18n import _
 from crmtui.index.cache import Index
-from crmtui.index.fields import registry_of, words_sql
 from crmtui.index.search import load_customer
 from crmtui.model.customer import Contact, Customer
 from crmtui.model.entries import Entry
@@ -20,9 +20,9 @@ from crmtui.model.rules import Rules
 from crmtui.model.task import Task
 from crmtui.model.template import Template
 from crmtui.planning.tasks import tasks_of
-from crmtui.query.compile import compile_query
 from crmtui.reports.letter_fields import LetterData
 from crmtui.reports.letters import render
+from crmtui.reports.proposing import proposal, suits
 
 REFUSED, ADDRESS, ASK, TOLD = "refused", "address", "ask", "told"
 """How an obstacle weighs: nothing goes out; no e-mail goes out; a person has to agree; it is said."""
@@ -73,7 +73,10 @@ def draft_letter(index: Index, rules: Rules, day: date, me: str, wish: Wish) -> 
     assert customer is not None, "the caller has found the customer"
     tasks = tasks_of(index, customer.id)
     task = _task(tasks, wish, day)
-    template = _template(rules, wish.template or (task.template if task else ""), customer, tasks)
+    name = wish.template or (task.template if task else "")
+    if not name:
+        _nothing_due(index, rules, customer, day, tasks)
+    template = _template(rules, name)
     contact = _contact(customer, wish.contact or (task.contact if task else ""), day)
     entries = index.entries(customer.id)
     found = index.db.execute(
@@ -148,21 +151,30 @@ def _task(tasks: Sequence[Task], wish: Wish, day: date) -> Task | None:
     return next((t for t in due if wish.template in ("", t.template)), None)
 
 
-def _template(
-    rules: Rules, name: str, customer: Customer, tasks: Sequence[Task]
-) -> Template:  # fmt: skip
-    known = ", ".join(rules.templates) or _("none is there yet; write playbooks/templates/NAME.md")
-    if not name:
-        coming = next((t for t in tasks if t.template), None)
-        hint = _("the next with one is %(step)s on %(due)s; ") % {
-            "step": coming.step, "due": coming.due} if coming else ""  # fmt: skip
-        raise UsageError(_("no due task of %(name)s has a message template") % {"name": customer.name},
-                         hint + _("name a template: %(names)s") % {"names": known})  # fmt: skip
+def _nothing_due(
+    index: Index, rules: Rules, customer: Customer, day: date, tasks: Sequence[Task]
+) -> NoReturn:
+    """A person has to say what to write then. UsageError."""
+    coming = next((t for t in tasks if t.template), None)
+    hint = _("the next with one is %(step)s on %(due)s; ") % {
+        "step": coming.step, "due": coming.due} if coming else ""  # fmt: skip
+    fits = proposal(index, rules, customer, day)
+    if fits is not None:
+        hint += _("%(name)s would fit; ") % {"name": fits.template}
+    raise UsageError(_("no due task of %(name)s has a message template") % {"name": customer.name},
+                     hint + _("name a template: %(names)s") % {"names": _known(rules)})  # fmt: skip
+
+
+def _known(rules: Rules) -> str:
+    return ", ".join(rules.templates) or _("none is there yet; write playbooks/templates/NAME.md")
+
+
+def _template(rules: Rules, name: str) -> Template:
     found = rules.templates.get(name)
     if found is None:
         near = difflib.get_close_matches(name, rules.templates, 1)
         hint = _("did you mean %(name)s?") % {"name": near[0]} if near else \
-            _("choose from %(names)s") % {"names": known}  # fmt: skip
+            _("choose from %(names)s") % {"names": _known(rules)}  # fmt: skip
         raise NotFound(_("no template is named %(name)r") % {"name": name[:60]}, hint)
     return found
 
@@ -206,18 +218,8 @@ def is_care(rules: Rules, template: Template, task: Task | None) -> bool:
 def _outside(
     index: Index, rules: Rules, template: Template, customer: Customer, day: date
 ) -> Iterator[Obstacle]:
-    """A customer whom the template is not for. A query that cannot be read is for `check`."""
-    if not template.audience:
-        return
-    try:
-        asked = compile_query(template.audience, registry_of(rules), day, words=words_sql)
-    except UsageError:
-        return
-    row = index.db.execute(
-        f"SELECT 1 FROM customers c WHERE c.id = :that_id AND ({asked.where})",
-        {**asked.params, "today": day.isoformat(), "that_id": customer.id},
-    ).fetchone()
-    if row is None:
+    """A customer whom the template is not for."""
+    if not suits(index, rules, template, customer, day):
         yield Obstacle("not-for", TOLD, _("the template is for %(query)s; this customer is not among "
                                           "them") % {"query": template.audience})  # fmt: skip
 

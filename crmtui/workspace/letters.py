@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crmtui.model.letter import Letter
     from crmtui.model.template import Template
     from crmtui.reports.drafting import Draft
+    from crmtui.reports.proposing import Proposal
 
 
 class Letters(Verbs):
@@ -26,6 +27,14 @@ class Letters(Verbs):
     def templates(self) -> Sequence[Template]:
         """The message templates by name."""
         return [self._look().rules.templates[name] for name in sorted(self.rules.templates)]
+
+    def proposal(self, who: str) -> Proposal | None:
+        """The template to begin with when no task that is due names one, and why; None when none
+        fits. NotFound, Ambiguous."""
+        from crmtui.reports.proposing import proposal
+
+        customer = self.find(who)
+        return proposal(self.index, self.rules, customer, self.today_date())
 
     def letter(
         self, who: str, template: str = "", *, contact: str = "", task: str = ""

@@ -211,3 +211,25 @@ def test_it_fits(play: Any, written: Workspace, size: tuple[int, int]) -> None:
         assert stage.widths == {size[0]}
 
     play(story, at=written, size=size)
+
+
+def test_without_a_due_task_it_begins_with_what_fits_and_says_why(
+    play: Any, written: Workspace
+) -> None:
+    book = written.root / "playbooks/core.yaml"
+    book.write_text(PLAYBOOK.replace("template: greeting", "starts: 2027-01-01"))
+    (written.root / "playbooks/templates/needs.md").write_text(
+        NEEDS.replace("title: 需求", 'for: "tier:core"\ntitle: 需求').replace(
+            "{{ customer.needs }}", "需要什么"
+        )
+    )
+
+    async def story(stage: Any) -> None:
+        await stage.sees("示例制造集团")
+        await stage.press("m")
+        await stage.sees("需要什么！", "Nothing with a template is due; this one is for tier:core.")
+        await stage.press("shift+tab", "shift+tab", "right")
+        await stage.sees("李工：您好！")
+        assert "Nothing with a template" not in stage.text
+
+    play(story, at=written)

@@ -95,6 +95,7 @@ class ActingScreen(CrmScreen):
         try:
             templates = await self.ask(lambda ws: ws.templates())
             customer = await self.ask(lambda ws: ws.find(chosen.customer))
+            fits = await self.ask(lambda ws: ws.proposal(chosen.customer))
         except CrmError as error:
             self.post_message(Refused(error))
             return
@@ -103,7 +104,7 @@ class ActingScreen(CrmScreen):
             self.notify(told, markup=False)
             return
         tasks = [part.task for part in chosen.parts if part.task.template]
-        subject = LetterSubject(customer, tuple(templates), tasks[0] if tasks else None)
+        subject = LetterSubject(customer, tuple(templates), tasks[0] if tasks else None, fits)
         done = await self.app.push_screen_wait(LetterDialog(self.session, subject))
         if done is not None:
             self.moving_on(chosen.customer)

@@ -26,6 +26,7 @@ from crmtui.model.letter import Letter
 from crmtui.model.task import Task
 from crmtui.model.template import Template
 from crmtui.reports.drafting import ASK, REFUSED, Draft, Obstacle, refuse
+from crmtui.reports.proposing import Proposal
 from crmtui.reports.titles import one_language
 from crmtui.tui import plain
 from crmtui.tui.commands import LETTER, bindings
@@ -47,6 +48,20 @@ class LetterSubject:
     """At least one."""
     task: Task | None
     """The open task whose template comes first."""
+    fits: Proposal | None = None
+    """What comes first without such a task."""
+
+    @property
+    def first(self) -> str:
+        """The name of the template to begin with; empty for any."""
+        if self.task is not None:
+            return self.task.template
+        return self.fits.template if self.fits else ""
+
+    def why(self, template: str) -> str:
+        """Why that template was chosen, if it was not for a task."""
+        is_guess = self.task is None and self.fits is not None and self.fits.template == template
+        return self.fits.why if self.fits and is_guess else ""
 
 
 class LetterDialog(ModalScreen[Done]):
@@ -86,8 +101,8 @@ class LetterDialog(ModalScreen[Done]):
         self.fill_in()
 
     def _choices(self) -> tuple[list[Chip], set[str]]:
-        """The templates, that of the task first."""
-        wanted = self.subject.task.template if self.subject.task else ""
+        """The templates, that of the task or else the fitting one first."""
+        wanted = self.subject.first
         known = sorted(self.subject.templates, key=lambda t: (t.name != wanted, t.name))
         return [Chip(t.name, one_language(t.title)) for t in known], {known[0].name}
 
@@ -135,7 +150,8 @@ class LetterDialog(ModalScreen[Done]):
             plain.joined(told, edited) if self._letter else told
         )
         self.query_one("#text", Static).update(_marked(letter))
-        against = list(_told(draft, letter))
+        why = self.subject.why(draft.template.name)
+        against = [*([plain.line(why, "$muted")] if why else ()), *_told(draft, letter)]
         problem = self.query_one("#problem", Static)
         problem.update(plain.lines(against))
         problem.display = bool(against)
