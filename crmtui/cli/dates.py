@@ -7,22 +7,16 @@ from datetime import date
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.human_dates import parse_day, parse_moment, when_hint
-from crmtui.model.moments import When
-
-LATEST = date(2199, 12, 31)
-"""Plays are replayed day by day up to the day asked for: eight thousand years take all memory."""
+from crmtui.model.moments import When, within_reach
 
 
 def day_named(text: str, today: date) -> date:
     """The day ``text`` names (2026-11-25, +3d, friday, 下周三). UsageError when it names none, or one
-    after ``LATEST``."""
+    that is too far ahead."""
     day = parse_day(text, today)
     if day is None:
         raise UsageError(_("%(text)r is no day") % {"text": text}, when_hint())
-    if day > LATEST:
-        raise UsageError(_("%(day)s is too far ahead") % {"day": day},
-                         _("name a day up to %(day)s") % {"day": LATEST})  # fmt: skip
-    return day
+    return within_reach(day)
 
 
 def moment_named(text: str, today: date) -> When:

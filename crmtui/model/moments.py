@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
 
+from crmtui.errors import UsageError
+from crmtui.i18n import _
+
+LATEST = date(2199, 12, 31)
+"""Plays are replayed day by day up to the day asked for: eight thousand years take all memory."""
+
 When = date | datetime
 """A bare civil date, or an instant (aware, or naive and then in the workspace's zone)."""
 
@@ -19,6 +25,14 @@ _USUAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2}", re.ASCII)
 """Moments as the app writes them."""
 _HOURS = re.compile(r"\s*(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})\s*", re.ASCII)
 _YEARLY = re.compile(r"(lunar\s+|农历\s*)?(?:(\d{4})-)?(\d{2})-(\d{2})", re.ASCII)
+
+
+def within_reach(day: date) -> date:
+    """A day that may be asked for. UsageError for one after ``LATEST``."""
+    if day > LATEST:
+        raise UsageError(_("%(day)s is too far ahead") % {"day": day},
+                         _("name a day up to %(day)s") % {"day": LATEST})  # fmt: skip
+    return day
 
 
 @lru_cache(maxsize=8192)

@@ -33,7 +33,7 @@ class Alerts(Knowledge):
         from crmtui.reports.alerts import AlertPage, in_order
 
         policy = self.policies()[0].alerts
-        day = on or self.today_date()
+        day = self.day_asked(on)
         with self.fresh():
             signals, chosen = self._signals(on, query, ids)
             audiences, scores = self._audiences(policy), self._scores(policy, day, chosen)
@@ -98,7 +98,7 @@ class Alerts(Knowledge):
         with self.fresh():
             signals, _chosen = self._signals(on, query, ())
             audiences = self._audiences(policy)
-            last = on or self.today_date()
+            last = self.day_asked(on)
             found = judged(signals, policy, past_month_ends(last, months), last, horizon, audiences,
                            lambda day, ids: self._scores(policy, day, ids))  # fmt: skip
         return found, signals

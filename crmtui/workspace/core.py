@@ -16,6 +16,7 @@ from crmtui.i18n import _
 from crmtui.index.cache import Index
 from crmtui.index.context import RULE_KINDS, Context, Progress
 from crmtui.index.tree import Changes, RuleFiles, WorkTree
+from crmtui.model.moments import within_reach
 from crmtui.model.problem import Problem
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
@@ -142,6 +143,10 @@ class OpenWorkspace:
         """The civil day in the workspace's zone."""
         return self.now().astimezone(self.config.zone).date()
 
+    def day_asked(self, on: date | None) -> date:
+        """The day of a question: ``on``, or without one today. UsageError for one too far ahead."""
+        return within_reach(on or self.today_date())
+
     def day_of_member(self, member: str) -> date:
         """The civil day of a team member, who may be in another zone; of everybody the workspace's."""
         return self.now().astimezone(self.config.zone_of(member)).date()
@@ -158,13 +163,14 @@ class OpenWorkspace:
         self, changes: Changes, progress: Progress | None = None, on: date | None = None
     ) -> Refreshed:
         """Bring the index up to these changes and to the day ``on`` (default: today)."""
+        day = self.day_asked(on)
         self._follow_rules(changes)
         changed = 0
-        if changes or self._is_stale(on or self.today_date()):
+        if changes or self._is_stale(day):
             is_first = len(changes.changed) >= MANY_FILES and self.index.is_blank
             with self.index.filling() if is_first else self.index.writing():
-                changed = self._settle(changes, on or self.today_date(), progress)
-                self.index.set_meta("day", (on or self.today_date()).isoformat())
+                changed = self._settle(changes, day, progress)
+                self.index.set_meta("day", day.isoformat())
         return Refreshed(
             changed,
             self.index.count("SELECT count(*) FROM customers"),
@@ -187,6 +193,7 @@ class OpenWorkspace:
         caller. Returns how many files were read or removed."""
         from crmtui.planning.planner import Planner
 
+        within_reach(day)
         planner, context, crew = Planner(self.index, self.rules, day), self._context(day), None
         if len(changes.changed) >= MANY_FILES:
             from crmtui.workspace.crew import crew_for
@@ -211,7 +218,7 @@ class OpenWorkspace:
         from crmtui.planning.dormancy import dormant_days
 
         config = self.config
-        day = (on or self.today_date()).isoformat()
+        day = self.day_asked(on).isoformat()
         return Context(config.zone, config.currency, day, dormant_days(self.rules))
 
     def _load_rules(self) -> tuple[Rules, list[Problem]]:
@@ -244,7 +251,9 @@ class OpenWorkspace:
     @contextmanager
     def _as_of(self, on: date | None) -> Iterator[date]:
         """The index as of a day: today's is kept, any other is rolled back afterwards."""
-        today = self.today_date()
+        today = self.day_asked(None)
+        if on is not None:
+            within_reach(on)
         if not self._is_fresh:
             self.refresh()
         if on is None or on == today:

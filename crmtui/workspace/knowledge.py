@@ -32,7 +32,7 @@ class Knowledge(Questions):
         """The days that count: ``days`` (default: the policy's) up to ``on``."""
         from crmtui.analysis.facts import Window
 
-        last = on or self.today_date()
+        last = self.day_asked(on)
         given = self.policies()[0].value.window
         return Window.ending(last, days or max(1, round(given.days)))
 
@@ -53,7 +53,7 @@ class Knowledge(Questions):
         if not query:
             self._look()
             self._keep_ledger()
-            yield on or self.today_date(), None
+            yield self.day_asked(on), None
             return
         with self._as_of(on) as day:
             self._keep_ledger()
@@ -119,7 +119,7 @@ class Knowledge(Questions):
         with self.fresh():
             return [
                 (day, found)
-                for day in month_ends(on or self.today_date(), months)
+                for day in month_ends(self.day_asked(on), months)
                 for found in self.health(day, ids=[customer])
             ]
 

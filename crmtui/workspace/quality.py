@@ -28,7 +28,7 @@ class Quality(Questions):
         if owner and owner not in self.config.team:
             raise UsageError(_("Nobody in the team is %(key)r") % {"key": owner},
                              _("choose from %(names)s") % {"names": ", ".join(self.config.team)})  # fmt: skip
-        day = on or self.today_date()
+        day = self.day_asked(on)
         return quality(self._look().index, self.repository, self.config, day, owner)
 
     def duplicate_pairs(

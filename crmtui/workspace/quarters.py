@@ -35,7 +35,7 @@ class Quarters(Performance):
         from crmtui.model.goal import MEASURES
         from crmtui.reports.quarterly import MEASURED, Quarter
 
-        day = min(on or self.today_date(), self.today_date())
+        day = min(self.day_asked(on), self.today_date())
         number = number_of(day, "quarter")
         window = Window(first_of(number, "quarter"), day)
         earlier = before(Window(window.first, last_of(number, "quarter")))

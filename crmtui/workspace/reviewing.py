@@ -46,7 +46,7 @@ class Reviewing(Questions):
         found = compare(states, asked)
         ids = [self._known(found, one) for one in who]
         if queue:
-            day = on or self.today_date()
+            day = self.day_asked(on)
             before = self._snapshot(states.ends.before, day, weeks, states.ends.before == "")
             found = with_queue(found, before, self._snapshot(states.ends.after, day, weeks), weeks)
         return _about(found, ids) if who else found
@@ -94,7 +94,7 @@ class Reviewing(Questions):
         """
         from crmtui.reports.simulation import simulate
 
-        day = on or self.today_date()
+        day = self.day_asked(on)
         name, files = self._rules_named(playbooks)
         with self._by(files) as other:
             there = _counted(other, day, weeks)

@@ -67,7 +67,7 @@ class Segments(Knowledge):
         the first state is what Git had then: profiles and queries too. UsageError, NotFound."""
         from crmtui.analysis.performance.segments import movement
 
-        if since >= (on or self.today_date()):
+        if since >= self.day_asked(on):
             raise UsageError(_("%(day)s is not before the day asked for") % {"day": since},
                              _("name an earlier day with --since"))  # fmt: skip
         with self.fresh():
@@ -89,7 +89,7 @@ class Segments(Knowledge):
         from crmtui.analysis.health.score import month_ends
         from crmtui.analysis.performance.segments import month_by_month
 
-        day = on or self.today_date()
+        day = self.day_asked(on)
         with self.fresh():
             began = {one.id: one.since for one in self.facts(on)}
             ends = [(end, self._members_then(end, began, committed and end < day))
@@ -131,5 +131,5 @@ class Segments(Knowledge):
 
     def end_of_last_month(self, on: date | None = None) -> date:
         """The last day of the month before a day; the first day there is, where there is none before."""
-        first = (on or self.today_date()).replace(day=1)
+        first = self.day_asked(on).replace(day=1)
         return first - timedelta(days=1) if first > date.min else first
