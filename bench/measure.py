@@ -34,13 +34,22 @@ class Ended:
     out: str
 
 
-def run(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> Ended:
-    """Run a command that must succeed."""
+def run(
+    command: Sequence[str], cwd: Path, env: Mapping[str, str], given: str = "",
+    *, is_quiet: bool = False,
+) -> Ended:  # fmt: skip
+    """Run a command that must succeed; ``given`` is what it reads, a few lines. ``is_quiet``: what it
+    says beside its answer is not shown."""
     start = time.perf_counter()
     with subprocess.Popen(
-        command, cwd=cwd, env=dict(env), stdout=subprocess.PIPE, stdin=subprocess.DEVNULL
-    ) as process:
+        command, cwd=cwd, env=dict(env), stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE if given else subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if is_quiet else None,
+    ) as process:  # fmt: skip
         assert process.stdout is not None
+        if process.stdin is not None:
+            process.stdin.write(given.encode())
+            process.stdin.close()
         out = process.stdout.read().decode("utf-8", "replace")
         _pid, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
