@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import CrmError, NotFound, StorageFailed, Unsafe, UsageError
 from crmtui.history.commit import commit_paths, message, refuse_staged
 from crmtui.history.repository import Repository

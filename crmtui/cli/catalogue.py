@@ -6,8 +6,8 @@ To add a command: name it here and write ``cli/commands/<name>.py`` with a funct
 from __future__ import annotations
 
 import keyword
-from dataclasses import dataclass
 
+from crmtui.dataclass import dataclass
 from crmtui.i18n import _
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
 
 import click
 
 from crmtui.cli.colour import wants_colour
+from crmtui.dataclass import dataclass
 from crmtui.text import safe_text, wrap
 
 

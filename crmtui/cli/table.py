@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import click
 
 from crmtui.cli.paint import Ink, Piece, plain, screen_width, styled
+from crmtui.dataclass import dataclass
 from crmtui.text import cell_width, clip, pad
 
 _GAP = "  "

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 from typing import Protocol
 
+from crmtui.dataclass import dataclass
 from crmtui.index.entries import EntryRow
 from crmtui.index.pending import Chunk
 from crmtui.model.customer import Customer

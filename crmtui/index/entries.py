@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from crmtui.dataclass import dataclass
 from crmtui.model.schema import Raw
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.model.entries.order import VOID_STATES
 from crmtui.model.entries.touch import made_contact
 from crmtui.model.moments import day_of, parse_when, utc_of, wall_clock

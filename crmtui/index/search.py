@@ -6,10 +6,11 @@ import json
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import Ambiguous, NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.index.fields import STAGE, words_scan_sql, words_sql

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.model.intervals import add_months
 from crmtui.model.problem import Finding
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.model.moments import Yearly
 from crmtui.model.schema import Field, Raw, Schema
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from crmtui.dataclass import dataclass
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 """Units counted in months, with their length in months."""

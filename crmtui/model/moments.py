@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 

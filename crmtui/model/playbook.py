@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.model.chores import AUDIENCE, chore_findings, parse_periodic
 from crmtui.model.entries.touch import CHANNELS, counting_channels
 from crmtui.model.intervals import Interval, parse_interval

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.model.entries.touch import CHANNELS, counting_channels
 from crmtui.model.intervals import Interval
 from crmtui.model.problem import Finding

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import CrmError
 
 DocPath = tuple[str | int, ...]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from crmtui.dataclass import dataclass
 from crmtui.model.problem import Problem
 from crmtui.model.task import Task
 

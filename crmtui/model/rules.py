@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from crmtui.dataclass import dataclass
 from crmtui.model.holidays import Holidays
 from crmtui.model.playbook import Playbook, Tier
 from crmtui.model.team import Config

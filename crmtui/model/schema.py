@@ -7,12 +7,13 @@ same declarations drive ``crmtui check``, the JSON Schemas for editors and the d
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.model.fine import TEXT, Shapes, Test, choice_test, list_test, scalar_test
 from crmtui.model.problem import DocPath, Finding
 from crmtui.model.scalars import ID_PATTERN, SCALARS, is_id, parse_number, parse_range
@@ -46,7 +47,7 @@ class Field:
     """For ``texts``: the kind of each item, a key of ``SCALARS``."""
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Schema:
     """The fields of one kind of record, and the checks derived from them."""
 
@@ -55,17 +56,21 @@ class Schema:
     fields: tuple[Field, ...]
     open: bool = False
     """Unknown keys are expected and not even warned about."""
-    by_name: dict[str, Field] = field(init=False, repr=False, compare=False)
+    by_name: dict[str, Field] = dataclasses.field(init=False, repr=False, compare=False)
     """The fields by their key."""
-    _checks: dict[str, Callable[[Raw], Any]] = field(init=False, repr=False, compare=False)
-    _converters: dict[str, Callable[[Raw], Any]] = field(init=False, repr=False, compare=False)
-    _required: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    texts: frozenset[str] = field(init=False, repr=False, compare=False)
+    _checks: dict[str, Callable[[Raw], Any]] = dataclasses.field(
+        init=False, repr=False, compare=False
+    )
+    _converters: dict[str, Callable[[Raw], Any]] = dataclasses.field(
+        init=False, repr=False, compare=False
+    )
+    _required: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
+    texts: frozenset[str] = dataclasses.field(init=False, repr=False, compare=False)
     """Fields whose value is any text."""
-    _plain: frozenset[str] = field(init=False, repr=False, compare=False)
+    _plain: frozenset[str] = dataclasses.field(init=False, repr=False, compare=False)
     """Fields whose texts are their values."""
-    _tests: dict[str, Test] = field(init=False, repr=False, compare=False)
-    shapes: Shapes = field(init=False, repr=False, compare=False)
+    _tests: dict[str, Test] = dataclasses.field(init=False, repr=False, compare=False)
+    shapes: Shapes = dataclasses.field(init=False, repr=False, compare=False)
     """What is asked before anything else: whether a record is fine as it is."""
 
     def __post_init__(self) -> None:

@@ -7,10 +7,11 @@ to make.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
+
+from crmtui.dataclass import dataclass
 
 KINDS = ("cadence", "promise", "date", "case", "step", "chore")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from crmtui.dataclass import dataclass
 from crmtui.model.entries.touch import CHANNELS
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema

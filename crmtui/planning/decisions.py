@@ -9,10 +9,10 @@ without a task for all tasks of the customer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from crmtui.dataclass import dataclass
 from crmtui.model.entries import Entry
 from crmtui.model.task import Reason, Task
 

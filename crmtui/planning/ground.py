@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from functools import lru_cache
 
+from crmtui.dataclass import dataclass
 from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
 from crmtui.model.playbook import is_regular

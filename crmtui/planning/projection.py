@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from crmtui.dataclass import dataclass
 from crmtui.model.intervals import Interval
 from crmtui.model.rules import Rules
 from crmtui.planning.calendar import WorkCalendar, add_days

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from crmtui.dataclass import dataclass
 from crmtui.model.queue import Batch, BatchItem, Line, Part, Queue
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task

@@ -12,10 +12,11 @@ place of what was known before it, and nothing that was due moves back.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
+from crmtui.dataclass import dataclass
 from crmtui.model.entries import Entry
 from crmtui.model.intervals import Interval
 from crmtui.model.moments import wall_clock

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from crmtui.dataclass import dataclass
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
 from crmtui.model.entries.order import VOID_STATES

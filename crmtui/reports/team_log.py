@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from crmtui.dataclass import dataclass
 from crmtui.history.log import Commit, log
 from crmtui.history.repository import Repository
 from crmtui.model.moments import day_of

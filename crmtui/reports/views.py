@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from crmtui.dataclass import dataclass
 from crmtui.index.cache import Index, without_collector
 from crmtui.index.facts import worst_alert
 from crmtui.index.search import Row, load_customer, rows_of, skipped_files

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from crmtui.dataclass import dataclass
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw
 from crmtui.store.decoding import decode

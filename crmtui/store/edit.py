@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import Unsafe, UsageError
 from crmtui.i18n import _
 from crmtui.model.problem import DocPath

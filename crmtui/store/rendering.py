@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.customer import CUSTOMER

@@ -8,8 +8,8 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import Conflict
 from crmtui.i18n import _
 from crmtui.store.layout import TEMPORARY

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import CrmError, NotFound
 from crmtui.i18n import _
 from crmtui.index.cache import Index

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.model.schema import Field, Schema
 
 CHANNELS = ("visit", "meeting", "phone", "chat", "email", "sms", "letter", "gift", "event")

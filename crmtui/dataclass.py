@@ -1,0 +1,106 @@
+"""``dataclass(slots=True)``, quicker to define than the standard one, and the same to use.
+
+Sixty records are defined before a command does anything, and the standard decorator writes and
+compiles six functions for each: a third of what a short command costs. Here they share five of the
+six, and only ``__init__`` is compiled.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+__all__ = ["dataclass"]
+
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+
+    def dataclass(*, slots, frozen=False, order=False):
+        """As ``dataclasses.dataclass``."""
+        return lambda cls: _made(cls, frozen, order)
+
+
+def _made(cls: type[Any], is_frozen: bool, is_ordered: bool) -> type[Any]:
+    shared = _ALL | (_FROZEN if is_frozen else _OPEN) | (_ORDERED if is_ordered else {})
+    for name, function in shared.items():
+        if name not in cls.__dict__:
+            setattr(cls, name, function)
+    made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    fields = dataclasses.fields(made)
+    if any(not f.init or f.kw_only or f.hash is not None for f in fields):
+        raise TypeError(f"{made.__qualname__} needs dataclasses.dataclass: it has special fields")
+    made.__dataclass_params__.frozen = is_frozen
+    made.__init__ = _init(made, fields)
+    made._compared = _values([f.name for f in fields if f.compare])
+    return made
+
+
+def _init(cls: type[Any], fields: tuple[dataclasses.Field[Any], ...]) -> Any:
+    """``def __init__(self, a, b=…)``, each value put into its slot."""
+    known: dict[str, Any] = {"_MISSING": dataclasses.MISSING}
+    parameters, lines = ["self"], []
+    for field in fields:
+        name = value = field.name
+        known[f"_set_{name}"] = getattr(cls, name).__set__
+        if field.default is not dataclasses.MISSING:
+            known[f"_default_{name}"] = field.default
+            parameters.append(f"{name}=_default_{name}")
+        elif field.default_factory is not dataclasses.MISSING:
+            known[f"_make_{name}"] = field.default_factory
+            parameters.append(f"{name}=_MISSING")
+            value = f"_make_{name}() if {name} is _MISSING else {name}"
+        else:
+            parameters.append(name)
+        lines.append(f"\n _set_{name}(self, {value})")
+    if hasattr(cls, "__post_init__"):
+        lines.append("\n self.__post_init__()")
+    exec(f"def __init__({', '.join(parameters)}):{''.join(lines) or ' pass'}", known)
+    known["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
+    return known["__init__"]
+
+
+def _values(names: list[str]) -> Any:
+    """A function from a record to the values it is compared by."""
+    return staticmethod(operator.attrgetter(*names) if names else _nothing)
+
+
+def _nothing(_record: object) -> tuple[()]:
+    return ()
+
+
+def _repr(self: Any) -> str:
+    values = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in dataclasses.fields(self))
+    return f"{type(self).__qualname__}({values})"
+
+
+def _hash(self: Any) -> int:
+    return hash(self._compared(self))
+
+
+def _reduce(self: Any) -> tuple[type[Any], tuple[Any, ...]]:
+    return type(self), tuple(getattr(self, f.name) for f in dataclasses.fields(self))
+
+
+def _refuse(self: Any, name: str, value: object = None) -> NoReturn:
+    raise dataclasses.FrozenInstanceError(
+        f"cannot change {name!r} of a frozen {type(self).__name__}"
+    )
+
+
+def _in_order(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
+    def compared(self: Any, other: Any) -> Any:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return compare(self._compared(self), other._compared(other))
+
+    return compared
+
+
+_ALL: dict[str, Any] = {"__repr__": _repr, "__eq__": _in_order(operator.eq), "__reduce__": _reduce}
+_FROZEN = {"__hash__": _hash, "__setattr__": _refuse, "__delattr__": _refuse}
+_OPEN = {"__hash__": None}
+_ORDERED = {f"__{how}__": _in_order(getattr(operator, how)) for how in ("lt", "le", "gt", "ge")}

@@ -1,0 +1,114 @@
+"""Our dataclass decorator does what the standard one does."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from dataclasses import field
+
+import pytest
+
+from crmtui.dataclass import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two values and what belongs to them."""
+
+    left: str
+    right: int = 2
+    others: list[int] = field(default_factory=list)
+    note: str = field(default="", compare=False)
+
+
+@dataclass(slots=True)
+class Count:
+    """A number that changes."""
+
+    value: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Sorts by line, then column."""
+
+    line: int
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Halved:
+    """Looks at its values when they are there."""
+
+    whole: int
+
+    def __post_init__(self) -> None:
+        if self.whole % 2:
+            raise ValueError(self.whole)
+
+
+def test_values_stand_where_they_are_named() -> None:
+    pair = Pair("a", right=3)
+    assert (pair.left, pair.right, pair.others, pair.note) == ("a", 3, [], "")
+    assert Pair("a").others is not Pair("a").others
+    assert repr(Pair("a", 1)) == "Pair(left='a', right=1, others=[], note='')"
+    with pytest.raises(TypeError, match="left"):
+        Pair()  # type: ignore[call-arg]
+
+
+def test_equal_values_are_equal_records() -> None:
+    assert Pair("a", note="x") == Pair("a", note="y")
+    assert Pair("a") != Pair("b")
+    assert Pair("a") != ("a", 2, [], "")
+    assert Count(1) == Count(1)
+    assert len({Place(1), Place(1), Place(2)}) == 2
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Count())
+
+
+def test_a_frozen_record_stays_as_it_is() -> None:
+    pair = Pair("a")
+    with pytest.raises(dataclasses.FrozenInstanceError, match="left"):
+        pair.left = "b"  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError, match="left"):
+        del pair.left
+    assert not hasattr(pair, "__dict__")
+    count = Count()
+    count.value += 1
+    assert count.value == 1
+
+
+def test_records_sort_by_their_fields() -> None:
+    assert sorted([Place(2), Place(1, 5), Place(1, 4)]) == [Place(1, 4), Place(1, 5), Place(2)]
+    assert Place(1) <= Place(1) < Place(1, 1)
+    with pytest.raises(TypeError):
+        _ = Place(1) < 2  # type: ignore[operator]
+
+
+def test_what_the_standard_library_does_with_dataclasses_works() -> None:
+    pair = Pair("a", 3, [1])
+    assert dataclasses.replace(pair, left="b") == Pair("b", 3, [1])
+    assert dataclasses.asdict(pair) == {"left": "a", "right": 3, "others": [1], "note": ""}
+    assert copy.deepcopy(pair) == pickle.loads(pickle.dumps(pair)) == pair
+    match pair:
+        case Pair(left, 3):
+            assert left == "a"
+        case _:
+            pytest.fail("no match")
+
+
+def test_a_record_may_look_at_itself_when_it_is_made() -> None:
+    assert Halved(4).whole == 4
+    with pytest.raises(ValueError, match="3"):
+        Halved(3)
+
+
+def test_fields_it_does_not_know_are_refused() -> None:
+    with pytest.raises(TypeError, match=r"needs dataclasses\.dataclass"):
+
+        @dataclass(frozen=True, slots=True)
+        class Odd:
+            """A field that is not given."""
+
+            left: str = field(init=False)
