@@ -72,12 +72,14 @@ def prepare(size: int, seed: int) -> Path:
     return root
 
 
-def measured(bench: Bench, names: list[str]) -> Iterator[Row]:
-    """The rows, one after the other, the queue's index being fresh for all but the first."""
+def measured(bench: Bench, names: list[str]) -> Iterator[tuple[int, Row]]:
+    """The rows, one after the other, each with its place in the report; the queue's index is fresh
+    for all but the first."""
     for name in names:
         print(f"measuring {name} …", file=sys.stderr)
         found = ROWS[name](bench)
-        yield from [found] if isinstance(found, Row) else found
+        place = 100 * list(ROWS).index(name)
+        yield from enumerate([found] if isinstance(found, Row) else found, place)
 
 
 def told(row: Row) -> str:
@@ -107,8 +109,9 @@ def main() -> int:
     root = prepare(given.size, given.seed)
     bench = Bench(root, RESULTS / "cache", given.rounds, given.size)
     bench.crmtui("today", "--json")
-    rows = list(measured(bench, names))
-    keep(RESULTS, given.size, [asdict(row) for row in rows])
+    found = list(measured(bench, names))
+    keep(RESULTS, given.size, [{**asdict(row), "place": place} for place, row in found])
+    rows = [row for _, row in found]
     if given.json:
         print(json.dumps({"size": given.size, "rows": [asdict(row) for row in rows]}, indent=2))
     else:

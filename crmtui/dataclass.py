@@ -26,6 +26,8 @@ else:
 
 def _made(cls: type[Any], is_frozen: bool, is_ordered: bool) -> type[Any]:
     shared = _ALL | (_FROZEN if is_frozen else _OPEN) | (_ORDERED if is_ordered else {})
+    if not cls.__doc__:
+        cls.__doc__ = cls.__name__  # or the standard library makes one up from the signature
     for name, function in shared.items():
         if name not in cls.__dict__:
             setattr(cls, name, function)

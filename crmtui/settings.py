@@ -6,24 +6,22 @@ import hashlib
 import os
 from pathlib import Path
 
-import platformdirs
-
 APP = "crmtui"
 
 
 def cache_dir() -> Path:
     """The user's cache folder for crmtui (``$XDG_CACHE_HOME/crmtui``); may not exist yet."""
-    return Path(os.environ.get("CRMTUI_CACHE_DIR") or platformdirs.user_cache_dir(APP))
+    return _folder("cache")
 
 
 def state_dir() -> Path:
     """The user's state folder (``$XDG_STATE_HOME/crmtui``): drafts and rescue files."""
-    return Path(os.environ.get("CRMTUI_STATE_DIR") or platformdirs.user_state_dir(APP))
+    return _folder("state")
 
 
 def config_dir() -> Path:
     """The user's configuration folder (``$XDG_CONFIG_HOME/crmtui``): keymap and theme."""
-    return Path(os.environ.get("CRMTUI_CONFIG_DIR") or platformdirs.user_config_dir(APP))
+    return _folder("config")
 
 
 def trusted_list() -> Path:
@@ -34,3 +32,12 @@ def trusted_list() -> Path:
 def workspace_key(root: Path) -> str:
     """A short stable name for a workspace's files in the cache and state folders."""
     return hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]
+
+
+def _folder(kind: str) -> Path:
+    """The folder of our own variable, else where the system keeps such things."""
+    if given := os.environ.get(f"CRMTUI_{kind.upper()}_DIR"):
+        return Path(given)
+    import platformdirs  # takes longer than the question
+
+    return Path(getattr(platformdirs, f"user_{kind}_dir")(APP))

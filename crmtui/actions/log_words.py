@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmtui.model.entries.touch import CHANNELS
+from crmtui.model.channels import CHANNELS
 
 _CHANNEL_WORDS = {
     "visit": "visited onsite 拜访 上门 走访 面谈 回访拜访",

@@ -10,9 +10,9 @@ from typing import Any
 from crmtui.actions.desk import Desk, new_entry, new_id
 from crmtui.errors import UsageError
 from crmtui.i18n import _
+from crmtui.model.channels import CHANNELS
 from crmtui.model.customer import Customer
 from crmtui.model.drafts import Done, NextDraft, TouchDraft
-from crmtui.model.entries.touch import CHANNELS
 from crmtui.model.moments import When, day_of
 from crmtui.store.files import Change
 

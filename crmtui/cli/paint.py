@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 
 import click
@@ -63,6 +62,8 @@ def put_block(text: str, indent: int = 0, width: int | None = None) -> None:
 
 def screen_width() -> int:
     """Columns of the terminal; 100 when there is none."""
+    import shutil  # what prints JSON needs no width, and this loads three libraries
+
     return shutil.get_terminal_size((100, 24)).columns
 
 

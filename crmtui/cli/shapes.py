@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmtui.index.search import Row
 from crmtui.model.customer import Customer
-from crmtui.model.entries import Entry
 from crmtui.model.queue import Batch, Line, Part
 from crmtui.model.task import Task
 from crmtui.reports.wording import reason_sentence, title
+
+if TYPE_CHECKING:  # only some commands show entries
+    from crmtui.model.entries import Entry
 
 _LEFT_OUT = frozenset({"type", "at", "logged", "by", "note", "id"})
 

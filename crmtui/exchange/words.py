@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from crmtui.model.channels import CHANNELS
 from crmtui.model.customer import STAGES
 from crmtui.model.entries.order import ORDER
-from crmtui.model.entries.touch import CHANNELS, OUTCOMES
+from crmtui.model.entries.touch import OUTCOMES
 
 STATUS, TIER, KIND, CHANNEL, OUTCOME = "status", "tier", "kind", "channel", "outcome"
 DIRECTION, ORDER_STATE, FLAG = "direction", "order status", "flag"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import Conflict, NotFound, Unsafe, UsageError
 from crmtui.history.head import read_head
 from crmtui.history.refusal import refusal
@@ -27,7 +28,7 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RepoState:
     """What the repository is in the middle of."""
 
@@ -48,7 +49,7 @@ class RepoState:
         return _BRANCHES + self.branch
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Repository:
     """The work tree around a workspace; ``prefix`` is the workspace's place in it."""
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import Busy, NotFound
 from crmtui.history.refusal import refusal
 from crmtui.i18n import _
@@ -77,7 +76,8 @@ _FIXED = {
 def find_git() -> str | None:
     """Absolute path of git; folders of ``PATH`` that are relative (``.``) are not looked at."""
     folders = [f for f in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(f)]
-    return shutil.which("git", path=os.pathsep.join(folders))
+    names = (os.path.join(folder, "git") for folder in folders)
+    return next((n for n in names if os.path.isfile(n) and os.access(n, os.X_OK)), None)
 
 
 def is_foreign(name: str) -> bool:
@@ -100,7 +100,7 @@ def without_filters(names: Sequence[str]) -> list[tuple[str, str]]:
     return [(f"filter.{name}.{key}", value) for name in names for key, value in off]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finished:
     """What a git process left behind."""
 
@@ -109,7 +109,7 @@ class Finished:
     err: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Git:
     """git in one work tree. Every call is a list of arguments and answers bytes.
 

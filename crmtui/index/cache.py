@@ -8,13 +8,17 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crmtui.index.context import Context, Crew, Progress, Settled
 from crmtui.index.database import begin_filling, clear, connect, end_filling, index_path
 from crmtui.index.joining import part_with
 from crmtui.index.tree import Changes, Files, WorkTree
-from crmtui.model.entries import Entry
 from crmtui.model.problem import Problem
+
+# What only some questions need is imported by them: every command pays for this module.
+if TYPE_CHECKING:
+    from crmtui.model.entries import Entry
 
 
 class Index:
@@ -178,6 +182,8 @@ class Index:
 
     def entries(self, customer: str) -> list[Entry]:
         """The counting entries of a customer, oldest first."""
+        from crmtui.model.entries import Entry
+
         rows = self.db.execute(
             "SELECT id, path, data FROM entries WHERE customer = ? AND NOT shadowed "
             "ORDER BY at, id",

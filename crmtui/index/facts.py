@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from crmtui.dataclass import dataclass
+from crmtui.index.severity import SEVERITIES
 from crmtui.model.entries.order import VOID_STATES
 from crmtui.model.entries.touch import made_contact
 from crmtui.model.moments import day_of, parse_when, utc_of, wall_clock
@@ -163,7 +164,6 @@ class Tally:
         self._alerts[name] = max(said, self._alerts.get(name, ("", 0)))
 
 
-SEVERITIES = ("low", "medium", "high")
 _CLOSED = len(SEVERITIES)
 
 
@@ -183,15 +183,6 @@ def open_alerts(ranks: Mapping[str, int]) -> str:
         word for name, severity in stand.items() for word in (name, severity, f"{name}/{severity}")
     }
     return json.dumps(sorted(said), ensure_ascii=False)
-
-
-@lru_cache(maxsize=1024)
-def worst_alert(alert: str) -> str:
-    """The worst severity in ``Facts.alert``; empty when no alert is open."""
-    said = json.loads(alert)
-    return next(
-        (one for one in reversed(SEVERITIES) if any(w.endswith(f"/{one}") for w in said)), ""
-    )
 
 
 def gather(entries: Iterable[tuple[str, Mapping[str, Raw]]], today: str, currency: str) -> Facts:

@@ -20,8 +20,7 @@ from crmtui.index.halves import in_halves, those_that
 from crmtui.index.pending import Pending
 from crmtui.model.problem import Problem
 from crmtui.store.layout import is_legible
-from crmtui.store.reading import Neighbours
-from crmtui.store.saving import content_hash
+from crmtui.store.reading import Neighbours, content_hash
 
 RULES = "playbooks"
 ROOTS = ("records", RULES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from crmtui.model.entries.touch import CHANNELS
+from crmtui.model.channels import CHANNELS
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema, sound
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from crmtui.dataclass import dataclass
+from crmtui.model.channels import CHANNELS, counting_channels
 from crmtui.model.chores import AUDIENCE, chore_findings, parse_periodic
-from crmtui.model.entries.touch import CHANNELS, counting_channels
 from crmtui.model.intervals import Interval, parse_interval
 from crmtui.model.moments import parse_yearly
 from crmtui.model.plays import PLAY, Play, PlayStep, play_findings, play_of

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from crmtui.dataclass import dataclass
-from crmtui.model.entries.touch import CHANNELS, counting_channels
+from crmtui.model.channels import CHANNELS, counting_channels
 from crmtui.model.intervals import Interval
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Schema

@@ -8,7 +8,6 @@ same declarations drive ``crmtui check``, the JSON Schemas for editors and the d
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -173,7 +172,9 @@ def without(raw: Raw, places: Iterable[DocPath]) -> Raw:
 @lru_cache(maxsize=1024)
 def _nearest(name: str, names: tuple[str, ...]) -> str:
     """The one of ``names`` that was probably meant; empty when none is close."""
-    near = difflib.get_close_matches(name, names, 1, _LIKELY) if len(name) < 60 else []
+    from difflib import get_close_matches  # what is right needs no guess
+
+    near = get_close_matches(name, names, 1, _LIKELY) if len(name) < 60 else []
     return near[0] if near else ""
 
 
@@ -236,7 +237,9 @@ def _choice_checker(f: Field) -> Callable[[Raw], Any]:
             return ()
         if type(value) is not str:
             return _wrong_shape(f, "one of " + ", ".join(f.choices))
-        near = difflib.get_close_matches(value, f.choices, 1)
+        from difflib import get_close_matches
+
+        near = get_close_matches(value, f.choices, 1)
         hint = f"did you mean {near[0]}? " if near else ""
         return [Finding((f.name,), "bad-choice", f"`{f.name}`: {value[:60]!r} is not known",
                         hint + "choose from " + ", ".join(f.choices))]  # fmt: skip

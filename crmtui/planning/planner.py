@@ -17,6 +17,7 @@ from crmtui.model.rules import Rules
 from crmtui.model.task import Plan, Task
 from crmtui.planning.chores import chore_tasks
 from crmtui.planning.plan import plan_told
+from crmtui.planning.soundness import remember
 from crmtui.planning.stored import customers_of, entries_of
 from crmtui.planning.story import Dated, told
 from crmtui.planning.tasks import audiences, task_row
@@ -75,6 +76,7 @@ class Planner:
             self._plan_dirty()
         self._plan_chores()
         self.index.set_meta("rules", self.rules.digest)
+        remember(self.index, self.rules, self.day)
 
     def _plan_dirty(self) -> None:
         while ids := self._dirty():

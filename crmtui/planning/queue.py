@@ -12,7 +12,6 @@ from crmtui.model.rules import Rules
 from crmtui.model.task import Task
 from crmtui.model.team import Config, Member
 from crmtui.planning.calendar import add_days, calendar_notices
-from crmtui.planning.ground import ground_of
 from crmtui.planning.order import standing
 
 
@@ -223,6 +222,8 @@ def load_per_day(
     """How many of ``tasks`` fall on each of the ``days`` civil days from ``day`` on. What is
     overdue counts on the first day, what is hidden on the day it comes back, and what falls on a
     day its owner does not work on the owner's next working day."""
+    from crmtui.planning.ground import ground_of  # today's queue does without
+
     ground = ground_of(rules)
     load = {add_days(day, n): 0 for n in range(days)}
     last = max(load, default=day)

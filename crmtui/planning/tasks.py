@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmtui.errors import CrmError
 from crmtui.index.cache import Index
@@ -15,14 +15,18 @@ from crmtui.model.playbook import Playbook
 from crmtui.model.problem import Problem
 from crmtui.model.rules import Rules
 from crmtui.model.task import Reason, Task
-from crmtui.planning.projection import Pending
-from crmtui.planning.triggers import triggers_of
 from crmtui.query.compile import Compiled, compile_query
+
+# What only some questions need is imported by them: every command pays for this module.
+if TYPE_CHECKING:
+    from crmtui.planning.projection import Pending
 
 
 def skipped_playbooks(rules: Rules, day: date) -> list[Problem]:
     """The playbooks whose ``for:`` is no query, and the plays whose triggers are none; they have to
     be skipped."""
+    from crmtui.planning.triggers import triggers_of
+
     return [*audiences(rules, day)[1], *triggers_of(rules)[1]]
 
 
@@ -120,6 +124,8 @@ def task_texts(index: Index) -> dict[str, str]:
 
 def pending(index: Index, until: date) -> Iterator[Pending]:
     """The tasks due by a day, those that are alike counted together."""
+    from crmtui.planning.projection import Pending
+
     rows = index.db.execute(
         "SELECT substr(id, length(customer) + 2), owner, due, hidden_until, count(*) FROM "
         "(SELECT CASE instr(id, '@') WHEN 0 THEN id ELSE substr(id, 1, instr(id, '@') - 1) END AS id, "

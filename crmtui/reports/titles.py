@@ -6,17 +6,16 @@ import re
 
 from crmtui.i18n import _, is_translated
 
-_CHINESE = re.compile("[一-鿿]")
 _TWO = re.compile(r"(.+?) / (.+?)( \(.*\))?")
 
 
 def one_language(text: str) -> str:
     """The half of a title in two languages that the reader's language is."""
     match = _TWO.fullmatch(text)
-    if match is None or bool(_CHINESE.search(match[1])) == bool(_CHINESE.search(match[2])):
+    if match is None or _is_chinese(match[1]) == _is_chinese(match[2]):
         return text
-    chinese, other = (1, 2) if _CHINESE.search(match[1]) else (2, 1)
-    half = match[chinese if _CHINESE.search(_("Today")) else other]
+    chinese, other = (1, 2) if _is_chinese(match[1]) else (2, 1)
+    half = match[chinese if _is_chinese(_("Today")) else other]
     return half + (match[3] or "")
 
 
@@ -24,3 +23,8 @@ def printed(text: str) -> str:
     """A title for printed text: in English it stays as files have it, for it is cited in documents
     and looked for by scripts; readers of a translation get their half."""
     return one_language(text) if is_translated() else text
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether there is a Chinese character. (A pattern of their range takes long to compile.)"""
+    return any("一" <= c <= "鿿" for c in text)

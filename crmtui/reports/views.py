@@ -6,22 +6,25 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from crmtui.dataclass import dataclass
 from crmtui.index.cache import Index, without_collector
-from crmtui.index.facts import worst_alert
 from crmtui.index.search import Row, load_customer, rows_of, skipped_files
+from crmtui.index.severity import worst_alert
 from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
-from crmtui.model.entries import Entry
 from crmtui.model.problem import Problem
 from crmtui.model.queue import Line, Part, Queue
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
-from crmtui.planning.chores import team_of
 from crmtui.planning.queue import PlannedCustomer, build_queue
 from crmtui.planning.tasks import day_told, find_task, open_tasks, tasks_of
 from crmtui.reports.wording import sentence
+
+# Today's queue does without entries, and pays for what is imported here.
+if TYPE_CHECKING:
+    from crmtui.model.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
         for id, name, tier, contact, phone, last, complaints, alert in rows
     ]  # fmt: skip
     if TEAM in tasks:
-        planned.append(PlannedCustomer(TEAM, team_of(rules.config).name, "", tasks[TEAM]))
+        planned.append(PlannedCustomer(TEAM, rules.config.name or TEAM, "", tasks[TEAM]))
     return _counted(build_queue(day, owner, planned, rules), index, owner)
 
 
@@ -112,6 +115,8 @@ def customer_view(index: Index, id: str, day: date) -> CustomerView:
 
 def team_view(index: Index, rules: Rules) -> CustomerView:
     """The chores of the team, as if it were a customer."""
+    from crmtui.planning.chores import team_of  # nothing else here needs to know of chores
+
     team, tasks = team_of(rules.config), tasks_of(index, TEAM)
     due = tasks[0].due.isoformat() if tasks else None
     facts = Row(TEAM, team.name, "", "", "", "", (), None, None, due, "", "", 0, 0.0, "", None,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from crmtui.store.layout import TEMPORARY
 from crmtui.store.locking import lock_path, workspace_lock
-from crmtui.store.reading import Folders, read_file
+from crmtui.store.reading import Folders, content_hash, read_file
 from crmtui.store.saving import Batch
-from crmtui.store.steps import Change, content_hash
+from crmtui.store.steps import Change
 
 
 def write_all(root: Path, changes: Iterable[Change]) -> None:

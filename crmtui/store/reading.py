@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -27,6 +28,11 @@ def split_path(rel: str) -> list[str]:
     if not rel or "\0" in rel or not _NO_PARTS.isdisjoint(parts):
         raise Unsafe(_("%(path)r is no path inside the workspace") % {"path": rel})
     return parts
+
+
+def content_hash(data: bytes) -> str:
+    """The hash by which a save notices that the file changed since it was read."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def read_file(root: Path, rel: str) -> bytes:

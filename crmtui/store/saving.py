@@ -11,13 +11,12 @@ from pathlib import Path
 from crmtui.errors import Conflict, StorageFailed
 from crmtui.i18n import _
 from crmtui.store.layout import TEMPORARY
-from crmtui.store.reading import Folders, read_at, refusal
+from crmtui.store.reading import Folders, content_hash, read_at, refusal
 from crmtui.store.steps import (
     Change,
     Step,
     are_one_file,
     changed,
-    content_hash,
     create,
     exists,
     flush_again,

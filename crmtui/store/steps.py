@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -32,11 +31,6 @@ class Change:
     expected: str | None = None
     """``content_hash`` of the bytes the change is based on, "" when the file must not exist yet;
     None: whatever is there."""
-
-
-def content_hash(data: bytes) -> str:
-    """The hash by which a save notices that the file changed since it was read."""
-    return hashlib.sha256(data).hexdigest()
 
 
 @dataclass(slots=True)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crmtui.errors import CrmError, StorageFailed
 from crmtui.i18n import _
-from crmtui.model.drafts import TouchDraft
-from crmtui.model.entries.touch import CHANNELS
 from crmtui.workspace.verbs import Verbs
 
 if TYPE_CHECKING:
     from crmtui.exchange.mail_settings import MailSettings
-    from crmtui.model.drafts import Done
+    from crmtui.model.drafts import Done, TouchDraft
     from crmtui.model.letter import Letter
     from crmtui.model.template import Template
     from crmtui.reports.drafting import Draft
@@ -91,6 +88,9 @@ class Letters(Verbs):
 
 
 def _touch(draft: Draft, letter: Letter, via: str) -> TouchDraft:
+    from crmtui.model.channels import CHANNELS
+    from crmtui.model.drafts import TouchDraft
+
     return TouchDraft(
         via if via in CHANNELS else "email",
         note=letter.subject or draft.template.title,
@@ -102,6 +102,8 @@ def _touch(draft: Draft, letter: Letter, via: str) -> TouchDraft:
 
 def log_command(draft: Draft, letter: Letter, via: str = "email") -> str:
     """The command that logs a letter as sent."""
+    import shlex
+
     touch = _touch(draft, letter, via)
     words = ["crmtui", "log", draft.customer.id, "--via", touch.via, "--outcome", touch.outcome]
     words += [word for key in touch.contacts for word in ("--with", key)]

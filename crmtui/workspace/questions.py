@@ -64,9 +64,9 @@ class Questions(OpenWorkspace):
         return [p for p in self._rule_problems if p.severity == "error"]
 
     def _skipped(self) -> Sequence[Problem]:
-        from crmtui.planning.tasks import skipped_playbooks
+        from crmtui.planning.soundness import skipped
 
-        return skipped_playbooks(self.rules, self.today_date())
+        return skipped(self.index, self.rules, self.today_date())
 
     def why(self, task_id: str, on: date | None = None) -> Explained:
         """Why a task exists and what its place in the queue is made of. NotFound."""

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from crmtui.model.entries.touch import CHANNELS, OUTCOMES
+from crmtui.model.channels import CHANNELS
+from crmtui.model.entries.touch import OUTCOMES
 from crmtui.model.queue import Part
 from crmtui.model.task import Task
 from crmtui.text import cell_width

@@ -22,7 +22,8 @@ from datetime import date
 
 from crmtui.analysis.health.alerts import Alert, rank
 from crmtui.index.cache import Index
-from crmtui.index.facts import SEVERITIES, alert_rank
+from crmtui.index.facts import alert_rank
+from crmtui.index.severity import SEVERITIES
 from crmtui.model.policies.alerts import AlertPolicy
 
 ACTIONS = ("open", "raise", "close")

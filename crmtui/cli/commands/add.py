@@ -18,8 +18,8 @@ from crmtui.cli.people import contact_named
 from crmtui.cli.typed import typed_text
 from crmtui.errors import Conflict, UsageError
 from crmtui.i18n import _
+from crmtui.model.channels import CHANNELS
 from crmtui.model.drafts import ContactDraft, TouchDraft
-from crmtui.model.entries.touch import CHANNELS
 from crmtui.workspace import Workspace
 
 

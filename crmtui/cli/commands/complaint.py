@@ -11,7 +11,7 @@ from crmtui.cli.opening import opened
 from crmtui.cli.outcome import say_done
 from crmtui.cli.typed import typed_text
 from crmtui.i18n import _
-from crmtui.model.entries.touch import CHANNELS
+from crmtui.model.channels import CHANNELS
 
 
 @taught(

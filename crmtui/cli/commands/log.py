@@ -18,8 +18,9 @@ from crmtui.cli.team_text import say_team
 from crmtui.cli.typed import typed_text
 from crmtui.errors import UsageError
 from crmtui.i18n import _
+from crmtui.model.channels import CHANNELS
 from crmtui.model.drafts import TouchDraft
-from crmtui.model.entries.touch import CHANNELS, OUTCOMES
+from crmtui.model.entries.touch import OUTCOMES
 from crmtui.workspace import Workspace
 
 

@@ -7,13 +7,8 @@ from datetime import date
 from typing import Any
 
 from crmtui.dataclass import dataclass
+from crmtui.model.channels import CHANNELS
 from crmtui.model.schema import Field, Schema
-
-CHANNELS = ("visit", "meeting", "phone", "chat", "email", "sms", "letter", "gift", "event")
-"""Channels of a touch. The first six are ordered from rich to poor."""
-
-RICHNESS = ("visit", "meeting", "phone", "chat", "email", "sms")
-"""A cadence by one of these is also kept by the ones before it."""
 
 OUTCOMES = ("reached", "replied", "held", "no-answer", "left-message", "sent", "bounced")
 
@@ -62,13 +57,6 @@ class Promise:
         """From converted values of ``NEXT``."""
         return cls(values.get("id") or fallback_id, values.get("do") or "", values.get("due"),
                    values.get("via") or "", values.get("owner") or "")  # fmt: skip
-
-
-def counting_channels(via: tuple[str, ...]) -> frozenset[str]:
-    """The channels that keep a cadence by ``via``: those and every richer one."""
-    ranked = [RICHNESS.index(v) for v in via if v in RICHNESS]
-    richer = RICHNESS[: max(ranked) + 1] if ranked else ()
-    return frozenset(via) | frozenset(richer)
 
 
 def made_contact(outcome: str | None, direction: str | None) -> bool:

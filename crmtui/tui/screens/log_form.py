@@ -17,9 +17,9 @@ from textual.widgets import Input, Static, TextArea
 
 from crmtui.errors import CrmError
 from crmtui.i18n import _
+from crmtui.model.channels import counting_channels
 from crmtui.model.customer import Customer
 from crmtui.model.drafts import Done, NextDraft, TouchDraft
-from crmtui.model.entries.touch import counting_channels
 from crmtui.tui import plain, words
 from crmtui.tui.commands import FORM, bindings
 from crmtui.tui.open_part import OpenPart
