@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from crmtui.model.campaign import CAMPAIGN, EMAIL
+from crmtui.model.channels import CHANNELS
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
-from crmtui.model.entries.touch import CHANNELS
 from crmtui.model.experiment import EXPERIMENT
 from crmtui.model.goal import GOAL
 from crmtui.model.holidays import CALENDAR
