@@ -131,6 +131,8 @@ def subject(scene: Scene) -> str:
         return f"Set the tier of {_title(scene.tiered[0])} to {scene.tiered[0].tier}"
     if scene.added:
         return f"Add {_title(scene.added[0])}"
+    if _is_review(pieces[0]):
+        return f"Review alerts: {len(pieces)} opened"
     if not scene.by:
         return f"Append {len(pieces)} entries from finance"
     if len(customers) == 1:
@@ -219,16 +221,23 @@ def _scenes(
 
 def _scene_of(piece: Piece, scenes: dict[tuple[str, ...], Scene]) -> Scene:
     """A customer comes in with its first entry, and opening a complaint is a commit of its own; else
-    one commit a person and day, and one a fortnight for what finance sends."""
+    one commit a person and day, one a review of alerts, and one a fortnight for what finance sends."""
     added = scenes.get(("add", piece.customer.id))
     if added and not added.pieces:
         return added
+    if _is_review(piece):
+        return scenes.setdefault(("review", str(piece.when.date())), Scene("", piece.when))
     by = "" if piece.type in _FINANCE else str(piece.entry.get("by") or "")
     day = piece.when.date()
     key: tuple[str, ...] = (by, day.isoformat() if by else str(day.toordinal() // 14))
     if piece.entry.get("about") == "complaint":
         key = (*key, str(piece.entry.get("case")))
     return scenes.setdefault(key, Scene(by, piece.when))
+
+
+def _is_review(piece: Piece) -> bool:
+    """Whether a review of alerts wrote it, not a person."""
+    return piece.type == "alert" and not piece.entry.get("by")
 
 
 def _weight(piece: Piece) -> int:
@@ -250,7 +259,8 @@ def _one(piece: Piece) -> str:
         action = str(entry.get("action"))
         step = str(entry.get("task") or "").rpartition("@")[0].rpartition("/")[2]
         return " ".join(filter(None, (_VERBS.get(action, action), step, "for", name)))
-    return f"Record a {piece.type} of {name}"
+    article = "an" if piece.type[0] in "aeio" else "a"
+    return f"Record {article} {piece.type} of {name}"
 
 
 def _title(customer: Customer) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -232,7 +232,7 @@ def test_a_folder_in_use_is_refused(source: Path, tmp_path: Path) -> None:
 def test_the_shipped_sample_becomes_a_clean_demo(tmp_path: Path) -> None:
     root = make_demo(tmp_path / "demo", TODAY)
     assert git(root, "status", "--porcelain") == ""
-    assert 30 <= int(git(root, "rev-list", "--count", "HEAD")) <= 50
+    assert 30 <= int(git(root, "rev-list", "--count", "HEAD")) <= 60
     names = {f"CN-{year}.yaml" for year in (2026, 2027, 2028)}
     assert names <= {path.name for path in (root / "playbooks/calendars").iterdir()}
     for path, _stat in walk(root):
@@ -253,3 +253,13 @@ def test_the_shipped_sample_refuses_to_be_written_to() -> None:
         sample.note("C2024002", "never written")
     files = [path.read_bytes() for path in (sample_folder() / "records").rglob("*-note-*.yaml")]
     assert b"never written" not in b"".join(files)
+
+
+def test_a_newcomer_meets_a_few_new_alerts(tmp_path: Path) -> None:
+    """The others are on record, by reviews of earlier weeks and by people."""
+    root = make_demo(tmp_path / "demo", TODAY)
+    with Workspace.open(root, now=lambda: datetime.combine(TODAY, time(9), UTC)) as workspace:
+        page = workspace.alerts()
+        assert 3 <= page.count("open") + page.count("raise") <= 8
+        assert len(page.lines) > 2 * (page.count("open") + page.count("raise"))
+        assert [str(problem) for problem in workspace.check()] == []
