@@ -9,7 +9,7 @@ from crmtui.model.customer import Customer
 from crmtui.model.playbook import Cadence, Playbook
 from crmtui.planning.calendar import WorkCalendar
 from crmtui.planning.ground import Ground
-from crmtui.planning.story import Story, TouchSeen
+from crmtui.planning.story import Story, TouchSeen, known_since
 
 
 class Step(NamedTuple):
@@ -38,6 +38,8 @@ class Anchor(NamedTuple):
     """The last touch that kept the step."""
     done: date | None
     """Set when the day is that of a ``done`` mark, which is no contact."""
+    noted: TouchSeen | None = None
+    """A contact from before an estimated day that was written down only after it."""
 
     @property
     def estimated(self) -> bool:
@@ -59,9 +61,20 @@ def anchor_of(step: Step) -> Anchor:
     done = max(marks, default=None)
     if done and (contact is None or done > contact.day):
         return Anchor(done, contact, done)
-    if contact:
+    began = estimate(step)
+    if contact and not (began and _is_backfilled(step, contact, began)):
         return Anchor(contact.day, contact, None)
-    return Anchor(estimate(step), None, None)
+    return Anchor(began, None, None, contact)
+
+
+def _is_backfilled(step: Step, contact: TouchSeen, began: date) -> bool:
+    """Whether the estimate stands: all contacts, of which this is the last, are from before it, and
+    none was written down by then. Else noting an old contact would make the step due earlier."""
+    if contact.day >= began:
+        return False
+    zone = step.ground.zone
+    kept = (touch for touch in step.story.touches if keeps(step, touch))
+    return all(known_since(touch.dated, zone).date() > began for touch in kept)
 
 
 def keeps(step: Step, touch: TouchSeen) -> bool:
@@ -79,9 +92,14 @@ def meant(step: Step, touch: TouchSeen) -> bool:
 
 
 def estimate(step: Step) -> date | None:
-    """The day the relation began, as far as anything says."""
-    customer = step.customer
-    return customer.since or customer.tier_since or step.story.first_day
+    """The day the relation began, as far as anything says: in the end the day of the entry that
+    was known first, so that nothing written down later changes it."""
+    customer, story = step.customer, step.story
+    if customer.since or customer.tier_since or story.first_day is None:
+        return customer.since or customer.tier_since
+    return min(
+        story.past, key=lambda dated: (known_since(dated, step.ground.zone), dated.moment)
+    ).day
 
 
 def attempts_of(step: Step, anchor: Anchor, skipped: date) -> Attempts:

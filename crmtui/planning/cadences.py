@@ -142,6 +142,9 @@ def _main_reason(step: Step, anchor: Anchor) -> Reason:
                                   "last_via": anchor.contact.via})  # fmt: skip
     if anchor.day is None:
         return Reason("never-contacted", values)
+    if anchor.noted:
+        return Reason("noted-late", {**values, "last": anchor.noted.day.isoformat(),
+                                     "since": anchor.day.isoformat()})  # fmt: skip
     return Reason("never-contacted-since", {**values, "since": anchor.day.isoformat()})
 
 

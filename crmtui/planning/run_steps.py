@@ -26,7 +26,7 @@ from crmtui.planning.calendar import WorkCalendar
 from crmtui.planning.decisions import ENDING
 from crmtui.planning.ground import Ground
 from crmtui.planning.questions import EntryQuestion
-from crmtui.planning.story import Story, TouchSeen
+from crmtui.planning.story import Story, TouchSeen, known_since
 from crmtui.planning.working_time import add_working_time
 from crmtui.query.entry_fields import looking_at, said_done
 
@@ -107,9 +107,7 @@ def _as_known(story: Story, ground: Ground, start: datetime) -> tuple[TouchSeen,
     """The touches since the day of ``start`` in the order in which they became known."""
 
     def known(touch: TouchSeen) -> tuple[datetime, datetime, str]:
-        logged = touch.entry.logged
-        at = touch.moment
-        return max(at, wall_clock(logged, ground.zone)) if logged else at, at, touch.entry.id
+        return known_since(touch.dated, ground.zone), touch.moment, touch.entry.id
 
     return tuple(sorted((t for t in story.touches if t.day >= start.date()), key=known))
 

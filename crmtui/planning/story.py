@@ -145,6 +145,13 @@ def told(customer: Customer, entries: Sequence[Dated], day: date) -> Story:
     )
 
 
+def known_since(dated: Dated, zone: tzinfo) -> datetime:
+    """When an entry became known, on the clock of ``zone``: when it was written down (``logged``),
+    else when it happened."""
+    logged = dated.entry.logged
+    return max(dated.moment, wall_clock(logged, zone)) if logged else dated.moment
+
+
 def _touch(dated: Dated) -> TouchSeen:
     get = dated.fields.get
     seen = _seen(get("via") or "", get("outcome"), get("direction"))

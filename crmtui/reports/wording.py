@@ -155,6 +155,16 @@ def _never_since(values: Values) -> str:
     return text % {**_rhythm(values), "since": values.get("since", "")}
 
 
+def _noted_late(values: Values) -> str:
+    text = _("Wanted %(every)s by %(via)s; counted from %(since)s, since the contact of %(last)s was "
+             "written down only later.")  # fmt: skip
+    return text % {
+        **_rhythm(values),
+        "since": values.get("since", ""),
+        "last": values.get("last", ""),
+    }
+
+
 def _first(values: Values) -> str:
     text = _("The first contact is counted from %(since)s, when the tier %(tier)s was set.")
     return text % values
@@ -322,6 +332,7 @@ _SENTENCES: dict[str, Callable[[Values], str]] = {
     "cadence-done": _cadence_done,
     "never-contacted": _never,
     "never-contacted-since": _never_since,
+    "noted-late": _noted_late,
     "first": _first,
     "starts": _starts,
     "skipped": _skipped,

@@ -156,6 +156,33 @@ def test_without_since_the_tier_then_the_oldest_entry_is_the_estimate(world):
     assert order.due == date(2026, 10, 15)
 
 
+OLD_CALL = "{type: touch, at: 2026-09-01, via: phone, logged: '2026-11-16T09:00+08:00'}"
+
+
+@pytest.mark.parametrize(
+    ("customer", "more", "due"),
+    [
+        ("{since: 2026-10-05}", "", "2026-11-05"),  # the estimate stands
+        ("{since: 2026-08-31}", "", "2026-10-08"),  # the call is after it
+        ("{tier_since: 2026-10-05}", "", "2026-11-05"),
+        ("{}", "{type: order, at: 2026-10-05, amount: 1}", "2026-11-05"),
+        ("{}", "", "2026-10-08"),
+        ("{since: 2026-10-05}", "{type: touch, at: 2026-08-03, via: phone}", "2026-10-08"),
+        ("{since: 2026-10-05}", "{type: touch, at: 2026-10-12, via: phone}", "2026-11-12"),
+    ],
+)
+def test_an_old_contact_that_is_noted_later_makes_nothing_due_earlier(world, customer, more, due):
+    entries = f"[{OLD_CALL}{', ' if more else ''}{more}]"
+    task = world(f"""
+customer: {customer}
+cadences: [{{step: call, every: 1 month, via: [phone]}}]
+entries: {entries}
+""").task("2026-11-18")
+    assert task.due == date.fromisoformat(due)
+    is_held = customer != "{since: 2026-08-31}" and due == "2026-11-05"
+    assert (task.reasons[0].code == "noted-late") is is_held
+
+
 def test_nothing_known_is_due_at_once_whatever_the_day(world):
     made = world(MONTHLY)
     task = made.task("2026-11-18")

@@ -43,6 +43,9 @@ SENTENCES = [
      "Wanted every 2 weeks by e-mail, chat; never contacted, and not known since when a customer."),
     ("never-contacted-since", {**RHYTHM, "since": "2026-10-18"},
      "Wanted every 2 weeks by e-mail, chat; never contacted, estimated from 2026-10-18."),
+    ("noted-late", {**RHYTHM, "since": "2026-10-18", "last": "2026-09-01"},
+     "Wanted every 2 weeks by e-mail, chat; counted from 2026-10-18, since the contact of 2026-09-01 was "
+     "written down only later."),
     ("first", {"tier": "core", "since": "2026-11-01"},
      "The first contact is counted from 2026-11-01, when the tier core was set."),
     ("starts", {"starts": "2026-11-01"}, "The playbook starts on 2026-11-01."),
