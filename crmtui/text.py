@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _BIDI = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -25,6 +26,8 @@ def safe_text(value: object, *, one_line: bool = False) -> str:
     With ``one_line`` line breaks and tabs become visible too. The stored text stays as it is.
     """
     text = str(value)
+    if text.isprintable():  # quickly told; whatever could act is not printable
+        return text
     if one_line:
         text = text.replace("\r\n", "\u23ce").replace("\n", "\u23ce").replace("\t", " ")
     text = _CONTROL.sub(_visible, text)
@@ -33,8 +36,11 @@ def safe_text(value: object, *, one_line: bool = False) -> str:
 
 def cell_width(text: str) -> int:
     """Width of ``text`` in terminal cells (a Chinese character takes two)."""
-    if text.isascii():
-        return len(text)
+    return len(text) if text.isascii() else _wide(text)
+
+
+@lru_cache(maxsize=8192)
+def _wide(text: str) -> int:
     from wcwidth import wcswidth, wcwidth  # commands that print JSON never need it
 
     width = wcswidth(text)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import click
 
-from crmtui.cli.paint import Ink, Piece, plain, screen_width, styled
+from crmtui.cli.paint import Ink, Piece, is_coloured, plain, screen_width, styled
 from crmtui.dataclass import dataclass
-from crmtui.text import cell_width, clip, pad
+from crmtui.text import cell_width, clip
 
 _GAP = "  "
 
@@ -28,20 +29,40 @@ class Column:
     """Left out where the others could not keep their least with it."""
 
 
+class _Cell(NamedTuple):
+    piece: Piece
+    text: str
+    """Harmless."""
+    width: int
+    """In cells."""
+
+
 def put_table(columns: Sequence[Column], rows: Sequence[Sequence[Piece]], *, head: bool = True,
               indent: int = 0) -> None:  # fmt: skip
     """Writes ``rows`` under the columns' titles. Columns empty in every row are left out."""
-    kept = [i for i in range(len(columns)) if any(plain(row[i]) for row in rows)]
+    if not rows:
+        return
+    given = [list(map(_cell, row)) for row in rows]
+    kept = [i for i in range(len(columns)) if any(row[i].text for row in given)]
     chosen = [columns[i] for i in kept]
-    cells = [[row[i] for i in kept] for row in rows]
-    titles: list[list[Piece]] = [[Ink(c.title, dim=True) for c in chosen]] if head and rows else []
+    cells = [[row[i] for i in kept] for row in given]
+    titles = [[_cell(Ink(c.title, dim=True)) for c in chosen]] if head else []
     widths = _fitted(chosen, _natural(titles + cells), indent)
-    for row in titles + cells:
-        click.echo(" " * indent + _line(chosen, row, widths))
+    draw = styled if is_coloured() else _bare
+    click.echo("\n".join(" " * indent + _line(chosen, row, widths, draw) for row in titles + cells))
 
 
-def _natural(rows: Sequence[Sequence[Piece]]) -> list[int]:
-    return [max(cell_width(plain(cell)) for cell in column) for column in zip(*rows, strict=True)]
+def _cell(piece: Piece) -> _Cell:
+    text = plain(piece)
+    return _Cell(piece, text, cell_width(text))
+
+
+def _bare(_piece: Piece, text: str) -> str:
+    return text
+
+
+def _natural(rows: Sequence[Sequence[_Cell]]) -> list[int]:
+    return [max(cell.width for cell in column) for column in zip(*rows, strict=True)]
 
 
 def _fitted(columns: Sequence[Column], natural: list[int], indent: int) -> list[int]:
@@ -72,13 +93,22 @@ def _total(widths: Sequence[int]) -> int:
     return sum(widths) + len(_GAP) * (sum(width > 0 for width in widths) - 1)
 
 
-def _line(columns: Sequence[Column], row: Sequence[Piece], widths: Sequence[int]) -> str:
+def _line(
+    columns: Sequence[Column], row: Sequence[_Cell], widths: Sequence[int],
+    draw: Callable[[Piece, str], str],
+) -> str:  # fmt: skip
     out = []
     last = max((i for i, width in enumerate(widths) if width), default=0)
     for i, (column, cell, width) in enumerate(zip(columns, row, widths, strict=True)):
-        text = clip(plain(cell), width)
-        if width and column.right:
-            out.append(styled(cell, " " * (width - cell_width(text)) + text))
-        elif width:
-            out.append(styled(cell, text if i == last else pad(text, width)))
+        if not width:
+            continue
+        text, taken = cell.text, cell.width
+        if taken > width:
+            text = clip(text, width)
+            taken = cell_width(text)
+        room = " " * (width - taken)
+        if column.right:
+            out.append(draw(cell.piece, room + text))
+        else:
+            out.append(draw(cell.piece, text if i == last else text + room))
     return _GAP.join(out).rstrip()

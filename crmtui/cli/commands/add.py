@@ -58,7 +58,7 @@ def command(
     if given["tier"]:
         fields["tier"] = given["tier"]
     contact = contact_named(given["contact"]) if given["contact"] else None
-    with opened(call) as workspace:
+    with opened(call) as workspace, workspace.fresh():
         touch = _first_touch(workspace, given, contact)
         _warn_of_duplicates(workspace, name, contact, yes)
         done = workspace.add(name, id=given["id"], fields=fields, contact=contact, touch=touch)

@@ -82,7 +82,7 @@ def _shape(
 ) -> dict[str, object]:
     before = then.get(one.id)
     return {"id": one.id, "name": one.name, "owner": one.owner, "tier": one.tier,
-            "score": one.score, "band": one.band, "before": before.score if before else None, "parts": one.parts,
+            "score": one.score, "band": one.band, "before": before.score if before else None, "parts": [part._asdict() for part in one.parts],
             "moved": changes.get(one.id, ())}  # fmt: skip
 
 
