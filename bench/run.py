@@ -19,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import asking
+import knowing
 import looking
 import peers
 import screen
@@ -44,7 +45,9 @@ ROWS: dict[str, Callable[[Bench], Row | Iterable[Row]]] = {
     "commit": commit(2_000), "commit-20k": commit(20_000), "commit-200k": commit(200_000),
     "paint": screen.paint, "key": screen.key, "cursor": screen.cursor, "rest": screen.rest,
     "screen-memory": screen.memory, "diff": looking.diff, "review": looking.review,
-    "facts": looking.facts, "alerts": looking.alerts, "peers": peers.peers, "memory": memory,
+    "facts": looking.facts, "grades": knowing.grades, "grades-first": knowing.grades_first,
+    "tiles": knowing.tiles, "dashboard": knowing.dashboard, "facts-memory": knowing.memory,
+    "alerts": looking.alerts, "peers": peers.peers, "memory": memory,
 }  # fmt: skip
 
 

@@ -26,6 +26,37 @@ with Workspace.open(".") as workspace, workspace.fresh():
     workspace.ASK()
     print(time.perf_counter() - start)
 """
+GRADES = """
+import time
+from crmtui import Workspace
+with Workspace.open(".") as workspace, workspace.fresh():
+    start = time.perf_counter()
+    workspace.count("rfm:>444")
+    print(time.perf_counter() - start)
+"""
+GRADES_FIRST = """
+import time
+from crmtui import Workspace
+with Workspace.open(".") as workspace, workspace.fresh():
+    workspace.facts(query="id:nobody")
+    for table in ("snapshots", "snapshot_days"):
+        workspace.index.db.execute(f"DELETE FROM {table}")
+    workspace.index.set_meta("grades", "")
+    start = time.process_time()
+    workspace.count("rfm:>444")
+    print(time.process_time() - start)
+"""
+TILES = """
+import time
+from crmtui import Workspace
+with Workspace.open(".") as workspace, workspace.fresh():
+    start = time.process_time()
+    span = workspace.board_span()
+    for tile in (workspace.board_happened, workspace.board_worth, workspace.board_condition):
+        tile(span)
+    workspace.board_goals(span)
+    print(time.process_time() - start)
+"""
 DIFF = """
 import time
 from crmtui import Workspace

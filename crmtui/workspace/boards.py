@@ -84,7 +84,8 @@ class Boards(Evidence, Authoring, Performance):
     def board(self, month: date | None = None, owner: str = "", query: str = "") -> Board:
         """The whole page. How playbooks are kept and records are written down is told by owner, for
         all customers: a query does not change it. UsageError, NotFound, QueryError."""
-        from crmtui.reports.board import Board, hygiene_figures, playbook_figures, skipped
+        from crmtui.reports.board import Board, skipped
+        from crmtui.reports.board_work import hygiene_figures, playbook_figures
 
         self._require_member(owner)
         span = self.board_span(month)
