@@ -22,6 +22,7 @@ trouble    of the change       +1 opened, -1 resolved   id of any other case
 solved     it was resolved     minutes it took          id of the case
 nps csat   of the answer       score / 10000            campaign
 ces        of the answer       score / 10000            campaign
+odd        of the answer       score / 10000            measure; the score is none of its scale
 usage      last day counted    count / 10000            signal
 owed       it was due          day it was paid, or 0    id of the order
 failed     of the payment      0                        id of the order
@@ -40,10 +41,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from math import inf
 from typing import Any, NamedTuple
 
 from crmtui.index.cache import Index
 from crmtui.model.entries.order import VOID_STATES
+from crmtui.model.entries.service import SCALES
 from crmtui.model.entries.touch import DAYS_WITHOUT_DATE, made_contact
 from crmtui.model.moments import parse_date
 from crmtui.model.schema import is_id, parse_number
@@ -198,10 +201,14 @@ def _touch(entry: Kept, currency: str) -> Iterator[Line]:
 
 
 def _survey(entry: Kept, currency: str) -> Iterator[Line]:
-    score = scaled(entry.raw.get("score"))
-    if score is not None:
-        campaign = str(entry.raw.get("campaign") or "")
-        yield Line(str(entry.raw.get("measure")), entry.day, score, "", campaign)
+    score, measure = scaled(entry.raw.get("score")), str(entry.raw.get("measure"))
+    if score is None:
+        return
+    low, high = SCALES.get(measure, (-inf, inf))
+    if low * SCALE <= score <= high * SCALE:
+        yield Line(measure, entry.day, score, "", str(entry.raw.get("campaign") or ""))
+    else:
+        yield Line("odd", entry.day, score, "", measure)
 
 
 def _usage(entry: Kept, currency: str) -> Iterator[Line]:

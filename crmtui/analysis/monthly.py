@@ -2,14 +2,14 @@
 
 Flows  Orders and returns count on their own day; drafts and cancelled orders never do. Contacts are
        touches reached, replied, held or inbound; attempts those where nobody was there.
-NPS    %(9 and 10) - %(0 to 6) of the answers of the time, -100 to 100.
-CSAT   Share of 4 and 5 (of 5) among the answers of the time.
+NPS    %(9 and 10) - %(below 7) of the answers of the time, -100 to 100.
+CSAT   Share of 4 and 5 (of 5) among the answers of the time. Scores outside their scale are left out.
 New    Customers whose first order ever is in the time.
 Kept   Of the customers with an order in the ``days`` before the last ``days``, those who ordered in
        the last ``days`` too. Repurchase is their share over 90 days; churn is the share of the others
        over 180 days. Without anybody in the days before there is neither.
 Money  Other currencies are converted by the rates of the policy; amounts without a rate are left out
-       and counted.
+       and counted. An order without a rate is an order all the same, but not part of the average.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ REPURCHASE_DAYS, CHURN_DAYS = 90, 180
 """How long the two times are over which customers are kept or lost."""
 _KINDS = ("order", "return", "contact", "attempt", "complaint", "solved", "nps", "csat")
 _NAMES = {"contact": "contacts", "attempt": "attempts", "complaint": "complaints"}
-_PROMOTER, _DETRACTOR, _CONTENT = 9 * SCALE, 6 * SCALE, 4 * SCALE
+_PROMOTER, _PASSIVE, _CONTENT = 9 * SCALE, 7 * SCALE, 4 * SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,9 @@ class Flow:
     """What happened in a time."""
 
     orders: int = 0
+    """Those without a rate too."""
+    valued: int = 0
+    """Orders whose money can be converted."""
     value: Decimal = Decimal(0)
     """Of orders less returns."""
     ordered: Decimal = Decimal(0)
@@ -57,7 +60,7 @@ class Flow:
     @property
     def average_order(self) -> Decimal | None:
         """Value of an order; None without one that has a rate."""
-        return (self.ordered / self.orders).quantize(Decimal("0.01")) if self.orders else None
+        return (self.ordered / self.valued).quantize(Decimal("0.01")) if self.valued else None
 
     @property
     def nps(self) -> float | None:
@@ -112,7 +115,7 @@ def lumps(
     days = sorted({day.toordinal() for day in starts if day <= last})
     rows = index.db.execute(
         f"SELECT {_start_of(days)} AS start, coalesce(c.owner, '') AS whose, l.kind, l.currency, count(*), "
-        f"sum(l.value), sum(l.value >= {_PROMOTER}), sum(l.value <= {_DETRACTOR}), "
+        f"sum(l.value), sum(l.value >= {_PROMOTER}), sum(l.value < {_PASSIVE}), "
         f"sum(l.value >= {_CONTENT}) FROM customers c CROSS JOIN ledger l ON l.customer = c.id "
         f"WHERE l.day BETWEEN :first AND :last AND l.kind IN {_KINDS}{among} "
         "GROUP BY start, whose, l.kind, l.currency",
@@ -158,17 +161,16 @@ def _added(one: Lump, rates: Mapping[str, Decimal]) -> Iterator[tuple[str, int |
 
 
 def _money(one: Lump, rate: Decimal | None) -> Iterator[tuple[str, int | Decimal]]:
+    is_order = one.kind == "order"
+    yield ("orders" if is_order else "returns"), one.number
     if rate is None:
         yield "without_rate", one.number
         return
     amount = (rate * one.total / SCALE).quantize(Decimal("0.01"))
-    if one.kind == "order":
-        yield "orders", one.number
+    yield "value", amount if is_order else -amount
+    if is_order:
+        yield "valued", one.number
         yield "ordered", amount
-        yield "value", amount
-    else:
-        yield "returns", one.number
-        yield "value", -amount
 
 
 def buyers(

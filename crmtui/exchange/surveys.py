@@ -15,11 +15,11 @@ from crmtui.exchange.proposals import EntryProposal, stable_id
 from crmtui.exchange.table import Row
 from crmtui.exchange.words import MEASURE, SATISFACTION
 from crmtui.i18n import _
+from crmtui.model.entries.service import SCALES
 from crmtui.model.schema import Raw
 
 MEASURES = ("nps", "csat", "ces")
 """Scores that have a column of their own."""
-SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 
 
 def read_surveys(desk: Desk) -> tuple[list[EntryProposal], int]:

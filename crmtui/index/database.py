@@ -10,7 +10,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "20"
+SCHEMA_VERSION = "21"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 

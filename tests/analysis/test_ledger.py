@@ -124,6 +124,9 @@ def test_payments_scores_and_signals() -> None:
     assert lines({**owed, "status": "failed"})[0] == ("failed", "2026-01-01", 0, "A1")
     nps = {"type": "survey", "at": "2026-01-01", "measure": "nps", "score": "9"}
     assert lines(nps) == [("nps", "2026-01-01", 9 * SCALE, "")]
+    for score in ("-1", "11"):
+        (line,) = lines({**nps, "score": score})
+        assert line[0] == "odd", "nobody may count it, and surveys say how many there are"
     usage = {
         "type": "usage",
         "at": "2026-01-01",

@@ -26,9 +26,10 @@ from crmtui.analysis.facts import Window
 from crmtui.analysis.ledger import unscaled
 from crmtui.analysis.performance.chance import Interval, Z, share_interval
 from crmtui.index.cache import Index
+from crmtui.model.entries.service import SCALES
 
-SCALES: Mapping[str, tuple[int, int]] = {"nps": (0, 10), "csat": (1, 5)}
-"""Measures that are counted, with the lowest and the highest score."""
+MEASURES = ("nps", "csat")
+"""What is counted."""
 NOTHING = ""
 """The group of answers that have none: no owner, no campaign."""
 
@@ -98,8 +99,9 @@ def answers_in(index: Index, window: Window, ids: Iterable[str] | None = None) -
     """The answers of a window by day and customer, odd scores included. The ledger must be current."""
     among = None if ids is None else {*ids}
     rows = index.db.execute(
-        "SELECT c.id, c.owner, c.tier, l.kind, l.day, l.value, l.about FROM ledger l "
-        "JOIN customers c ON c.id = l.customer WHERE l.kind IN ('nps', 'csat') "
+        "SELECT c.id, c.owner, c.tier, iif(l.kind = 'odd', l.about, l.kind) AS measure, l.day, l.value, "
+        "iif(l.kind = 'odd', '', l.about) FROM ledger l JOIN customers c ON c.id = l.customer "
+        "WHERE l.kind IN ('nps', 'csat', 'odd') AND measure IN ('nps', 'csat') "
         "AND l.day BETWEEN ? AND ? ORDER BY l.day, c.id, l.n",
         (window.first.toordinal(), window.last.toordinal()),
     )

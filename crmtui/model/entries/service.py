@@ -12,6 +12,8 @@ CASE = (
     Field("with", "texts", "Keys of the contacts"),
     Field("title", "text", "What it is about, one line"),
 )  # fmt: skip
+SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
+"""The lowest and the highest score of each measure."""
 SURVEY = (
     Field("measure", "choice", "Kind of score", required=True, choices=("nps", "csat", "ces")),
     Field("score", "number", "NPS 0 to 10, CSAT 1 to 5, CES 1 to 7", required=True),
