@@ -167,3 +167,40 @@ def test_titles_and_guides_are_in_both_languages(book: Playbook) -> None:
         chinese, _, english = title.partition(" / ")
         assert not chinese.isascii(), title
         assert english.strip(), title
+
+
+@pytest.mark.parametrize("book", RULES.playbooks, ids=lambda book: book.name)
+def test_every_step_is_expected_by_a_story(book: Playbook) -> None:
+    story = (HOME / f"playbooks/scenarios/{book.name}.yaml").read_text(encoding="utf-8")
+    steps = (*book.cadences, *book.dates, *(book.play.steps if book.play else ()))
+    assert [one.step for one in steps if f"step: {one.step}" not in story] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((HOME / "playbooks/guides").glob("*.md")), ids=lambda p: p.stem
+)
+def test_guides_speak_two_languages(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    chinese, _, english = text.partition("*In English:*")
+    assert sum("一" <= c <= "鿿" for c in chinese) > 60
+    assert len(english.split()) > 10
+
+
+FIGURES = {
+    "vip/weekly-contact": "1 week", "mid-frequency/monthly-report": "1 month",
+    "mid-frequency/quarterly-needs": "3 months", "basic-frequency/quarterly-mail": "3 months",
+    "core/monthly-call": "1 month", "core/quarterly-visit": "3 months",
+    "potential/biweekly-email": "2 weeks", "potential/needs-survey": "1 month",
+    "basic/quarterly-check": "3 months", "key-account/quarterly-review": "3 months",
+    "fast-response/lead-call": "24 hours", "frequent-complaints/lead-call": "24 hours",
+    "churn-high/lead-call": "24 hours", "onboarding/day-7": "7 days",
+    "onboarding/day-30": "30 days", "onboarding/day-90": "90 days",
+}  # fmt: skip
+
+
+def test_the_figures_of_the_practice_are_those_of_the_files() -> None:
+    rhythms = {f"{b.name}/{c.step}": str(c.every) for b in RULES.playbooks for c in b.cadences}
+    steps = {f"{b.name}/{s.step}": str(s.after) for b in RULES.playbooks if b.play
+             for s in b.play.steps}  # fmt: skip
+    found = rhythms | steps
+    assert {step: found[step] for step in FIGURES} == FIGURES
