@@ -22,3 +22,5 @@ class Invocation:
     """Where the search for the workspace begins (``-w``)."""
     debug: bool = False
     """Tracebacks are wanted."""
+    skipped: int = 0
+    """Files that were left out of the numbers."""

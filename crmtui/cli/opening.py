@@ -23,6 +23,14 @@ def opened(call: Invocation) -> Iterator[Workspace]:
 
 
 @contextmanager
+def opened_whole(call: Invocation) -> Iterator[Workspace]:
+    """As ``opened``; at the end the call knows how many files were left out of the numbers."""
+    with opened(call) as workspace:
+        yield workspace
+        call.skipped = workspace.skipped_files()
+
+
+@contextmanager
 def opened_at(call: Invocation, at: str | None, on: str | None) -> Iterator[tuple[Questions, date]]:
     """The workspace as it is, or as it was ``at`` a commit or day, and the day asked for: ``on``, or
     the day that ``at`` names, or today."""

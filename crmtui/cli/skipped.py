@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
 
+from crmtui.cli.invocation import Invocation
 from crmtui.cli.paint import ink, narrate
 from crmtui.i18n import _, ngettext
 
+F = TypeVar("F", bound=Callable[..., Any])
 FINDINGS = 1
 """Exit code of a command whose numbers are not about everything."""
+
+
+def says_skipped(function: F) -> F:
+    """For a command of numbers: ends as ``end_with_skipped`` says, by what ``opened_whole`` counted."""
+
+    @functools.wraps(function)
+    def command(call: Invocation, *args: Any, **kwargs: Any) -> None:
+        function(call, *args, **kwargs)
+        end_with_skipped(call.skipped)
+
+    return command  # type: ignore[return-value]
 
 
 def without_rate(count: int) -> str:

@@ -177,6 +177,11 @@ class Questions(OpenWorkspace):
             mine = [t for t in tasks if not owner or self.config.covering(t.owner, day) == owner]
             return load_per_day(mine, day, days, self.rules)
 
+    def skipped_files(self) -> int:
+        """Files that could not be read at the last look, of which a record is missing from every
+        number."""
+        return search.skipped_files(self.index.db)
+
     def problems(self) -> Sequence[Problem]:
         """Everything wrong with single files, rules included."""
         self._look()

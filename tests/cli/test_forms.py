@@ -82,3 +82,20 @@ def test_a_chart_of_one_customer_and_of_a_back_test(crmtui: Caller) -> None:
 
 def test_other_pages_of_the_board_have_no_table(crmtui: Caller) -> None:
     assert crmtui("board", "--quality", "--csv").code == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [*COMMANDS, "facts acme", "classes", "lifecycle", "lifetime", "surveys", "segments",
+     "alerts --backtest"],
+)  # fmt: skip
+def test_numbers_without_a_file_that_cannot_be_read_say_so(
+    crmtui: Caller, root: Path, command: str
+) -> None:
+    assert crmtui(*command.split()).code == 0
+    folder = next(root.glob("records/customers/**/acme/customer.yaml")).parent
+    (folder / "broken.yaml").write_text("- {id: B1, type: order\n")
+    told = crmtui(*command.split())
+    assert told.code == 1 and "1 file with errors is left out" in told.err and told.out
+    if command != "board":
+        assert crmtui(*command.split(), "--json").json["skipped_files"] == 1

@@ -13,9 +13,9 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import ink, narrate, put
-from crmtui.cli.skipped import without_rate
+from crmtui.cli.skipped import says_skipped, without_rate
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 
@@ -39,6 +39,7 @@ from crmtui.i18n import _
               help=_("At most this many customers below the classes."))  # fmt: skip
 @in_forms
 @click.pass_obj
+@says_skipped
 def command(
     call: Invocation,
     query: tuple[str, ...],
@@ -47,13 +48,13 @@ def command(
     limit: int,
     form: Form,
 ) -> None:
-    with opened(call) as workspace:
+    with opened_whole(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else None
         found = workspace.abc(day, " ".join(query), days)
         window, currency = workspace.window(day, days), workspace.config.currency
     rows = [] if form.is_text else [_shape(one) for one in found.customers]
     if form.put_data(
-        "abc", _HEAD, rows, first=window.first, last=window.last, currency=currency,
+        "abc", _HEAD, rows, skipped_files=call.skipped, first=window.first, last=window.last, currency=currency,
         total=found.total, customers=rows,
         classes=[{"class": name, "customers": found.count(name), "value": found.value(name)}
                  for name in CLASSES],

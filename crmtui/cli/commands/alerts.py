@@ -13,8 +13,9 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import ink, narrate, put
+from crmtui.cli.skipped import says_skipped
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.policies.alerts import LEVELS
@@ -49,6 +50,7 @@ from crmtui.model.policies.alerts import LEVELS
               metavar="DAYS", help=_("Back-test: days without the order that was due."))  # fmt: skip
 @in_forms
 @click.pass_obj
+@says_skipped
 def command(
     call: Invocation, who: str, query: str, severity: str | None, on: str | None, limit: int,
     backtest: bool, model: str | None, months: int, horizon: int, form: Form,
@@ -57,7 +59,7 @@ def command(
         raise UsageError(_("A back-test is of many customers"), _("choose them by --query"))
     if model and not backtest:
         raise UsageError(_("--model is for a back-test"), _("add --backtest"))
-    with opened(call) as workspace, workspace.fresh():
+    with opened_whole(call) as workspace, workspace.fresh():
         day = day_named(on, workspace.today_date()) if on else None
         if backtest:
             test = None
@@ -66,7 +68,13 @@ def command(
             else:
                 found = workspace.backtest_alerts(months, horizon, query, day)
             shape = backtest_shape(found, test)
-            if not form.put_data("alerts-backtest", VERDICT, table_of(shape), **shape):
+            if not form.put_data(
+                "alerts-backtest",
+                VERDICT,
+                table_of(shape),
+                skipped_files=workspace.skipped_files(),
+                **shape,
+            ):
                 put_backtest(found, form)
                 if test is not None:
                     put_model(test)
@@ -76,7 +84,7 @@ def command(
     least = LEVELS.index(severity) if severity else 0
     lines = [line for line in page.lines if not severity or LEVELS.index(line.severity) >= least]
     rows = table(lines) if form.is_csv else ()
-    if form.put_data("alerts", HEAD, rows, **page_shape(page, lines)):
+    if form.put_data("alerts", HEAD, rows, skipped_files=call.skipped, **page_shape(page, lines)):
         return
     if who:
         for line in lines:

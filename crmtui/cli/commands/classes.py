@@ -12,9 +12,9 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import Piece, ink, narrate, put
-from crmtui.cli.skipped import without_rate
+from crmtui.cli.skipped import says_skipped, without_rate
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.reports.class_words import ACTIVITY, BANDS, MATRIX, class_name, reasons
@@ -45,10 +45,11 @@ _COLOURS = {"core": "green", "potential": "yellow", "basic": "blue"}
               help=_("At most this many customers."))  # fmt: skip
 @options.as_json
 @click.pass_obj
+@says_skipped
 def command(
     call: Invocation, who: str, query: str, on: str | None, limit: int, as_json: bool
 ) -> None:
-    with opened(call) as workspace, workspace.fresh():
+    with opened_whole(call) as workspace, workspace.fresh():
         day = day_named(on, workspace.today_date()) if on else None
         ids = [workspace.find(who).id] if who else []
         found = workspace.classes(day, query, ids)
@@ -56,7 +57,7 @@ def command(
         registry, currency = workspace.fields(), workspace.config.currency
         day = day or workspace.today_date()
     if as_json:
-        emit("classes", on=day, currency=currency, customers=[_shape(one) for one in found.customers],
+        emit("classes", skipped_files=call.skipped, on=day, currency=currency, customers=[_shape(one) for one in found.customers],
              counts={kind: dict(found.count(kind)) for kind in _KINDS},
              of=found.of, without_rate=found.without_rate)  # fmt: skip
     elif who:

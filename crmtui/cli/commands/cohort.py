@@ -13,8 +13,9 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.skipped import says_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 
@@ -42,15 +43,16 @@ from crmtui.i18n import _
               help=_("At most so many periods after the first order."))  # fmt: skip
 @in_forms
 @click.pass_obj
+@says_skipped
 def command(
     call: Invocation, query: tuple[str, ...], by: str, on: str | None, limit: int,
     periods: int, form: Form,
 ) -> None:  # fmt: skip
-    with opened(call) as workspace:
+    with opened_whole(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else None
         found = workspace.cohorts(day, " ".join(query), by)
     if not form.put_data(
-        "cohort", _HEAD, _table(found) if form.is_csv else (), day=found.day, by=found.by,
+        "cohort", _HEAD, _table(found) if form.is_csv else (), skipped_files=call.skipped, day=found.day, by=found.by,
         is_partial=found.is_partial, cohorts=[_shape(one) for one in found.cohorts],
         mean=[None if share is None else round(share, 6) for share in found.mean],
         of=found.of, without_orders=found.without_orders,

@@ -13,8 +13,9 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.skipped import says_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.errors import UsageError
 from crmtui.i18n import _
@@ -49,6 +50,7 @@ SURE = 0.05
 @options.on_day
 @options.as_json
 @click.pass_obj
+@says_skipped
 def command(
     call: Invocation, name: str, members: str, plan: bool, baseline: float | None,
     lift: float | None, power: float, on: str | None, as_json: bool,
@@ -56,7 +58,7 @@ def command(
     if plan:
         _say_plan(baseline, lift, power, as_json)
         return
-    with opened(call) as workspace:
+    with opened_whole(call) as workspace:
         if not name:
             _list(workspace, as_json)
             return
@@ -66,7 +68,7 @@ def command(
     if members:
         _say_members(found, members, as_json)
     elif as_json:
-        emit("experiment", **_shape(found))
+        emit("experiment", skipped_files=call.skipped, **_shape(found))
     else:
         _say(found, currency)
 

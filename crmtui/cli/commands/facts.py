@@ -13,8 +13,9 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import ink, narrate, put
+from crmtui.cli.skipped import says_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.errors import UsageError
 from crmtui.i18n import _
@@ -36,19 +37,28 @@ from crmtui.i18n import _
 @options.on_day
 @options.as_json
 @click.pass_obj
+@says_skipped
 def command(
     call: Invocation, who: str, query: str, days: int | None, on: str | None, as_json: bool
 ) -> None:
     if not who and not query:
         _explain(as_json)
         return
-    with opened(call) as workspace:
+    with opened_whole(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else None
         if who:
             query = f'id:"{workspace.find(who).id}"' + (f" ({query})" if query else "")
         found, window = workspace.facts(day, query, days), workspace.window(day, days)
     if as_json:
-        emit("facts", first=window.first, last=window.last, customers=found)
+        emit(
+            "facts",
+            skipped_files=call.skipped,
+            first=window.first,
+            last=window.last,
+            customers=found,
+            of=len(found),
+            without_rate=sum(bool(one.no_rate) for one in found),
+        )
         return
     if not who:
         raise UsageError(_("--query lists many customers"), _("add --json"))

@@ -12,8 +12,9 @@ from crmtui.cli.forms import Form, in_forms, put_csv
 from crmtui.cli.goal_text import draw_goals, goal_shape, put_goals
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import ink, narrate, put
+from crmtui.cli.skipped import says_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.model.goal import MEASURES
@@ -39,18 +40,19 @@ from crmtui.reports.goal_words import meaning
 @click.option("--measures", is_flag=True, help=_("What a goal may measure."))
 @in_forms
 @click.pass_obj
+@says_skipped
 def command(call: Invocation, on: str | None, owner: str, measures: bool, form: Form) -> None:
     if measures:
         _say_measures(form)
         return
-    with opened(call) as workspace:
+    with opened_whole(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else workspace.today_date()
         whose = {"me": workspace.me or "me", "all": ""}.get(owner, owner)
         found, problems = workspace.goals(day, whose)
         currency = workspace.config.currency
     rows = [goal_shape(one) for one in found]
     if form.put_data(
-        "goals", _HEAD, rows, day=day, currency=currency, goals=rows,
+        "goals", _HEAD, rows, skipped_files=call.skipped, day=day, currency=currency, goals=rows,
         problems=[str(one) for one in problems],
     ):  # fmt: skip
         return

@@ -16,8 +16,9 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.skipped import says_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.model.policies.health import BANDS, MEANING
@@ -51,8 +52,9 @@ _COLOURS = {"healthy": "green", "watch": "yellow", "at-risk": "red"}
               help=_("At most this many customers."))  # fmt: skip
 @in_forms
 @click.pass_obj
+@says_skipped
 def command(call: Invocation, who: str, query: str, on: str | None, limit: int, form: Form) -> None:
-    with opened(call) as workspace, workspace.fresh():
+    with opened_whole(call) as workspace, workspace.fresh():
         today = workspace.today_date()
         day = day_named(on, today) if on else today
         ids = [workspace.find(who).id] if who else []
@@ -62,7 +64,7 @@ def command(call: Invocation, who: str, query: str, on: str | None, limit: int, 
     changes = {one.id: moved(one, then[one.id]) for one in found if one.id in then}
     rows = [] if form.is_text else [_shape(one, then, changes) for one in found]
     if form.put_data(
-        "health", _HEAD, rows, on=day, customers=rows, bands=count_bands(found),
+        "health", _HEAD, rows, skipped_files=call.skipped, on=day, customers=rows, bands=count_bands(found),
         history=[{"on": when, "score": one.score} for when, one in past],
         of=len(found), without_score=sum(one.score is None for one in found),
     ):  # fmt: skip

@@ -13,8 +13,9 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.skipped import says_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.errors import UsageError
 from crmtui.i18n import _
@@ -48,11 +49,12 @@ _COLOURS = {"new": "blue", "mature": "green", "dormant": "yellow", "lost": "red"
               help=_("At most this many who are stuck."))  # fmt: skip
 @options.as_json
 @click.pass_obj
+@says_skipped
 def command(
     call: Invocation, who: str, query: str, on: str | None, since: str | None, stuck: int,
     limit: int, as_json: bool,
 ) -> None:  # fmt: skip
-    with opened(call) as workspace, workspace.fresh():
+    with opened_whole(call) as workspace, workspace.fresh():
         today = workspace.today_date()
         day = day_named(on, today) if on else today
         before = day_named(since, today) if since else day - _MONTH
@@ -62,7 +64,7 @@ def command(
     moved = flow(found, before, day)
     late = [one for one in found if one.is_stuck(day, stuck)]
     if as_json:
-        emit("lifecycle", on=day, since=before, customers=[_shape(one, day, stuck) for one in found],
+        emit("lifecycle", skipped_files=call.skipped, on=day, since=before, customers=[_shape(one, day, stuck) for one in found],
              stages={stage: moved_to(found, stage, day) for stage in STAGES},
              flow=[{"from": one, "to": other, "customers": n}
                    for (one, other), n in sorted(moved.moves.items())],

@@ -13,9 +13,9 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import ink, narrate, put
-from crmtui.cli.skipped import without_rate
+from crmtui.cli.skipped import says_skipped, without_rate
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 
@@ -38,15 +38,16 @@ from crmtui.i18n import _
               help=_("At most this many customers."))  # fmt: skip
 @options.as_json
 @click.pass_obj
+@says_skipped
 def command(
     call: Invocation, query: tuple[str, ...], on: str | None, limit: int, as_json: bool
 ) -> None:
-    with opened(call) as workspace:
+    with opened_whole(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else None
         found = workspace.future(day, " ".join(query))
         today, currency = day or workspace.today_date(), workspace.config.currency
     if as_json:
-        emit("lifetime", on=today, days=found.days, currency=currency, customers=found.customers,
+        emit("lifetime", skipped_files=call.skipped, on=today, days=found.days, currency=currency, customers=found.customers,
              orders_model=_model(found.orders_model), value_model=_model(found.value_model),
              of=found.of, without_orders=found.without_orders,
              without_rate=found.without_rate)  # fmt: skip

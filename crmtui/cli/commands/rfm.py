@@ -15,9 +15,9 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import Piece, ink, narrate, put
-from crmtui.cli.skipped import without_rate
+from crmtui.cli.skipped import says_skipped, without_rate
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
 from crmtui.model.policies.value import RfmSegment
@@ -43,6 +43,7 @@ from crmtui.model.policies.value import RfmSegment
               help=_("At most this many customers below the segments."))  # fmt: skip
 @in_forms
 @click.pass_obj
+@says_skipped
 def command(
     call: Invocation,
     query: tuple[str, ...],
@@ -51,7 +52,7 @@ def command(
     limit: int,
     form: Form,
 ) -> None:
-    with opened(call) as workspace:
+    with opened_whole(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else None
         found = workspace.rfm(day, " ".join(query), days)
         policy = workspace.policies()[0].value.rfm
@@ -59,7 +60,7 @@ def command(
         window, currency = workspace.window(day, days), workspace.config.currency
     rows = [] if form.is_text else [_shape(one) for one in found.customers]
     if form.put_data(
-        "rfm", _HEAD, rows, first=window.first, last=window.last, currency=currency, customers=rows,
+        "rfm", _HEAD, rows, skipped_files=call.skipped, first=window.first, last=window.last, currency=currency, customers=rows,
         segments=[{"name": s.name, "title": s.title, "customers": n, "monetary": value}
                   for s, n, value in _sizes(found, segments)],
         of=found.of, without_orders=found.without_orders, without_rate=found.without_rate,

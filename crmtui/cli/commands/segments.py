@@ -16,9 +16,10 @@ from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import day_asked, opened
 from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.skipped import says_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.errors import UsageError
-from crmtui.i18n import _
+from crmtui.i18n import _, ngettext
 from crmtui.workspace.segments import Segments
 
 
@@ -52,6 +53,7 @@ from crmtui.workspace.segments import Segments
 @options.at_state
 @options.as_json
 @click.pass_obj
+@says_skipped
 def command(
     call: Invocation, is_overlap: bool, rfm: bool, since: str | None, months: int | None,
     committed: bool, days: int | None, on: str | None, at: str | None, as_json: bool,
@@ -83,9 +85,11 @@ def _standing(call: Invocation, at: str | None, on: str | None) -> Iterator[tupl
         day = day_asked(workspace, at, on)
         if at is None:
             yield workspace, day
+            call.skipped = workspace.skipped_files()
             return
         with workspace.then(at) as past:
             yield past, day
+            call.skipped = past.skipped_files()
 
 
 def _emit(
@@ -97,7 +101,7 @@ def _emit(
     committed: bool,
 ) -> None:
     titles, window = workspace.segment_titles(), workspace.window(day, days)
-    emit("segments", day=day, first=window.first, last=window.last, currency=workspace.config.currency,
+    emit("segments", skipped_files=workspace.skipped_files(), of=workspace.count(), day=day, first=window.first, last=window.last, currency=workspace.config.currency,
          segments=[{**_shape(one), "title": titles[one.name],
                     "query": workspace.rules.segments[one.name]}
                    for one in workspace.segments(day, days)],
@@ -140,6 +144,8 @@ def _say(workspace: Segments, day: date, days: int | None) -> None:
     if without:
         narrate(_("up to %(count)d in a currency without a rate left out of the value")
                 % {"count": without})  # fmt: skip
+    of = workspace.count()
+    narrate(ngettext("of %(of)d customer", "of %(of)d customers", of) % {"of": of})
     if found:
         narrate(_("A customer may be in several. Work on one:"))
         name = found[0].name

@@ -11,8 +11,9 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.opening import opened
+from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.skipped import says_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.errors import UsageError
 from crmtui.i18n import _
@@ -46,11 +47,12 @@ from crmtui.workspace.performance import GROUPS, RESTED_DAYS, STRATA
               help=_("With --sample: another text, another draw; default: the quarter."))  # fmt: skip
 @options.as_json
 @click.pass_obj
+@says_skipped
 def command(
     call: Invocation, query: tuple[str, ...], by: str | None, days: int | None, on: str | None,
     sample: int | None, seed: str, as_json: bool,
 ) -> None:  # fmt: skip
-    with opened(call) as workspace:
+    with opened_whole(call) as workspace:
         day = day_named(on, workspace.today_date()) if on else None
         if sample:
             if days or day:
@@ -61,7 +63,7 @@ def command(
             raise UsageError(_("--by industry is for --sample"))
         found = workspace.surveys(day, " ".join(query), by or "", days)
     if as_json:
-        emit("surveys", first=found.window.first, last=found.window.last, by=by,
+        emit("surveys", skipped_files=call.skipped, first=found.window.first, last=found.window.last, by=by,
              total=_shape(found.total), groups=[_shape(one) for one in found.groups],
              left_out=found.left_out, asked=found.asked, of=found.of)  # fmt: skip
         return
