@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import commits
 from measure import run, side_by_side
@@ -79,14 +79,16 @@ def index_1(bench: Bench) -> Row:
 
 def queue(bench: Bench) -> Row:
     """Everybody's queue by an index that is known to be fresh, beside a bare scan of its rows."""
-    unchanged, bare, _changed = _queue(bench)
+    unchanged, bare, _mine, _everybody = _queue(bench)
     return ratio("queue, nothing changed / bare SQL scan of its rows (CPU)", unchanged, bare, 3.0)
 
 
-def queue_changed(bench: Bench) -> Row:
-    """Everybody's queue after one touch was logged, looking at all files included."""
-    changed = _queue(bench)[2]
-    return Row("queue after one changed file (CPU)", changed, 0.0, "s", changed, 2.0, "limit")
+def queue_changed(bench: Bench) -> Iterator[Row]:
+    """A member's queue, and everybody's, after one touch was logged, looking at all files included."""
+    _unchanged, _bare, mine, everybody = _queue(bench)
+    told = "queue after one changed file (CPU)"
+    yield Row(f"a member's {told}", mine, 0.0, "s", mine, 2.0, "limit")
+    yield Row(f"everybody's {told}", everybody, 0.0, "s", everybody, 2.0, "limit")
 
 
 def _queue(bench: Bench) -> list[float]:

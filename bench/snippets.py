@@ -130,7 +130,11 @@ with Workspace.open(".") as workspace:
     db, day = sqlite3.connect(index_path(workspace.root)), workspace.today_date().isoformat()
     bare = min(took(lambda: db.execute(scan, (day,)).fetchall()) for _ in range(3))
     workspace.log(someone, TouchDraft(via="phone", outcome="no-answer"))
-    changed = took(workspace.today)
+    everybody = took(workspace.today)
     workspace.undo()
-print(json.dumps([unchanged, bare, changed]))
+    owner = workspace.today().lines[0].owner
+    workspace.log(someone, TouchDraft(via="phone", outcome="no-answer"))
+    mine = took(lambda: workspace.today(owner=owner))
+    workspace.undo()
+print(json.dumps([unchanged, bare, mine, everybody]))
 """

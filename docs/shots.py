@@ -27,12 +27,19 @@ SHOTS: tuple[tuple[str, tuple[int, int], tuple[str, ...]], ...] = (
     ("customers", (140, 45), ("2", "/", *"tier:core", "enter")),
     ("customer", (140, 45), ("enter",)),
     ("log", (140, 45), ("l",)),
+    ("message", (140, 45), ("m",)),
+    ("plan", (140, 45), ("4",)),
+    ("playbooks", (140, 45), ("5",)),
+    ("dashboard", (140, 45), ("6",)),
+    ("alerts", (140, 45), ("w",)),
     ("help", (140, 45), ("question_mark",)),
 )
 """Name, columns and lines, and the keys that lead there from the first screen."""
 
 _TEXT = re.compile(r'(<text [^>]*?textLength=")([\d.]+)("[^>]*>)(.*?)(</text>)', re.DOTALL)
 _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+_FILLED = 5.0
+"""Seconds in which every part of a screen is there."""
 _CELL = 12.2
 """Width of a cell in the drawings."""
 
@@ -57,7 +64,7 @@ async def draw(root: Path, name: str, size: tuple[int, int], keys: tuple[str, ..
         for key in keys:
             await pilot.press(key)
             await pilot.pause(0.2)
-        await pilot.pause(1.0)
+        await pilot.pause(_FILLED)
         (PICTURES / f"{name}.svg").write_text(
             with_wide_characters(app.export_screenshot(title="crmtui")), encoding="utf-8"
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "21"
+SCHEMA_VERSION = "22"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -98,6 +98,8 @@ CREATE INDEX IF NOT EXISTS entries_customer ON entries (customer);
 CREATE INDEX IF NOT EXISTS entries_path ON entries (path);
 CREATE INDEX IF NOT EXISTS persons_token ON persons (token, customer);
 CREATE INDEX IF NOT EXISTS tasks_opens ON tasks (opens);
+CREATE INDEX IF NOT EXISTS tasks_owner ON tasks (owner, opens);
+CREATE INDEX IF NOT EXISTS customers_owner ON customers (owner, do_not_contact, covered);
 CREATE INDEX IF NOT EXISTS problems_path ON problems (path);
 """
 """Those that a build from nothing can do without; made at its end they cost a third."""
