@@ -41,7 +41,21 @@ def cell_width(text: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _wide(text: str) -> int:
-    from wcwidth import wcswidth, wcwidth  # commands that print JSON never need it
+    """The width of a text that is not ASCII. Plain Chinese needs no library, and most commands show
+    nothing else."""
+    width = 0
+    for c in text:
+        if " " <= c <= "~":
+            width += 1
+        elif "一" <= c <= "鿿" or "！" <= c <= "｠" or "、" <= c <= "〗":
+            width += 2
+        else:
+            return _looked_up(text)
+    return width
+
+
+def _looked_up(text: str) -> int:
+    from wcwidth import wcswidth, wcwidth
 
     width = wcswidth(text)
     return width if width >= 0 else sum(max(0, wcwidth(c)) for c in text)

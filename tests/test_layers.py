@@ -13,7 +13,7 @@ from importlinter.cli import lint_imports
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("textual", "rich", "pandas", "numpy", "plotext", "git", "pydantic", "ruamel", "holidays",
          "lunar_python", "pypinyin", "rapidfuzz", "phonenumbers", "watchfiles", "python_calamine",
-         "asyncio", "jinja2", "smtplib")  # fmt: skip
+         "asyncio", "jinja2", "smtplib", "difflib", "wcwidth")  # fmt: skip
 
 
 def loaded_by(code: str, *arguments: str) -> set[str]:

@@ -7,6 +7,7 @@ import time
 import unicodedata
 
 import pytest
+import wcwidth
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,21 @@ def test_a_cut_never_splits_what_reads_as_one(grapheme: str, cells: int) -> None
 @given(st.text(), st.integers(1, 30))
 def test_padded_texts_fill_their_cells(text: str, cells: int) -> None:
     assert cell_width(pad(safe_text(text, one_line=True), cells)) == cells
+
+
+@given(st.text(alphabet=st.one_of(
+    st.characters(max_codepoint=0xFF), st.characters(min_codepoint=0x2FF0, max_codepoint=0x3100),
+    st.characters(min_codepoint=0x4DF0, max_codepoint=0xA010),
+    st.characters(min_codepoint=0xFE00, max_codepoint=0xFFFF, exclude_categories=["Cs"]))))  # fmt: skip
+def test_plain_chinese_is_as_wide_as_the_library_has_it(text: str) -> None:
+    whole = wcwidth.wcswidth(text)
+    assert cell_width(text) == (
+        whole
+        if whole >= 0
+        else len(text)
+        if text.isascii()
+        else sum(max(0, wcwidth.wcwidth(c)) for c in text)
+    )
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc", "Cf", "Mn", "Me", "Mc"))),
