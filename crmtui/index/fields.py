@@ -90,7 +90,8 @@ FIELDS = (
         QueryField("updated", ("更新",), "date", "", "Day of the latest entry", True, "c.updated"),
         QueryField("silent", ("沉默天数", "未联系"), "number", "days",
                    "Days since the last contact made", True, _SILENT),
-        QueryField("due", ("到期", "应联系"), "date", "", "Day of the next task", False, "c.next_due"),
+        QueryField("due", ("到期", "应联系"), "date", "", "Day of the next task", False, "c.next_due",
+                   is_planned=True),
         QueryField("touches", ("跟进次数",), "number", "", "Touches so far", True, "c.touches"),
         QueryField("orders", ("订单数",), "number", "", "Orders so far", True, "c.orders"),
         QueryField("revenue", ("金额", "成交额", "累计金额"), "number", "",
@@ -120,10 +121,10 @@ FIELDS = (
         QueryField("incomplete", ("资料不全",), "flag", "", "The profile lacks a field of the customer "
                    "form", False, _INCOMPLETE),
         QueryField("uncovered", ("未覆盖",), "flag", "", "No playbook produces contacts for it", False,
-                   "(NOT c.covered)"),
+                   "(NOT c.covered)", is_planned=True),
         QueryField("playbook", ("策略",), "tags", "", "A playbook it belongs to", False,
                    "EXISTS (SELECT 1 FROM membership m WHERE m.customer = c.id "
-                   "AND fold(m.playbook) {match})"),
+                   "AND fold(m.playbook) {match})", is_planned=True),
         _graded("class", ("价值分类", "客户分类"), "choice", "Value × activity class of the analysis",
                 {"core": ("核心",), "potential": ("潜力",), "basic": ("基础",), "watch": ("待观察",)}),
         _graded("loyalty", ("忠诚度",), "choice", "Loyalty class of the analysis",

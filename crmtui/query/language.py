@@ -63,6 +63,8 @@ class QueryField(NamedTuple):
     """For ``text``: an expression that is ``sql`` already folded; default ``fold(sql)``."""
     is_graded: bool = False
     """Whether the analysis has to be asked first: such a field may stand in questions, not in rules."""
+    is_planned: bool = False
+    """Whether it depends on the plans of a day."""
 
     @property
     def choice_aliases(self) -> Mapping[str, Sequence[str]]:

@@ -6,11 +6,11 @@ query names such a field and one of these is another. Queries that do not name o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crmtui.query.language import QueryError, fields_used
+from crmtui.query.language import QueryError, QueryField, fields_used
 from crmtui.query.parse import parse
 from crmtui.workspace.snapshots import bounds_of, keep_ledger, snapshot_held
 
@@ -23,11 +23,21 @@ _KEY = "grades"
 
 
 def is_graded(asked: Questions, query: str) -> bool:
-    """Whether a query really names a grade. One nobody can read is left to whoever compiles it."""
+    """Whether a query really names a grade."""
+    return any(field.is_graded for field in _fields_of(asked, query))
+
+
+def is_planned(asked: Questions, query: str) -> bool:
+    """Whether a query names what only the plans of its day say."""
+    return any(field.is_planned for field in _fields_of(asked, query))
+
+
+def _fields_of(asked: Questions, query: str) -> Sequence[QueryField]:
+    """What a query names; nothing when nobody can read it: that is left to whoever compiles it."""
     try:
-        return any(field.is_graded for field in fields_used(parse(query, asked.fields())))
+        return [*fields_used(parse(query, asked.fields()))]
     except QueryError:
-        return False
+        return []
 
 
 def keep_grades(asked: Questions, query: str, day: date) -> None:

@@ -27,7 +27,7 @@ class Grading(Knowledge):
         policies = self.policies()[0]
         policy, currency = policies.value, self.config.currency
         span = policy.matrix.window or policy.window
-        with self._as_of(on) as day:
+        with self._dated(on, query, *policy.behaviour.values()) as day:
             self._keep_ledger()
             chosen = list(ids) or (search_ids(self, query, day) if query else None)
             everything, recent = (

@@ -55,7 +55,7 @@ class Knowledge(Questions):
             self._keep_ledger()
             yield self.day_asked(on), None
             return
-        with self._as_of(on) as day:
+        with self._dated(on, query) as day:
             self._keep_ledger()
             yield day, search_ids(self, query, day)
 

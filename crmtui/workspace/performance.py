@@ -109,7 +109,7 @@ class Performance(Segments):
         from crmtui.store.targets import load_goals
 
         self._require_member(owner)
-        with self._as_of(on) as day:
+        with self._dated(on, *self.rules.segments.values()) as day:
             self._keep_ledger()
             goals, problems = load_goals(self._rule_files.read, self._files_in(FOLDER))
             found: list[Standing] = []
@@ -192,7 +192,7 @@ class Performance(Segments):
         if one.customers:
             return one.customers
         query = one.query or f'segment:"{one.segment}"'
-        with self._as_of(min(one.first, self.today_date())) as day:
+        with self._dated(min(one.first, self.today_date()), query) as day:
             return search_ids(self, query, day)
 
     def _files_in(self, folder: str) -> list[str]:

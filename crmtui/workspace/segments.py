@@ -29,7 +29,7 @@ class Segments(Knowledge):
     def members(self, on: date | None = None) -> dict[str, frozenset[str]]:
         """The ids in each segment of playbooks/segments.yaml on a day: entries as of then, profiles as
         they are now. A segment whose query is wrong is left out; `check` says why."""
-        with self._as_of(on) as day:
+        with self._dated(on, *self.rules.segments.values()) as day:
             return dict(self._members(day))
 
     def _members(self, day: date) -> Iterator[tuple[str, frozenset[str]]]:
