@@ -164,9 +164,11 @@ def _kept(year: CustomerFacts, quarter: Stretch, day: date, interval: float) -> 
 
 
 def _ratio(value: Decimal | None, base: Decimal | None, scale: float) -> float | None:
-    """``value`` by what the part of the base ought to be; None when there was nothing before."""
-    recent, past = float(value or 0), float(base or 0)
-    return recent / (past * scale) if past > 0 else None
+    """``value`` by what the part of the base ought to be; None when there was nothing before, or where
+    money cannot be converted."""
+    if value is None or base is None or base <= 0:
+        return None
+    return float(value) / (float(base) * scale)
 
 
 def _satisfaction(one: CustomerFacts, part: PartPolicy, day: date) -> tuple[float | None, bool]:

@@ -70,15 +70,19 @@ class Future:
 class Purchases:
     """The days on which one customer ordered, and for how much."""
 
-    __slots__ = ("days", "values")
+    __slots__ = ("days", "has_rate", "values")
 
     def __init__(self) -> None:
         self.days: list[int] = []
         """Ordinals, rising, each once."""
         self.values: list[Decimal] = []
+        self.has_rate = True
+        """Whether all its money can be converted."""
 
-    def add(self, day: int, value: Decimal) -> None:
-        """An order; the days must come in order."""
+    def add(self, day: int, value: Decimal | None) -> None:
+        """An order, None without a rate; the days must come in order."""
+        if value is None:
+            self.has_rate, value = False, Decimal(0)
         if self.days and self.days[-1] == day:
             self.values[-1] += value
         else:
@@ -86,9 +90,9 @@ class Purchases:
             self.values.append(value)
 
     def buyer(self, id: str, today: int) -> Buyer:
-        """As the models see it."""
+        """As the models see it. Of whom money cannot be converted no value is learnt."""
         first, repeats = self.days[0], len(self.days) - 1
-        worth = [float(value) for value in self.values[1:] if value > 0]
+        worth = [float(value) for value in self.values[1:] if value > 0 and self.has_rate]
         return Buyer(id, repeats, (self.days[-1] - first) / 7, (today - first) / 7,
                      sum(worth) / len(worth) if worth else 0.0)  # fmt: skip
 
@@ -96,14 +100,14 @@ class Purchases:
 def purchases(
     index: Index, last: date, currency: str, rates: Mapping[str, Decimal]
 ) -> dict[str, Purchases]:
-    """Everybody's orders up to a day, in ``currency``; orders without a rate count as 0."""
+    """Everybody's orders up to a day, in ``currency``; returns are not taken off."""
     known = {currency: Decimal(1), **rates}
     found: dict[str, Purchases] = {}
     for id, day, value, unit in index.db.execute(
         "SELECT customer, day, value, currency FROM ledger WHERE kind = 'order' AND day <= ? "
         "ORDER BY customer, day", (last.toordinal(),),
     ):  # fmt: skip
-        worth = Decimal(value) / SCALE * known.get(unit, Decimal(0))
+        worth = Decimal(value) / SCALE * known[unit] if unit in known else None
         found.setdefault(id, Purchases()).add(day, worth)
     return found
 

@@ -56,6 +56,16 @@ def test_missing_parts_share_their_weight_out() -> None:
     assert found.score == pytest.approx(100 * 25 / 30, abs=0.05)
 
 
+def test_money_that_cannot_be_converted_says_nothing_of_purchases() -> None:
+    for quarter, before in ((None, Decimal(730)), (Decimal(90), None), (Decimal(90), Decimal(0))):
+        found = health(
+            seen({"silent": 14, "last_contact": DAY}, {"monetary": quarter}, {"monetary": before}),
+            POLICY, DAY, None,
+        )  # fmt: skip
+        part = next(part for part in found.parts if part.name == "purchases")
+        assert part.points is None
+
+
 def test_nothing_known_is_no_score() -> None:
     found = health(seen({}, {}, {}), POLICY, DAY, None)
     assert (found.score, found.band) == (None, "")

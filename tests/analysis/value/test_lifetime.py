@@ -141,3 +141,11 @@ def test_the_next_order_by_rhythm_alone() -> None:
     assert (one.alive, one.lifetime_value) == (None, None)
     assert (found.of, found.without_orders) == (2, 1)
     assert isinstance(found.orders_model, TooLittle)
+
+
+def test_nothing_is_learnt_of_the_worth_of_orders_without_a_rate() -> None:
+    bought = Purchases()
+    for day, value in ((10, Decimal(5)), (40, Decimal(5)), (70, None)):
+        bought.add(day, value)
+    buyer = bought.buyer("a", 100)
+    assert (buyer.repeats, buyer.mean) == (2, 0.0)
