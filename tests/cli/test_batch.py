@@ -376,3 +376,19 @@ def test_birthdays_of_two_people_at_one_customer_are_two_letters(
         [["greetings/winter/冯"], ["greetings/winter/陈"]],
         [["greetings/winter/陈"], ["greetings/winter/冯"]],
     )
+
+
+def test_by_chat_the_same_phone_is_one_person(crmtui: Caller, greeted: Path) -> None:
+    chat = GREETINGS.replace("[email, chat]", "[chat, email]")
+    (greeted / "playbooks/greetings.yaml").write_text(chat)
+    for id, phone in (("A1", "+86 138 0013 8000"), ("A3", "13800138000"), ("B2", "13900139000")):
+        path = greeted / f"records/customers/x/{id}/customer.yaml"
+        path.write_text(path.read_text().replace(", emails", f", phones: ['{phone}'], emails", 1))
+    document = crmtui("batch", "greetings/winter", "--json").json
+    assert document["channel"] == "chat"
+    same = {one["customer"] for one in document["left_out"] if one["why"] == "same-address"}
+    assert same == {"A3", "B4"}
+    assert crmtui("batch", "greetings/winter", "--sent", "--yes").code == 0
+    [file] = campaigns(greeted)
+    assert (file["via"], {"A1", "A3", "B4"} <= {one["customer"] for one in file["recipients"]}) == (
+        "chat", True)  # fmt: skip

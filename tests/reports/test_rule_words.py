@@ -52,7 +52,7 @@ cadences:
      starts: 2026-11-16, retry: 1 day, who: lead}
   - {step: t, title: 需求, every: 1 month, via: [phone, email], topic: needs, who: "role:support"}
 dates:
-  - {step: d, event: 春节, lead: 10 days, via: [chat]}
+  - {step: d, event: 春节, lead: 10 days, via: [chat], batch: yes}
   - {step: b, event: contact-birthday}
 when: "silent:>30d"
 starts: 2026-11-01
@@ -79,7 +79,8 @@ def test_every_key_of_a_playbook_is_told() -> None:
               "1 month without contact; after a try without contact again in 1 day; by the lead."),
         ("t", "every month by phone or e-mail; only done by a touch that names it (topic needs); "
               "late 7 days after the due day; by whoever is support."),
-        ("d", "every year on 春节 by chat; shown 10 days before; over 7 days after it."),
+        ("d", "every year on 春节 by chat; shown 10 days before; over 7 days after it; one line for all "
+              "customers."),
         ("b", "on the birthday of each contact by phone; shown 3 days before; over 7 days after it."),
         ("call", "24 hours (working hours) after the start by phone; late 2 working days after the "
                  "due day; up to 2 tries, 1 working day apart."),
