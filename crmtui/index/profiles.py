@@ -17,7 +17,7 @@ from crmtui.store.layout import folder_id
 from crmtui.text import fold
 
 _TABLES = ("former", "contacts", "persons", "tags", "notes", "tasks", "membership", "ledger",
-           "snapshots")  # fmt: skip
+           "snapshots", "replays")  # fmt: skip
 """Tables with rows of a customer, besides ``customers``."""
 
 

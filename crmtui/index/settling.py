@@ -61,6 +61,9 @@ class Settling:
         self._write_facts(
             _OF_ENTRIES, ((customer, self._facts(rows)) for customer, rows in settled.items())
         )
+        self.db.execute(
+            f"DELETE FROM replays WHERE customer IN {_GIVEN}", (json.dumps([*settled]),)
+        )
         self.db.executemany(
             "INSERT OR REPLACE INTO notes VALUES (?, ?)",
             ((customer, _notes(rows)) for customer, rows in settled.items()),

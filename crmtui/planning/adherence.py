@@ -20,7 +20,7 @@ Runs belong to the period in which they started:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
@@ -103,12 +103,12 @@ class RunTally:
         """Half of the runs that reached their goal took no longer; None without any."""
         return median(self.days) if self.days else None
 
-    def add(self, run: Run) -> None:
+    def add(self, run: Ran) -> None:
         """Count a run."""
         self.started += 1
         if run.how == "goal" and run.ended is not None:
             self.goal += 1
-            self.days.append((run.ended.date() - run.start.date()).days)
+            self.days.append((run.ended - run.start).days)
         elif run.how == "gave-up":
             self.gave_up += 1
         elif run.how == "finished":
@@ -150,34 +150,71 @@ def _asks_tier(book: Playbook, rules: Rules) -> bool:
     return any(used.name == "tier" for used in fields_used(node))
 
 
+class Ran(NamedTuple):
+    """One run of a play at one customer."""
+
+    playbook: str
+    start: date
+    ended: date | None
+    """None while it runs."""
+    how: str
+    """As ``runs.Run``."""
+
+
+class Replayed(NamedTuple):
+    """What playbooks wanted of one customer up to a day, and what became of it."""
+
+    owner: str
+    slots: Sequence[Slot]
+    runs: Sequence[Ran]
+
+
 def count(
     counts: Counts, story: Story, ground: Ground, books: Iterable[Playbook], period: Period,
     by_tier: Mapping[str, bool],
 ) -> None:  # fmt: skip
     """Add a customer, whose story is told on the period's day, with the playbooks it belongs to."""
+    add(counts, replayed(story, ground, books, period.day, by_tier), period)
+
+
+def replayed(
+    story: Story, ground: Ground, books: Iterable[Playbook], day: date, by_tier: Mapping[str, bool]
+) -> Replayed:
+    """What the playbooks of a customer, whose story is told on ``day``, wanted up to it. Nothing of
+    somebody who must not be contacted."""
     customer = story.customer
+    slots, ran = list[Slot](), list[Ran]()
     if customer.do_not_contact:
-        return
+        return Replayed(customer.owner, slots, ran)
     past = Past(customer, story.past, ground.config.currency, ground.dormant_days(customer.tier))
     for book in books:
         since = (customer.tier_since if by_tier.get(book.name) else None) or date.min
-        slots = [*past_slots(story, ground, book, period.day)]
-        runs = _runs(story, ground, book, past, period.day)
-        slots += run_slots(story, ground, book, runs, period.day)
-        for slot in slots:
-            if slot.due >= since or slot.outcome in ("overdue", "open"):
-                key = slot.playbook, slot.step, slot.owner
-                mine = slot._replace(due=max(slot.due, since))
-                if key not in counts.steps:
-                    counts.steps[key] = Tally()
-                counts.steps[key].add(mine, period)
-        for run in runs:
-            began = period.first <= run.start.date() <= period.last
-            if began or run.ended is None:
-                tally = counts.runs.setdefault((book.name, customer.owner), RunTally())
-                tally.under_way += run.ended is None
-                if began:
-                    tally.add(run)
+        runs = _runs(story, ground, book, past, day)
+        for slot in (*past_slots(story, ground, book, day),
+                     *run_slots(story, ground, book, runs, day)):  # fmt: skip
+            if slot.due >= since:
+                slots.append(slot)
+            elif slot.outcome in ("overdue", "open"):
+                slots.append(slot._replace(due=since))
+        ran += [Ran(book.name, run.start.date(), run.ended.date() if run.ended else None, run.how)
+                for run in runs]  # fmt: skip
+    return Replayed(customer.owner, slots, ran)
+
+
+def add(counts: Counts, one: Replayed, period: Period) -> None:
+    """Add a customer."""
+    for slot in one.slots:
+        key = slot.playbook, slot.step, slot.owner
+        if key not in counts.steps:
+            counts.steps[key] = Tally()
+        counts.steps[key].add(slot, period)
+    for run in one.runs:
+        began = period.first <= run.start <= period.last
+        if began or run.ended is None:
+            tally = counts.runs.setdefault((run.playbook, one.owner), RunTally())
+            tally.under_way += run.ended is None
+            if began:
+                tally.add(run)
 
 
 def count_chores(

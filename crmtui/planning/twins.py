@@ -69,14 +69,19 @@ def concerns_twins(index: Index, planned: Collection[str]) -> bool:
 
 def remembered(index: Index, customers: Sequence[Customer]) -> list[Customer]:
     """The customers without the birthdays that another one remembers."""
-    given = (json.dumps([one.id for one in customers]),)
+    hidden = forgotten(index, [one.id for one in customers])
+    return [_without(one, hidden[one.id]) if one.id in hidden else one for one in customers]
+
+
+def forgotten(index: Index, ids: Collection[str]) -> dict[str, set[str]]:
+    """Whose birthdays another customer remembers, by customer: keys of contacts, or ``ITSELF``."""
     rows = index.db.execute(
-        f"SELECT customer, key FROM elsewhere WHERE customer IN {_GIVEN}", given
+        f"SELECT customer, key FROM elsewhere WHERE customer IN {_GIVEN}", (json.dumps([*ids]),)
     )
     hidden: dict[str, set[str]] = {}
     for customer, key in rows:
         hidden.setdefault(customer, set()).add(key)
-    return [_without(one, hidden[one.id]) if one.id in hidden else one for one in customers]
+    return hidden
 
 
 def _without(customer: Customer, keys: Collection[str]) -> Customer:

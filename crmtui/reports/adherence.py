@@ -10,16 +10,11 @@ from crmtui.index.cache import Index
 from crmtui.model.chores import TEAM
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
-from crmtui.planning.adherence import Counts, Period, RunTally, Tally, count, count_chores, tiered
-from crmtui.planning.care import once_each
+from crmtui.planning.adherence import Counts, Period, RunTally, Tally, add, count_chores
 from crmtui.planning.chores import team_story
 from crmtui.planning.ground import ground_of
-from crmtui.planning.stored import customers_of, entries_of
-from crmtui.planning.story import told
-from crmtui.planning.twins import remembered
-
-BATCH = 500
-"""Customers read at a time."""
+from crmtui.planning.replays import replays
+from crmtui.planning.stored import entries_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +108,7 @@ def adherence(
     """The figures of a period, of one team member's tasks and of one playbook if asked."""
     books = [b for b in rules.playbooks if b.active and playbook in ("", b.name)]
     members = _members(index, {book.name for book in books})
-    counts = _counted(index, rules, period, books, members)
+    counts = _counted(index, rules, period, books, members, playbook)
     steps = {key: t for key, t in counts.steps.items() if owner in ("", key[2])}
     runs = {key: t for key, t in counts.runs.items() if owner in ("", key[1])}
     found = [_book(book, steps, runs, sum(book.name in n for n in members.values()))
@@ -134,18 +129,11 @@ def _members(index: Index, names: set[str]) -> dict[str, set[str]]:
 
 def _counted(
     index: Index, rules: Rules, period: Period, books: list[Playbook],
-    members: Mapping[str, set[str]],
+    members: Mapping[str, set[str]], only: str,
 ) -> Counts:  # fmt: skip
-    counts, ground, by_tier = Counts(), ground_of(rules), tiered(rules)
-    ids = sorted(members)
-    for at in range(0, len(ids), BATCH):
-        part = ids[at : at + BATCH]
-        entries = entries_of(index, part, ground.zone)
-        for customer in remembered(index, customers_of(index, part)):
-            story = told(customer, entries.get(customer.id, ()), period.day)
-            mine = [book for book in books if book.name in members[customer.id]]
-            mine = [*once_each(mine, ground.shared_events)]
-            count(counts, story, ground, mine, period, by_tier)
+    counts, ground = Counts(), ground_of(rules)
+    for one in replays(index, rules, period.day, books, members, is_kept=not only):
+        add(counts, one, period)
     chores = [book for book in books if book.is_chores]
     if chores:
         entries = entries_of(index, [TEAM], ground.zone)
