@@ -18,6 +18,8 @@ RESULTS = Path(__file__).resolve().parent / "results"
 CRMTUI = [sys.executable, "-c", "import sys; from crmtui.cli.main import main; sys.exit(main())"]
 LARGE = 100_000
 """Customers from which on the bars of the largest size count."""
+USUAL = 10_000
+"""Customers from which on every bar counts."""
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 """In the zone of the generated workspace."""
 
@@ -65,6 +67,12 @@ class Bench:
         kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         return {**kept, **own}
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether the bars count that were agreed for 10,000 customers and more: among fewer, what
+        it takes to start Python decides."""
+        return self.size >= USUAL
+
     def bar(self, usual: float, large: float) -> float:
         """The bar of a row at this size."""
         return large if self.size >= LARGE else usual
@@ -95,9 +103,11 @@ class Bench:
         return run(["git", *arguments], self.root, self.env).seconds
 
 
-def ratio(what: str, ours: float, theirs: float, bar: float) -> Row:
-    """Two times in seconds, held against each other."""
-    return Row(what, ours * 1000, theirs * 1000, "ms", ours / theirs, bar, "ratio")
+def ratio(what: str, ours: float, theirs: float, bar: float, *, is_held: bool = True) -> Row:
+    """Two times in seconds, held against each other; without a bar when that is not meant to be
+    kept here."""
+    kind = "ratio" if is_held else "named"
+    return Row(what, ours * 1000, theirs * 1000, "ms", ours / theirs, bar, kind)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

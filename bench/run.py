@@ -1,6 +1,6 @@
 """Measures crmtui side by side with what it is measured against, on a generated workspace.
 
-    ./run bench [--size 10000] [--rounds 7] [--only index,today]
+    ./run bench [--size 10000] [--rounds 5] [--only index,today]
 
 Every row is a ratio (or a difference) taken in one run on one machine, so that figures of
 different machines can be compared. Workspaces are kept below bench/results/ and used again on the
@@ -101,7 +101,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--size", type=int, default=10_000, help="customers (default 10000)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=7, help="measurements per row (default 7)")
+    parser.add_argument("--rounds", type=int, default=5, help="measurements per row (default 5)")
     parser.add_argument("--only", default="", help="rows, by comma: " + ", ".join(ROWS) + " "
                         f"(default all; commit-200k from --size {LARGE} on)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")

@@ -149,7 +149,7 @@ def _what(row: Row) -> str:
 def _cell(row: Row | None) -> str:
     if row is None:
         return ""
-    over = "" if row["value"] <= row["bar"] else " **over**"
+    over = " **over**" if row["kind"] != "named" and row["value"] > row["bar"] else ""
     if not row["theirs"]:
         return _value(row, row["value"]) + over
     return f"{_value(row, row['value'])} ({_both(row)} {row['unit']}){over}"
@@ -161,7 +161,8 @@ def _both(row: Row) -> str:
 
 def _bars(rows: Sequence[Row]) -> str:
     """The bar; of two that differ with the size, both."""
-    return ", ".join(dict.fromkeys(_value(row, row["bar"]) for row in rows))
+    held = [row for row in rows if row["kind"] != "named"]
+    return ", ".join(dict.fromkeys(_value(row, row["bar"]) for row in held))
 
 
 def _value(row: Row, number: float) -> str:

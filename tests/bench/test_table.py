@@ -34,6 +34,12 @@ def test_sizes_stand_side_by_side_and_the_newest_figure_counts(tmp_path: Path) -
     )
 
 
+def test_a_row_without_a_bar_is_over_none(tmp_path: Path) -> None:
+    bench_table.keep(tmp_path, 1_000, [row("today", "named", 7.0, 60.0)])
+    made = bench_table.table(bench_table.kept(tmp_path))
+    assert made.endswith("| today | 7× (120 / 60 ms) |  |\n")
+
+
 def test_rows_that_an_older_report_knew_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "measured-1000.json").write_text('{"gone": {"what": "gone"}}')
     bench_table.keep(tmp_path, 1_000, [row("today", "ratio", 2.0, 60.0)])
