@@ -120,7 +120,10 @@ class DashboardScreen(CrmScreen):
             tile.display = bool(found)
         if found:
             currency = self.session.facts.rules.config.currency
-            tile.draw(goals_drawing(found, currency), _("┃ target  ╎ by now  ░ forecast"))
+            tile.draw(
+                goals_drawing(found, currency),
+                f"{len(found)}  " + _("┃ target  ╎ by now  ░ forecast"),
+            )
         else:
             tile.tell(
                 Content.styled(_("No goals here. They are files in records/goals."), "$muted")
