@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from crmtui.cli import words
@@ -63,21 +63,26 @@ def preferences(customer: Customer) -> Iterable[str]:
             yield f"{key}: {listed}"
 
 
-def put_contacts(contacts: Sequence[Contact]) -> None:
-    """Prints the people, those who left last."""
+def put_contacts(contacts: Sequence[Contact], homes: Mapping[str, str] | None = None) -> None:
+    """Prints the people, those who left last. ``homes``: the customers that remember the birthdays of
+    some of them, by key."""
     if not contacts:
         return
     put_heading(_("Contacts"))
-    rows = [_contact(c) for c in sorted(contacts, key=lambda c: c.left is not None)]
+    rows = [
+        _contact(c, (homes or {}).get(c.key, ""))
+        for c in sorted(contacts, key=lambda c: c.left is not None)
+    ]
     put_table([Column("name"), Column("role", flexible=True), Column("phones"), Column("emails"),
                Column("wechat"), Column("birthday"), Column("note", flexible=True)], rows,
               head=False, indent=2)  # fmt: skip
 
 
-def _contact(contact: Contact) -> list[Piece]:
+def _contact(contact: Contact, home: str) -> list[Piece]:
     remarks = [contact.note, _("do not contact") if contact.do_not_contact else "",
                _("left %(day)s") % {"day": contact.left} if contact.left else "",
-               _("now at %(where)s") % {"where": contact.now} if contact.now else ""]  # fmt: skip
+               _("now at %(where)s") % {"where": contact.now} if contact.now else "",
+               _("birthday remembered at %(id)s") % {"id": home} if home else ""]  # fmt: skip
     wechat = _("WeChat %(id)s") % {"id": contact.wechat} if contact.wechat else ""
     return [ink(contact.name, bold=True, dim=contact.left is not None), contact.role,
             ", ".join(contact.phones), ", ".join(contact.emails), wechat,

@@ -84,6 +84,12 @@ def forgotten(index: Index, ids: Collection[str]) -> dict[str, set[str]]:
     return hidden
 
 
+def homes_of(index: Index, customer: str) -> dict[str, str]:
+    """The contacts of a customer, by key, whose birthday another one remembers, and which."""
+    rows = index.db.execute("SELECT key, home FROM elsewhere WHERE customer = ?", (customer,))
+    return dict(rows.fetchall())
+
+
 def _without(customer: Customer, keys: Collection[str]) -> Customer:
     contacts = tuple(replace(c, birthday=None) if c.key in keys else c for c in customer.contacts)
     if ITSELF not in keys:
@@ -125,4 +131,4 @@ def _joined(groups: Iterable[Sequence[_Place]]) -> list[set[_Place]]:
     return list({id(group): group for group in of.values()}.values())
 
 
-__all__ = ["remembered", "settle_twins"]
+__all__ = ["concerns_twins", "homes_of", "remembered", "settle_twins"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -39,6 +39,8 @@ class CustomerView:
     facts: Row
     problems: tuple[Problem, ...]
     """What is wrong with the customer's files."""
+    birthdays: Mapping[str, str]
+    """By key the contacts whose birthday another customer (its id) remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def _counted(queue: Queue, index: Index, owner: str) -> Queue:
 
 def customer_view(index: Index, id: str, day: date) -> CustomerView:
     """The view of the customer with that live id."""
+    from crmtui.planning.twins import homes_of  # the queue does without
+
     customer = load_customer(index.db, id)
     assert customer is not None
     problems = index.db.execute(
@@ -110,6 +114,7 @@ def customer_view(index: Index, id: str, day: date) -> CustomerView:
         tuple(tasks_of(index, id)),
         rows_of(index.db, [id], day)[0],
         tuple(sorted(Problem(*p) for p in problems)),
+        homes_of(index, id),
     )
 
 
@@ -121,7 +126,7 @@ def team_view(index: Index, rules: Rules) -> CustomerView:
     due = tasks[0].due.isoformat() if tasks else None
     facts = Row(TEAM, team.name, "", "", "", "", (), None, None, due, "", "", 0, 0.0, "", None,
                 do_not_contact=False, covered=True)  # fmt: skip
-    return CustomerView(team, tuple(reversed(index.entries(TEAM))), tuple(tasks), facts, ())
+    return CustomerView(team, tuple(reversed(index.entries(TEAM))), tuple(tasks), facts, (), {})
 
 
 def explain(index: Index, queue: Queue, task_id: str) -> Explained | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, tzinfo
 from itertools import groupby
 
@@ -41,9 +41,11 @@ def profile(customer: Customer, facts: Facts) -> Hanging:
     return Hanging([_field(name, value) for name, value in told if value], _LABEL)
 
 
-def contacts(customer: Customer) -> Hanging:
-    """Every person with all the ways to reach them."""
-    people = [row for contact in customer.contacts for row in (*_person(contact), _EMPTY)]
+def contacts(customer: Customer, homes: Mapping[str, str]) -> Hanging:
+    """Every person with all the ways to reach them. ``homes``: the customers that remember the
+    birthdays of some of them, by key."""
+    people = [row for contact in customer.contacts
+              for row in (*_person(contact, homes.get(contact.key, "")), _EMPTY)]  # fmt: skip
     return Hanging(people or [_nothing(_("No contact on file."))], _LABEL)
 
 
@@ -80,7 +82,7 @@ def _field(name: str, value: object) -> Row:
     return plain.line(name, "$muted"), plain.block(shown)
 
 
-def _person(contact: Contact) -> list[Row]:
+def _person(contact: Contact, home: str) -> list[Row]:
     name = [plain.line(contact.name, "bold"), plain.line(contact.role, "$muted")]
     if contact.left:
         name.append(plain.line(_("left %(day)s") % {"day": contact.left}, "$text-warning"))
@@ -90,7 +92,7 @@ def _person(contact: Contact) -> list[Row]:
         *((_("phone"), phone, "bold $text-success") for phone in contact.phones),
         *((_("e-mail"), address, "") for address in contact.emails),
         (_("WeChat"), contact.wechat, ""), (_("birthday"), contact.birthday, ""),
-        (_("now"), contact.now, ""), (_("note"), contact.note, ""),
+        (_("birthday at"), home, "$muted"), (_("now"), contact.now, ""), (_("note"), contact.note, ""),
     ]  # fmt: skip
     rows = [(Content.styled(label, "$muted"), plain.block(value, style))
             for label, value, style in ways if value]  # fmt: skip

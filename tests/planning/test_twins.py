@@ -70,6 +70,7 @@ def test_the_customer_of_the_heaviest_tier_remembers_the_person(
     assert _greeted(ws) == ["A2/care/contact-birthday/li"]
     ws.refresh()
     assert [c.birthday for c in ws.show("A1").customer.contacts] != [None]
+    assert (ws.show("A1").birthdays, ws.show("A2").birthdays) == ({"li": "A2"}, {})
     judged = ws.adherence(date(2026, 11, 1), date(2026, 11, 30), playbook="care")
     assert sum(step.figures.due for book in judged.playbooks for step in book.steps) == 1
 

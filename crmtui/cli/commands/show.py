@@ -50,7 +50,8 @@ def command(
     if as_json:
         emit("show", customer=customer_shape(view.customer), facts=row_shape(view.facts),
              entries=[entry_shape(entry) for entry in view.entries],
-             tasks=[task_shape(task) for task in view.tasks], problems=view.problems)  # fmt: skip
+             tasks=[task_shape(task) for task in view.tasks], problems=view.problems,
+             birthdays=view.birthdays)  # fmt: skip
     else:
         _say(view, rules, day, None if everything else _ENTRIES)
     for problem in view.problems:
@@ -59,7 +60,7 @@ def command(
 
 def _say(view: CustomerView, rules: Rules, day: date, most: int | None) -> None:
     put_profile(view.customer, view.facts, rules)
-    put_contacts(view.customer.contacts)
+    put_contacts(view.customer.contacts, view.birthdays)
     put_tasks(view.tasks, day, _("Due"))
     if view.entries:
         put_heading(_("Story"))

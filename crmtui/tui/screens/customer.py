@@ -147,7 +147,7 @@ class CustomerScreen(ActingScreen):
         customer, facts = view.customer, self.session.facts
         self.query_one("#head", Static).update(self._head(view))
         self._put("profile", dossier.profile(customer, facts))
-        self._put("contacts", dossier.contacts(customer))
+        self._put("contacts", dossier.contacts(customer, view.birthdays))
         self._put("due", dossier.due(view.tasks, facts.today))
         rows = spaced(story(view.entries, customer, facts))
         nothing = (Content(""), Content.styled(_("Nothing yet."), "$muted"))
