@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from concurrent.futures import Future
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,6 +16,7 @@ from crmtui.errors import CrmError
 from crmtui.i18n import _
 from crmtui.model.intervals import add_months
 from crmtui.reports import board_words as words
+from crmtui.reports.board import Happened, Span
 from crmtui.tui import plain
 from crmtui.tui.commands import DASHBOARD, bindings
 from crmtui.tui.dashboard_view import (
@@ -32,6 +35,7 @@ from crmtui.tui.screens.crm_screen import CrmScreen
 from crmtui.tui.session import Session
 from crmtui.tui.widgets.status_line import StatusLine
 from crmtui.tui.widgets.tile import Tile
+from crmtui.workspace import Workspace
 
 
 class DashboardScreen(CrmScreen):
@@ -47,6 +51,8 @@ class DashboardScreen(CrmScreen):
         self.filters = Filters()
         self._month = session.today.replace(day=1)
         self.seen = Seen()
+        self._begun: Future[tuple[Span, Happened]] | None = session.side.peek(_first_month)
+        """What is shown first, read while the screen is made and painted; taken once."""
 
     def body(self) -> ComposeResult:
         """The tiles."""
@@ -69,11 +75,15 @@ class DashboardScreen(CrmScreen):
         filters, month, seen = self.filters, self._month, Seen()
         owner, query = filters.owner, filters.query
         try:
-            span = await self.session.aside(lambda ws: ws.board_span(month))
-            seen.span = span
-            seen.happened = await self.session.aside(
-                lambda ws: ws.board_happened(span, owner, query)
-            )
+            begun, self._begun = self._begun, None
+            if begun is not None:
+                span, happened = await asyncio.wrap_future(begun)
+            else:
+                span = await self.session.aside(lambda ws: ws.board_span(month))
+                happened = await self.session.aside(
+                    lambda ws: ws.board_happened(span, owner, query)
+                )
+            seen.span, seen.happened = span, happened
             self._show(seen)
             seen.worth = await self.session.aside(lambda ws: ws.board_worth(span, owner, query))
             self._show(seen)
@@ -208,6 +218,12 @@ class DashboardScreen(CrmScreen):
     def _filter(self, filters: Filters) -> None:
         self.filters = filters
         self.reload()
+
+
+def _first_month(workspace: Workspace) -> tuple[Span, Happened]:
+    """This month of everybody's customers."""
+    span = workspace.board_span()
+    return span, workspace.board_happened(span)
 
 
 def _before() -> str:
