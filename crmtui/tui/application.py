@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segments
 from rich.text import Text
-from textual import events, on, work
+from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.reactive import reactive
@@ -27,6 +27,7 @@ from crmtui.model.drafts import Done
 from crmtui.text import safe_text
 from crmtui.tui import crash
 from crmtui.tui.commands import APP, bindings
+from crmtui.tui.following import FollowingApp
 from crmtui.tui.keymap import load_keymap
 from crmtui.tui.messages import (
     Changed,
@@ -47,16 +48,11 @@ from crmtui.tui.session import Session
 from crmtui.tui.shades import with_shades
 from crmtui.tui.standing import Standing, synced_words
 from crmtui.tui.theme_choice import DARK, LIGHT, remember, remembered
-from crmtui.tui.watching import Companion, changes, head_state
 from crmtui.tui.widgets.top_bar import TopBar
 from crmtui.workspace import Workspace
 
 if TYPE_CHECKING:
     from crmtui.actions.sync import Synced
-
-_SLOW, _GLANCE = 30.0, 2.0
-"""Seconds between two looks at the clock (and at all files, where nobody vouches for the index), and
-between two looks at Git's HEAD and the index where files cannot be followed."""
 
 _CALM, _RARELY = 1.0, 20
 """Seconds without a change after which alerts are counted, and how much of the time may go into that:
@@ -68,7 +64,7 @@ _SETTLED = 0.25
 """Seconds after which the first picture stands and Git may be asked."""
 
 
-class CrmApp(App[int]):
+class CrmApp(FollowingApp):
     """Today, Customers and Changes as modes, a customer and dialogs on top of them."""
 
     TITLE = "crmtui"
@@ -83,23 +79,13 @@ class CrmApp(App[int]):
         (0, "-flat"), (6, "-short"), (20, "-medium"), (34, "-tall"),
     ]  # fmt: skip
 
-    data: reactive[int] = reactive(0)
-    """Counts up whenever records or rules changed; screens follow it."""
     standing: reactive[Standing] = reactive(Standing())
     """How the workspace stands with Git; status lines follow it."""
     worries: reactive[int] = reactive(0)
     """Alerts that are new or graver since the last review; status lines follow it."""
 
     def __init__(self, session: Session, *, watch: bool = True) -> None:
-        super().__init__()
-        self.session = session
-        self._watch = watch
-        self._stop = asyncio.Event()
-        self._companion: Companion | None = None
-        self._head: tuple[int, ...] = ()
-        self._version = 0
-        self._reading = False
-        self._wanted: bool | None = None
+        super().__init__(session, watch=watch)
         self._worry_at = 0.0
         """When alerts may be counted again."""
 
@@ -121,8 +107,7 @@ class CrmApp(App[int]):
         if self._watch:
             self.set_timer(_CALM, self.look_for_worries)
             self.watch(self, "data", self._worry_again, init=False)
-            self.set_interval(_SLOW, self._look_at_clock)
-            self.listen()
+            self.follow()
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's variables and two shades of our own."""
@@ -272,6 +257,10 @@ class CrmApp(App[int]):
         if self.standing.syncing:
             self.standing = replace(self.standing, syncing=event.line)
 
+    def look_again(self) -> None:
+        """The files were read: Git may have moved too."""
+        self.look_at_git()
+
     @work(group="git", exclusive=True)
     async def look_at_git(self) -> None:
         """Ask Git how the workspace stands, away from everything else."""
@@ -309,76 +298,6 @@ class CrmApp(App[int]):
     @on(Refused)
     def _refused(self, event: Refused) -> None:
         self.notify(safe_text(str(event.error)), severity="error", markup=False, timeout=10)
-
-    def read_again(self, *, always: bool = False) -> None:
-        """Bring the index up to date with the files; tell the screens if that changed anything,
-        or ``always``. Wishes that come while reading, or while letters go out one by one, are granted
-        together afterwards."""
-        self._wanted = (self._wanted or False) or always
-        if not self._reading and not self.session.is_sending:
-            self._reading = True
-            self._read_while_wanted()
-
-    @work(group="refresh")
-    async def _read_while_wanted(self) -> None:
-        try:
-            while self._wanted is not None:
-                always, self._wanted = self._wanted, None
-                await self._read(always)
-        except CrmError as error:
-            self._refused(Refused(error))
-        finally:
-            self._reading = False
-
-    async def _read(self, always: bool) -> None:
-        day = self.session.today
-        refreshed, version = await self.session.ask(lambda ws: (ws.refresh(), ws.index.version()))
-        await self.session.look_again()
-        is_other, self._version = version != self._version, version
-        if always or is_other or refreshed.changed or day != self.session.today:
-            self.data += 1
-        self.look_at_git()
-
-    @work(group="listen", exclusive=True)
-    async def listen(self) -> None:
-        """Follow the files as long as the application runs; where that is not possible, look again
-        and again."""
-        root = self.session.facts.root
-        await self.session.ask(lambda ws: ws.refresh())
-        if self._stop.is_set():
-            return
-        if sys.platform == "linux":
-            self._companion = Companion(root, self.read_again, self._look_often)
-            return
-        async for _burst in changes(root, self._stop):
-            self.read_again()
-
-    def _look_often(self) -> None:
-        self._head = head_state(self.session.facts.root)
-        self.set_interval(_GLANCE, self._glance)
-
-    def on_app_focus(self, _event: events.AppFocus) -> None:
-        """Coming back to the terminal is a good moment to look."""
-        if self._watch:
-            self.read_again()
-
-    def on_unmount(self) -> None:
-        """Stop listening."""
-        self._stop.set()
-        if self._companion is not None:
-            self._companion.close()
-
-    def _look_at_clock(self) -> None:
-        self.read_again()
-
-    @work(group="glance", exclusive=True)
-    async def _glance(self) -> None:
-        """Whether Git moved, or another process wrote to the index."""
-        head = head_state(self.session.facts.root)
-        version = await self.session.ask(lambda ws: ws.index.version())
-        if (head, version) != (self._head, self._version):
-            self._head = head
-            self.read_again()
 
     def _tell(self, done: Done, note: str) -> None:
         told = done.message + (f"\n{note}" if note else "")

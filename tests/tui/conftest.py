@@ -37,6 +37,15 @@ class Stage:
 
     def __init__(self, app: CrmApp, pilot: Pilot[int]) -> None:
         self.app, self.pilot = app, pilot
+        self.heard: list[str] = []
+        """Every notification so far, for the report of a story that failed."""
+        notify = app.notify
+
+        def hear(message: str, **more: object) -> None:
+            self.heard.append(message)
+            notify(message, **more)
+
+        app.notify = hear
 
     @property
     def text(self) -> str:
@@ -84,7 +93,7 @@ class Stage:
         """Wait until a condition is met."""
         end = time.monotonic() + PATIENCE
         while not met():
-            assert time.monotonic() < end, f"{why}\n{self.text}"
+            assert time.monotonic() < end, f"{why}\n{self.text}\nheard: {self.heard}"
             await self.pilot.pause(0.02)
 
 

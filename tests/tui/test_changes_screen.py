@@ -146,6 +146,17 @@ def test_a_branch_without_a_server_is_asked_where_to(play, shared: Workspace) ->
     play(story, at=shared)
 
 
+def test_a_key_that_comes_before_git_has_answered_is_not_lost(play, shared: Workspace) -> None:
+    shared.edit("C2024002", {"owner": "lin"})
+
+    async def story(stage) -> None:
+        await stage.sees("8d late")
+        await stage.press("3", "s")
+        await stage.until(lambda: any("1 to origin/main" in told for told in stage.heard))
+
+    play(story, at=shared)
+
+
 @pytest.mark.parametrize(("keys", "owner"), [
     (("o",), "lin"), (("t",), "wang"), (("b",), "zhao"), (("v", *"wang", "enter"), "wang"),
 ])  # fmt: skip
@@ -167,7 +178,8 @@ def test_a_conflict_is_decided_and_the_merge_goes_on(
         await stage.press("m")
         await stage.sees("Finish the merge?")
         await stage.press("y")
-        await stage.sees("Not pushed to origin/main", "Merge")
+        await stage.until(lambda: any(told.startswith("Merge origin/main") for told in stage.heard))
+        await stage.sees("Not pushed to origin/main")
         await stage.press("s")
         await stage.sees("Everything is committed and pushed.")
         assert (await stage.ask(lambda ws: ws.find("C2024002"))).owner == owner

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -34,6 +36,8 @@ class ChangesScreen(CrmScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._open: Pending | None = None
+        self._is_read = asyncio.Event()
+        """Git has answered once, if only that it cannot."""
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -55,12 +59,14 @@ class ChangesScreen(CrmScreen):
         try:
             found = await self.session.aside(pending)
         except CrmError as error:
+            self._is_read.set()
             self.post_message(Refused(error))
             return
         if not self.is_attached:
             return
         is_new = bool(found and found.conflicts and not (self._open and self._open.conflicts))
         self._open = found
+        self._is_read.set()
         zone = self.session.facts.rules.config.zone
         nothing = [Block("", ((Content(""), plain.line(_("This workspace is not under Git."))),))]
         blocks = pending_blocks(found, zone) if found else nothing
@@ -82,6 +88,16 @@ class ChangesScreen(CrmScreen):
         """The keys of a merge are there while there is one."""
         status = self._open.status if self._open else None
         return action not in _MERGING or bool(status and status.busy)
+
+    async def _known(self) -> Pending | None:
+        """What is open, as soon as it is read: a key may come before. None without Git, and where
+        Git cannot answer; either is told."""
+        await self._is_read.wait()
+        if self._open is None and self.session.facts.versioned:
+            self.reload()  # tells what is wrong, or that it is mended
+        elif self._open is None:
+            self.notify(_("This workspace is not under Git."), markup=False)
+        return self._open
 
     # -- what is chosen -------------------------------------------------------------------
 
@@ -125,8 +141,10 @@ class ChangesScreen(CrmScreen):
         """Ask for a sentence, then commit what was edited by hand."""
         from crmtui.tui.screens.dialogs import AskText
 
-        found = self._open
-        if found is None or not found.status.uncommitted:
+        found = await self._known()
+        if found is None:
+            return
+        if not found.status.uncommitted:
             self.notify(_("Everything is committed."), markup=False)
             return
         if found.status.busy:
@@ -149,7 +167,7 @@ class ChangesScreen(CrmScreen):
         """Bring this clone and the server together; the first time ask where to."""
         from crmtui.tui.screens.dialogs import Confirm
 
-        found, to = self._open, ""
+        found, to = await self._known(), ""
         if found is None:
             return
         if not found.status.upstream:
