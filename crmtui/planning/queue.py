@@ -85,9 +85,9 @@ def build_queue(day: date, owner: str, rows: Iterable[PlannedCustomer], rules: R
     for row in rows:
         counts.customers += 1
         bundles += _bundles(row, day, owner, doers, steps, counts)
-    bundles.sort(key=_order)
     if steps.batches:
         bundles = _gathered(bundles, steps.batches)
+    bundles.sort(key=_order)
     fitted = _fitted(bundles, rules.config)
     return Queue(
         day=day,
@@ -139,11 +139,14 @@ def _is_held(task: Task, steps: _Steps) -> bool:
 
 
 def _gathered(bundles: list[_Bundle], batches: frozenset[tuple[str, str]]) -> list[_Bundle]:
-    """``bundles`` in their order, what belongs to batches in one bundle per step and doer."""
+    """``bundles``, what belongs to batches in one bundle per step and doer; in any order."""
+    books = {book for book, _step in batches}
     rest: list[_Bundle] = []
-    items: dict[tuple[str, str, str], list[BatchItem]] = {}
-    first: dict[tuple[str, str, str], PlannedCustomer] = {}
+    items: dict[tuple[str, str, str], list[tuple[BatchItem, PlannedCustomer]]] = {}
     for bundle in bundles:
+        if books.isdisjoint([part.task.playbook for part in bundle.parts]):
+            rest.append(bundle)
+            continue
         own: list[Part] = []
         mailed: dict[tuple[str, str, str], list[Part]] = {}
         for part in bundle.parts:
@@ -155,12 +158,11 @@ def _gathered(bundles: list[_Bundle], batches: frozenset[tuple[str, str]]) -> li
         if own:
             rest.append(bundle._replace(parts=tuple(own)) if mailed else bundle)
         for key, parts in mailed.items():
-            items.setdefault(key, []).append(_item(bundle.row, parts))
-            first.setdefault(key, bundle.row)
+            items.setdefault(key, []).append((_item(bundle.row, parts), bundle.row))
     for key, those in items.items():
         those.sort(key=_item_order)
-        rest.append(_Bundle(first[key], key[2], "", those[0].parts, tuple(those)))
-    rest.sort(key=_order)
+        item, row = those[0]
+        rest.append(_Bundle(row, key[2], "", item.parts, tuple([one for one, _row in those])))
     return rest
 
 
@@ -168,8 +170,9 @@ def _item(row: PlannedCustomer, parts: list[Part]) -> BatchItem:
     return BatchItem(row.id, row.name, row.tier, tuple(parts), row.last_contact)
 
 
-def _item_order(item: BatchItem) -> tuple[float, str]:
-    return -item.parts[0].score, item.parts[0].task.id
+def _item_order(pair: tuple[BatchItem, PlannedCustomer]) -> tuple[float, str]:
+    top = pair[0].parts[0]
+    return -top.score, top.task.id
 
 
 def _bundle(row: PlannedCustomer, day: date, doer: str, tasks: list[Task]) -> _Bundle:

@@ -99,8 +99,10 @@ def open_tasks(index: Index, day: date, owners: Collection[str] | None = None) -
     if owners is not None:
         where += f" AND owner IN ({', '.join('?' * len(owners))})"
         wanted += owners
+    else:
+        where = f"+{where}"  # nearly all: reading them in a row is faster than by an index
     rows = index.db.execute(f"SELECT data FROM tasks WHERE {where}", wanted)
-    return all_from_json(text for (text,) in rows)
+    return all_from_json([text for (text,) in rows])
 
 
 def tasks_of(index: Index, customer: str) -> list[Task]:
