@@ -170,7 +170,8 @@ def _value(row: Row, number: float) -> str:
     if row["kind"] in ("ratio", "named"):
         return f"{number:.3g}×"
     sign = "" if row["kind"] == "limit" else "+ " if number >= 0 else "− "
-    return f"{sign}{abs(number):.3g} {row['unit']}"
+    amount = f"{number:,.0f}" if number >= 1000 else f"{abs(number):.3g}"
+    return f"{sign}{amount} {row['unit']}"
 
 
 BLOCKS = {"machine": measured_on, "measured": table, "chart": chart, "peers": peers}
