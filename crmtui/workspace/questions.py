@@ -257,7 +257,7 @@ class Questions(OpenWorkspace):
         from crmtui.analysis.duplicates import likely_duplicates
 
         look, region = self._look(), self.config.phone_region
-        return likely_duplicates(look.index.db, name, phones, emails, region)
+        return likely_duplicates(look.index, name, phones, emails, region)
 
     def path(self, who: str) -> Path:
         """The absolute path of a customer's profile."""
