@@ -52,9 +52,8 @@ from crmtui import Workspace
 with Workspace.open(".") as workspace, workspace.fresh():
     start = time.process_time()
     span = workspace.board_span()
-    for tile in (workspace.board_happened, workspace.board_worth, workspace.board_condition):
-        tile(span)
-    workspace.board_goals(span)
+    for tile in ("happened", "classes", "condition", "ranks", "goals"):
+        getattr(workspace, f"board_{tile}")(span)
     print(time.process_time() - start)
 """
 DIFF = """

@@ -58,6 +58,18 @@ _MOST = 2**62 // SCALE
 BATCH = 500
 """Customers read between two writes."""
 SEVERITY = {"low": 1, "medium": 2, "high": 3}
+TALLIED = ("order", "return", "contact", "attempt", "complaint", "upset", "solved", "nps", "csat")
+"""Kinds whose sums by day and owner are kept too (the table ``flows``)."""
+_OWNERS = (
+    "SELECT id, coalesce(owner, '') FROM customers WHERE id IN (SELECT value FROM json_each(?))"
+)
+_FLOWS = f"""
+INSERT INTO flows SELECT day, owner, kind, currency,
+  CASE WHEN kind IN ('nps', 'csat') THEN value ELSE 0 END AS score, count(*), sum(value) FROM ledger
+  WHERE customer IN (SELECT value FROM json_each(?)) AND kind IN {TALLIED} GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT DO UPDATE SET number = number + excluded.number, total = total + excluded.total
+"""
+"""Adds the lines of customers to the sums; what was there of them went with their lines."""
 _DROPPED = -1
 _LIVE = frozenset({"phone", "visit", "meeting", "event"})
 """Channels on which somebody who comes to us is answered at once."""
@@ -94,15 +106,17 @@ def refresh_ledger(index: Index, currency: str, most: int = sys.maxsize) -> int:
             index.db.execute(
                 f"DELETE FROM {table} WHERE customer IN (SELECT value FROM json_each(?))", given
             )
+        owners = dict(index.db.execute(_OWNERS, given).fetchall())
         lines = [
-            (id, n, *line)
+            (id, owners[id], n, *line)
             for id, entries in _entries(index, given)
             for n, line in enumerate(sorted(lines_of(entries, currency)))
         ]
         index.db.executemany(
-            "INSERT INTO ledger (customer, n, kind, day, value, currency, about) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)", lines,
+            "INSERT INTO ledger (customer, owner, n, kind, day, value, currency, about) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", lines,
         )  # fmt: skip
+        index.db.execute(_FLOWS, given)
         index.db.execute(
             "UPDATE customers SET counted = 1 WHERE id IN (SELECT value FROM json_each(?))", given
         )

@@ -93,6 +93,13 @@ class Lump(NamedTuple):
     """Answers of 4 and more."""
 
 
+_LINES = (
+    "SELECT l.*, l.value AS score FROM customers c CROSS JOIN ledger l ON l.customer = c.id "
+    "WHERE c.id IN (SELECT value FROM json_each(:ids))"
+)
+"""The lines of some customers, by customer as they lie."""
+
+
 class Kept(NamedTuple):
     """How many of those who ordered before ordered again."""
 
@@ -109,17 +116,22 @@ def lumps(
     index: Index, starts: Collection[date], last: date, ids: Collection[str] | None = None
 ) -> list[Lump]:
     """What happened to everybody (or ``ids``) in the stretches of days that begin with ``starts``
-    and end before the next of them, the latest with ``last``. One pass over the ledger, which must
-    be current."""
-    among, given = _among(ids, "c.id")
+    and end before the next of them, the latest with ``last``. The ledger must be current. Of
+    everybody the sums by day are at hand; else it is one pass over the ledger."""
     days = sorted({day.toordinal() for day in starts if day <= last})
+    given: dict[str, object] = {"first": days[0], "last": last.toordinal()}
+    if ids is None:
+        what, lines = ("sum(number)", "sum(total)", "number"), "flows l"
+    else:
+        what, lines = ("count(*)", "sum(value)", "1"), f"({_LINES}) l"
+        given["ids"] = json.dumps([*ids])
+    number, total, each = what
     rows = index.db.execute(
-        f"SELECT {_start_of(days)} AS start, coalesce(c.owner, '') AS whose, l.kind, l.currency, count(*), "
-        f"sum(l.value), sum(l.value >= {_PROMOTER}), sum(l.value < {_PASSIVE}), "
-        f"sum(l.value >= {_CONTENT}) FROM customers c CROSS JOIN ledger l ON l.customer = c.id "
-        f"WHERE l.day BETWEEN :first AND :last AND l.kind IN {_KINDS}{among} "
-        "GROUP BY start, whose, l.kind, l.currency",
-        {"first": days[0], "last": last.toordinal(), **given},
+        f"SELECT {_start_of(days)} AS start, owner, kind, currency, {number}, {total}, "
+        f"sum({each} * (score >= {_PROMOTER})), sum({each} * (score < {_PASSIVE})), "
+        f"sum({each} * (score >= {_CONTENT})) FROM {lines} "
+        f"WHERE day BETWEEN :first AND :last AND kind IN {_KINDS} "
+        f"GROUP BY start, owner, kind, currency HAVING {number} > 0", given,
     )  # fmt: skip
     return [Lump(*row) for row in rows]
 
@@ -203,9 +215,10 @@ def open_complaints(
 ) -> list[int]:
     """Complaints open at the end of each of ``days``."""
     among, given = _among(ids)
-    columns = ", ".join(f"sum(value * (day <= {day.toordinal()}))" for day in days)
+    value, lines = ("total", "flows") if ids is None else ("value", "ledger")
+    columns = ", ".join(f"sum({value} * (day <= {day.toordinal()}))" for day in days)
     found = index.db.execute(
-        f"SELECT {columns} FROM ledger l WHERE kind = 'upset'{among}", given
+        f"SELECT {columns} FROM {lines} l WHERE kind = 'upset'{among}", given
     ).fetchone()
     return [int(number or 0) for number in found]
 

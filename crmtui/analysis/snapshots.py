@@ -9,7 +9,7 @@ everybody's numbers and are made of the rows.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -87,6 +87,43 @@ def snapshot(index: Index, day: date, ids: Sequence[str] | None = None) -> list[
               None if money is None else Decimal(money), *rest)
         for id, name, owner, recency, frequency, money, *rest in rows
     ]  # fmt: skip
+
+
+def class_counts(index: Index, day: date, ids: Collection[str] | None = None) -> Mapping[str, int]:
+    """Customers by class of value and activity at the end of a day; of everybody or of ``ids``."""
+    rows = index.db.execute(f"SELECT class, count(*) {_OF_DAY} GROUP BY class", _given(day, ids))
+    return dict(rows.fetchall())
+
+
+def in_class(
+    index: Index, day: date, name: str, most: int, ids: Collection[str] | None = None
+) -> list[str]:
+    """The first ids of the customers in a class at the end of a day."""
+    rows = index.db.execute(
+        f"SELECT customer {_OF_DAY} AND class = :class ORDER BY customer LIMIT :most",
+        {**_given(day, ids), "class": name, "most": most},
+    )
+    return [id for (id,) in rows]
+
+
+def scores(
+    index: Index, day: date, ids: Collection[str] | None = None
+) -> Mapping[str, float | None]:
+    """The health scores at the end of a day, by id in order."""
+    rows = index.db.execute(
+        f"SELECT customer, health {_OF_DAY} ORDER BY customer", _given(day, ids)
+    )
+    return dict(rows.fetchall())
+
+
+_OF_DAY = (
+    "FROM snapshots WHERE day = :day "
+    "AND (:ids IS NULL OR customer IN (SELECT value FROM json_each(:ids)))"
+)
+
+
+def _given(day: date, ids: Collection[str] | None) -> dict[str, object]:
+    return {"day": day.toordinal(), "ids": None if ids is None else json.dumps([*ids])}
 
 
 def _key_of(index: Index, day: date) -> str:

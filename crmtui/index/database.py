@@ -10,7 +10,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "23"
+SCHEMA_VERSION = "24"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -64,7 +64,11 @@ CREATE TABLE tasks (
 );
 CREATE TABLE ledger (
   customer TEXT, kind TEXT, day INTEGER, value INTEGER, currency TEXT, about TEXT, n INTEGER,
-  PRIMARY KEY (customer, kind, day, n)
+  owner TEXT, PRIMARY KEY (customer, kind, day, n)
+) WITHOUT ROWID;
+CREATE TABLE flows (
+  day INTEGER, owner TEXT, kind TEXT, currency TEXT, score INTEGER, number INTEGER, total INTEGER,
+  PRIMARY KEY (day, owner, kind, currency, score)
 ) WITHOUT ROWID;
 CREATE TABLE grades (
   customer TEXT PRIMARY KEY, class TEXT, loyalty TEXT, activity TEXT, abc TEXT, rfm INTEGER,
@@ -89,8 +93,18 @@ CREATE INDEX customers_dirty ON customers (dirty) WHERE dirty;
 CREATE INDEX customers_uncounted ON customers (counted) WHERE counted = 0;
 CREATE INDEX former_customer ON former (customer);
 CREATE INDEX tasks_customer ON tasks (customer);
+CREATE INDEX ledger_orders ON ledger (customer, day) WHERE kind = 'order';
+CREATE INDEX ledger_alerts ON ledger (customer, about, n, day, value) WHERE kind = 'alert';
 CREATE INDEX entries_folder ON entries (folder) WHERE folder <> customer;
 """
+
+TRIGGERS = (
+    "CREATE TRIGGER flows_less AFTER DELETE ON ledger BEGIN UPDATE flows "
+    "SET number = number - 1, total = total - OLD.value "
+    "WHERE day = OLD.day AND owner = OLD.owner AND kind = OLD.kind AND currency = OLD.currency "
+    "AND score = CASE WHEN OLD.kind IN ('nps', 'csat') THEN OLD.value ELSE 0 END; END",
+)
+"""Sums that follow the lines they are made of, whoever takes these away; ``analysis.ledger`` adds."""
 
 LATE_INDEXES = """
 CREATE INDEX IF NOT EXISTS customers_path ON customers (path);
@@ -216,7 +230,7 @@ def clear(db: sqlite3.Connection) -> None:
     )
     for _, name in named.fetchall():
         db.execute(f'DROP TABLE "{name}"')
-    for statement in filter(str.strip, f"{TABLES}{INDEXES}".split(";")):
+    for statement in (*filter(str.strip, f"{TABLES}{INDEXES}".split(";")), *TRIGGERS):
         db.execute(statement)
     make_indexes(db)
     db.execute("INSERT INTO meta VALUES ('version', ?)", (SCHEMA_VERSION,))

@@ -6,6 +6,7 @@ Screens other than the first are imported when they open, so that the first pict
 from __future__ import annotations
 
 import asyncio
+import importlib
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -60,8 +61,9 @@ one part in so many."""
 _MANY = 2000
 """Customers from which on alerts are counted only where they are opened: counting takes seconds then,
 and every key would wait for it."""
-_SETTLED = 0.25
-"""Seconds after which the first picture stands and Git may be asked."""
+_SETTLED, _IDLE = 0.25, 1.0
+"""Seconds after which the first picture stands and Git may be asked, and after which what other
+screens need is imported."""
 
 
 class CrmApp(FollowingApp):
@@ -104,6 +106,7 @@ class CrmApp(FollowingApp):
         self.theme_changed_signal.subscribe(self, self._theme_changed)
         self.switch_mode("today")
         self.set_timer(_SETTLED, self.look_at_git)
+        self.set_timer(_IDLE, self.make_ready)
         if self._watch:
             self.set_timer(_CALM, self.look_for_worries)
             self.watch(self, "data", self._worry_again, init=False)
@@ -116,6 +119,14 @@ class CrmApp(FollowingApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the table of commands lacks."""
         yield SystemCommand(_("Theme"), _("Choose among all themes"), self.action_change_theme)
+
+    @work(group="ready", thread=True)
+    def make_ready(self) -> None:
+        """Import what draws, away from the keys, so that the dashboard opens the sooner."""
+        from crmtui.charts.canvas import warm_up
+
+        importlib.import_module("crmtui.tui.screens.dashboard")
+        warm_up()
 
     def action_mode(self, name: str) -> None:
         """Another main screen."""
@@ -146,9 +157,10 @@ class CrmApp(FollowingApp):
         return PlaybooksScreen(self.session)
 
     def _dashboard(self) -> Screen[None]:
+        month = self.session.compute(lambda ws: ws.board_month())  # read while the screen is made
         from crmtui.tui.screens.dashboard import DashboardScreen
 
-        return DashboardScreen(self.session)
+        return DashboardScreen(self.session, month)
 
     @on(CustomersWanted)
     async def _narrow(self, event: CustomersWanted) -> None:

@@ -16,8 +16,9 @@ from crmtui.charts.curve import curve
 from crmtui.charts.months import contacts_chart, value_chart
 from crmtui.i18n import _
 from crmtui.reports import board_words as words
-from crmtui.reports.board import Condition, Figure, Happened, Share, Span, Worth
+from crmtui.reports.board import Condition, Figure, Happened, Share, Span
 from crmtui.reports.goal_words import bullets_of
+from crmtui.reports.tiles import Classes, Ranks
 from crmtui.text import cell_width, pad
 from crmtui.tui import plain
 from crmtui.tui.widgets.tile import Drawing
@@ -60,8 +61,9 @@ class Seen:
 
     span: Span | None = None
     happened: Happened | None = None
-    worth: Worth | None = None
+    classes: Classes | None = None
     condition: Condition | None = None
+    ranks: Ranks | None = None
     goals: Sequence[Standing] | None = None
 
 
@@ -80,8 +82,8 @@ def behind(tile: str, seen: Seen, filters: Filters) -> str:
         "month": f"last_order:{days}", "value": f"last_order:{days}",
         "contacts": f"last_contact:{days}", "rfm": f"orders:>0 last_order:>{_LOST_DAYS}d",
         "owners": f"-last_contact:{days}", "alerts": "has:alert",
-        "classes": _any_of(seen.worth.core if seen.worth else ()),
-        "abc": _any_of(seen.worth.best if seen.worth else ()),
+        "classes": _any_of(seen.classes.core if seen.classes else ()),
+        "abc": _any_of(seen.ranks.best if seen.ranks else ()),
         "health": _any_of(one.id for one in seen.condition.worst) if seen.condition else "",
         "goals": _not_yet(seen.goals[0], span) if seen.goals else "",
     }[tile]  # fmt: skip
@@ -138,14 +140,18 @@ def happened_drawings(happened: Happened) -> Mapping[str, Drawing]:
     }  # fmt: skip
 
 
-def worth_drawings(worth: Worth) -> Mapping[str, Drawing]:
-    """Classes, scores and curve."""
-    grid = grid_of(worth.scores, worth.top)
+def classes_drawing(classes: Classes) -> Drawing:
+    """How many are in each class, with how many were."""
+    return _bars([*_shares(classes.matrix, words.class_titles(), classes.customers)])
+
+
+def ranks_drawings(ranks: Ranks) -> Mapping[str, Drawing]:
+    """Scores and curve."""
+    grid = grid_of(ranks.scores, ranks.top)
     return {
-        "classes": _bars([*_shares(worth.matrix, words.class_titles(), worth.customers)]),
         "rfm": lambda w, h, c: rfm_grid(grid, w, h, c),
         "abc": lambda w, h, c: (
-            curve(worth.curve, w, h, c) if any(s for s, _g in worth.curve) else ""
+            curve(ranks.curve, w, h, c) if any(s for s, _g in ranks.curve) else ""
         ),
     }
 

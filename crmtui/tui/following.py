@@ -79,7 +79,9 @@ class FollowingApp(App[int]):
         """Follow the files as long as the application runs; where that is not possible, look again
         and again."""
         root = self.session.facts.root
-        await self.session.ask(lambda ws: ws.refresh())
+        self._version = await self.session.ask(
+            lambda ws: ws.index.version()
+        )  # it is up to date now
         if self._stop.is_set():
             return
         if sys.platform == "linux":

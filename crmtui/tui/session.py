@@ -54,6 +54,8 @@ class Session:
     thread: WorkspaceThread
     side: WorkspaceThread
     """A second opening of the same workspace, for what may take long: Git and its servers."""
+    figures: WorkspaceThread
+    """A third one, for what is computed of everybody: pictures wait for no server."""
     facts: Facts
     drafts: Drafts
     first_look: Queue | None = None
@@ -69,8 +71,9 @@ class Session:
     def begin(cls, opener: Callable[[], Workspace], today: date | None = None) -> Opening:
         """Start opening the workspace in its thread, as if it were ``today``."""
         thread = WorkspaceThread(lambda: _on_day(opener(), today))
-        side = WorkspaceThread(lambda: _beside(thread))
-        return Opening(thread, side, thread.peek(facts_of), thread.peek(first_look))
+        first, facts, look = thread.peek(_itself), thread.peek(facts_of), thread.peek(first_look)
+        side, figures = (WorkspaceThread(lambda: _beside(thread, first, look)) for _ in range(2))
+        return Opening(thread, side, figures, facts, look)
 
     @classmethod
     def open(cls, opener: Callable[[], Workspace], today: date | None = None) -> Session:
@@ -86,10 +89,19 @@ class Session:
         index is not kept up to date: questions to the files and to Git only."""
         return await asyncio.wrap_future(self.side.peek(question))
 
+    def compute(self, question: Callable[[Workspace], Answer]) -> Future[Answer]:
+        """The answer of ``question`` from the third opening, of the index as the first one left it."""
+
+        def answer(workspace: Workspace) -> Answer:
+            with workspace.as_left():
+                return question(workspace)
+
+        return self.figures.peek(answer)
+
     def close(self) -> None:
-        """Close both, when what they are doing is done."""
-        self.side.close()
-        self.thread.close()
+        """Close all, when what they are doing is done."""
+        for thread in (self.figures, self.side, self.thread):
+            thread.close()
 
     def next_owner(self, owner: str) -> str:
         """Whose work is shown after ``owner``'s: me, everybody (""), each colleague, and round again."""
@@ -119,18 +131,20 @@ class Opening:
 
     thread: WorkspaceThread
     side: WorkspaceThread
+    figures: WorkspaceThread
     facts: Future[Facts]
     queue: Future[Queue | None]
 
     def session(self) -> Session:
         """Wait for it. Raises CrmError when the workspace cannot be opened."""
-        facts = self.facts.result()
-        return Session(self.thread, self.side, facts, Drafts(facts.root), self.queue.result())
+        facts, look = self.facts.result(), self.queue.result()
+        threads = self.thread, self.side, self.figures
+        return Session(*threads, facts, Drafts(facts.root), look)
 
     def close(self) -> None:
         """Close the workspace."""
-        self.side.close()
-        self.thread.close()
+        for thread in (self.figures, self.side, self.thread):
+            thread.close()
 
 
 def first_look(workspace: Workspace) -> Queue | None:
@@ -149,10 +163,19 @@ def facts_of(workspace: Workspace) -> Facts:
     )  # fmt: skip
 
 
-def _beside(thread: WorkspaceThread) -> Workspace:
-    """The workspace of another thread, opened once more."""
-    first = thread.peek(lambda ws: ws).result()
-    return Workspace.open(first.root, now=first.now)
+def _beside(
+    thread: WorkspaceThread, first: Future[Workspace], look: Future[Queue | None]
+) -> Workspace:
+    """The ``first`` workspace, which is that of another thread, opened once more; not while its index
+    is built from nothing."""
+    opened = first.result()
+    if look.result() is None:
+        thread.peek(_itself).result()
+    return Workspace.open(opened.root, now=opened.now)
+
+
+def _itself(workspace: Workspace) -> Workspace:
+    return workspace
 
 
 def _on_day(workspace: Workspace, today: date | None) -> Workspace:

@@ -3,7 +3,6 @@
 from crmtui.workspace.ahead import Ahead
 from crmtui.workspace.alerts import Alerts
 from crmtui.workspace.authoring import Authoring
-from crmtui.workspace.boards import Boards
 from crmtui.workspace.bound_reviews import BoundReviews
 from crmtui.workspace.core import Refreshed
 from crmtui.workspace.evidence import Evidence
@@ -15,10 +14,11 @@ from crmtui.workspace.quarters import Quarters
 from crmtui.workspace.reviewing import Reviewing
 from crmtui.workspace.sharing import Sharing
 from crmtui.workspace.tier_reviews import TierReviews
+from crmtui.workspace.tiles import Tiles
 
 
 class Workspace(
-    Boards,
+    Tiles,
     Sharing,
     Evidence,
     Ahead,

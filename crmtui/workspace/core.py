@@ -249,6 +249,21 @@ class OpenWorkspace:
             self._is_fresh = False
 
     @contextmanager
+    def as_left(self) -> Iterator[Self]:
+        """Reads inside take the index as it is, where somebody else keeps it true: nobody looks at the
+        disk. One that knows nothing yet is made first."""
+        if self._is_fresh or self.index.is_blank:
+            with self.fresh():
+                yield self
+            return
+        self._follow_rules(Changes())
+        self._is_fresh = True
+        try:
+            yield self
+        finally:
+            self._is_fresh = False
+
+    @contextmanager
     def _as_of(self, on: date | None) -> Iterator[date]:
         """The index as of a day: today's is kept, any other is rolled back afterwards."""
         today = self.day_asked(None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from crmtui.model.problem import Problem
 from crmtui.workspace.questions import Questions
-from crmtui.workspace.snapshots import bounds_of, keep_ledger, policies_of, snapshot_of
+from crmtui.workspace.snapshots import bounds_of, keep_ledger, keep_snapshot, policies_of
 
 if TYPE_CHECKING:
     from crmtui.analysis.facts import CustomerFacts, Window
@@ -107,8 +107,11 @@ class Knowledge(Questions):
     ) -> Mapping[str, float | None]:
         """The health score of everybody (or of ``ids``) on a day, None for those without. What is
         known from the last time is not computed again."""
+        from crmtui.analysis.snapshots import scores
+
         with self._asked(on, "") as (day, _fitting):
-            return {one.id: one.health for one in snapshot_of(self, day, ids)}
+            keep_snapshot(self, day, bounds_of(self))
+            return scores(self.index, day, ids)
 
     def health_over_time(
         self, customer: str, months: int = 12, on: date | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from crmtui.reports.board import Span
@@ -67,18 +69,18 @@ def test_pictures(play, busy: Workspace, golden, size: tuple[int, int]) -> None:
 def test_filters_reach_every_tile(play, busy: Workspace) -> None:
     async def story(stage) -> None:
         await opened(stage)
-        everybody = stage.app.screen.seen.worth.customers
+        everybody = stage.app.screen.seen.classes.customers
         await stage.press("s")
         await stage.until(lambda: stage.app.screen.filters.segment == "甲", "no segment")
         await stage.until(lambda: stage.app.screen.seen.condition is not None
-                          and stage.app.screen.seen.worth.customers == 1, "not narrowed")  # fmt: skip
+                          and stage.app.screen.seen.classes.customers == 1, "not narrowed")  # fmt: skip
         await stage.sees("甲", "1 customers")
         await stage.press("o")
         await stage.until(lambda: stage.app.screen.filters.owner != "", "no owner")
         await stage.press("escape")
         await stage.until(lambda: stage.app.screen.filters == Filters()
-                          and stage.app.screen.seen.worth is not None
-                          and stage.app.screen.seen.worth.customers == everybody, "kept")  # fmt: skip
+                          and stage.app.screen.seen.classes is not None
+                          and stage.app.screen.seen.classes.customers == everybody, "kept")  # fmt: skip
 
     play(story, at=busy, size=(140, 45))
 
@@ -107,6 +109,19 @@ def test_goals_follow_the_owner_and_the_segment(
         await stage.sees("-last_order:2026-10-01..2026-11-20")
 
     play(story, at=with_goals, size=size)
+
+
+def test_pictures_wait_for_no_server(play, busy: Workspace) -> None:
+    async def story(stage) -> None:
+        answered = threading.Event()
+        stage.app.session.side.peek(lambda _ws: answered.wait())
+        try:
+            await opened(stage)
+            await stage.sees("Repurchase", "RFM")
+        finally:
+            answered.set()
+
+    play(story, at=busy, size=(140, 45))
 
 
 def test_months_go_back_and_not_ahead(play, busy: Workspace) -> None:
@@ -150,8 +165,9 @@ def test_a_change_of_the_files_shows(play, busy: Workspace) -> None:
 
 
 def test_every_tile_has_a_query_and_values_stay_values(busy: Workspace) -> None:
-    seen = Seen(busy.board_span(), None, busy.board_worth(busy.board_span()),
-                busy.board_condition(busy.board_span()))  # fmt: skip
+    span, happened = busy.board_month()
+    seen = Seen(span, happened, busy.board_classes(span), busy.board_condition(span),
+                busy.board_ranks(span))  # fmt: skip
     for tile in TILES:
         query = behind(tile, seen, Filters("lin", "甲"))
         if query:

@@ -69,7 +69,8 @@ def answers(ws: Workspace, day: date) -> list[object]:
     return [
         ws.health_scores(day), ws.count("rfm:>0"), graded.fetchall(), ws.ids("class:core"),
         ws.board_worth(span), ws.board_worth(span, "lin"), ws.board_condition(span, "zhao"),
-        ws.list("health:>50", on=day).total,
+        ws.list("health:>50", on=day).total, ws.board_happened(span), ws.board_classes(span),
+        ws.board_classes(span, "lin"), ws.board_ranks(span),
     ]  # fmt: skip
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from typing import TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,7 +17,8 @@ from crmtui.errors import CrmError
 from crmtui.i18n import _
 from crmtui.model.intervals import add_months
 from crmtui.reports import board_words as words
-from crmtui.reports.board import Happened, Span
+from crmtui.reports.board import Condition, Happened, Span
+from crmtui.reports.tiles import Classes
 from crmtui.tui import plain
 from crmtui.tui.commands import DASHBOARD, bindings
 from crmtui.tui.dashboard_view import (
@@ -24,11 +26,12 @@ from crmtui.tui.dashboard_view import (
     Filters,
     Seen,
     behind,
+    classes_drawing,
     condition_drawing,
     figures,
     goals_drawing,
     happened_drawings,
-    worth_drawings,
+    ranks_drawings,
 )
 from crmtui.tui.messages import CustomersWanted, Refused
 from crmtui.tui.screens.crm_screen import CrmScreen
@@ -36,6 +39,8 @@ from crmtui.tui.session import Session
 from crmtui.tui.widgets.status_line import StatusLine
 from crmtui.tui.widgets.tile import Tile
 from crmtui.workspace import Workspace
+
+Answer = TypeVar("Answer")
 
 
 class DashboardScreen(CrmScreen):
@@ -46,13 +51,14 @@ class DashboardScreen(CrmScreen):
     BINDINGS = [*bindings(DASHBOARD)]  # noqa: RUF012
     AUTO_FOCUS = "#month"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, begun: Future[tuple[Span, Happened]]) -> None:
+        """``begun``: this month of everybody's customers, on its way since the key."""
         super().__init__(session)
         self.filters = Filters()
         self._month = session.today.replace(day=1)
         self.seen = Seen()
-        self._begun: Future[tuple[Span, Happened]] | None = session.side.peek(_first_month)
-        """What is shown first, read while the screen is made and painted; taken once."""
+        self._begun: Future[tuple[Span, Happened]] | None = begun
+        """Taken once."""
 
     def body(self) -> ComposeResult:
         """The tiles."""
@@ -71,60 +77,70 @@ class DashboardScreen(CrmScreen):
 
     @work(group="dashboard", exclusive=True)
     async def _read(self) -> None:
-        """In the second thread, which no key waits for; tiles appear as they are known."""
-        filters, month, seen = self.filters, self._month, Seen()
-        owner, query = filters.owner, filters.query
+        """In a thread that no key waits for; tiles appear as they are known, the quick ones first."""
         try:
-            begun, self._begun = self._begun, None
-            if begun is not None:
-                span, happened = await asyncio.wrap_future(begun)
-            else:
-                span = await self.session.aside(lambda ws: ws.board_span(month))
-                happened = await self.session.aside(
-                    lambda ws: ws.board_happened(span, owner, query)
-                )
-            seen.span, seen.happened = span, happened
-            self._show(seen)
-            seen.worth = await self.session.aside(lambda ws: ws.board_worth(span, owner, query))
-            self._show(seen)
-            seen.condition = await self.session.aside(
-                lambda ws: ws.board_condition(span, owner, query)
-            )
-            self._show(seen)
-            segment = filters.segment
-            goals, _left_out = await self.session.aside(
-                lambda ws: ws.board_goals(span, owner, segment)
-            )
-            seen.goals = goals
-            self._show_goals(goals)
+            if not self.session.thread.is_fresh:  # first the month as it was left, then all anew
+                self._show_month(Seen(), *await self._month_asked())
+                await self.session.ask(lambda _ws: None)
+            await self._read_all(Seen(), self.filters)
         except CrmError as error:
             self.post_message(Refused(error))
 
+    async def _read_all(self, seen: Seen, filters: Filters) -> None:
+        owner, query, segment = filters.owner, filters.query, filters.segment
+        span, happened = await self._month_asked()
+        self._show_month(seen, span, happened)
+        seen.classes = await self._compute(lambda ws: ws.board_classes(span, owner, query))
+        self._show_classes(seen.classes)
+        seen.condition = await self._compute(lambda ws: ws.board_condition(span, owner, query))
+        self._show_condition(seen.condition)
+        seen.ranks = await self._compute(lambda ws: ws.board_ranks(span, owner, query))
+        for name, drawing in ranks_drawings(seen.ranks).items():
+            self._tile(name).draw(drawing)
+        goals, _left_out = await self._compute(lambda ws: ws.board_goals(span, owner, segment))
+        self._show_goals(goals)
+        seen.goals = goals
+
+    async def _month_asked(self) -> tuple[Span, Happened]:
+        begun, self._begun = self._begun, None
+        month, owner, query = self._month, self.filters.owner, self.filters.query
+        if begun is None:
+            return await self._compute(lambda ws: ws.board_month(month, owner, query))
+        return await self._there(begun)
+
+    async def _compute(self, question: Callable[[Workspace], Answer]) -> Answer:
+        return await self._there(self.session.compute(question))
+
+    async def _there(self, answer: Future[Answer]) -> Answer:
+        """The answer; nobody goes on with it once the screen is gone."""
+        found = await asyncio.wrap_future(answer)
+        if not self.is_attached:
+            raise asyncio.CancelledError
+        return found
+
     # -- showing --------------------------------------------------------------------------
 
-    def _show(self, seen: Seen) -> None:
-        if not self.is_attached:
-            return
+    def _show_month(self, seen: Seen, span: Span, happened: Happened) -> None:
+        seen.span, seen.happened = span, happened
         self.seen = seen
-        if seen.happened is not None and seen.worth is None:
-            for name, drawing in happened_drawings(seen.happened).items():
-                self._tile(name).draw(drawing, _before() if name == "owners" else "")
-        elif seen.worth is not None and seen.condition is None:
-            for name, drawing in worth_drawings(seen.worth).items():
-                self._tile(name).draw(drawing, _before() if name == "classes" else "")
-        elif seen.condition is not None:
-            note = words.number(seen.condition.mean.now, words.POINTS)
-            self._tile("health").draw(
-                condition_drawing(seen.condition), _("mean %(n)s") % {"n": note} + f"  {_before()}"
-            )
+        for name, drawing in happened_drawings(happened).items():
+            self._tile(name).draw(drawing, _before() if name == "owners" else "")
         self._show_figures()
         self._show_status()
+
+    def _show_classes(self, classes: Classes) -> None:
+        self._tile("classes").draw(classes_drawing(classes), _before())
+        self._show_status()
+
+    def _show_condition(self, condition: Condition) -> None:
+        mean = words.number(condition.mean.now, words.POINTS)
+        note = _("mean %(n)s") % {"n": mean} + f"  {_before()}"
+        self._tile("health").draw(condition_drawing(condition), note)
+        self._show_figures()
 
     def _show_goals(self, found: Sequence[Standing]) -> None:
         """The goals about the chosen customers, or that there are none about them. A team without
         any goal has no such tile."""
-        if not self.is_attached:
-            return
         tile = self._tile("goals")
         if not self.filters.whole:
             tile.display = bool(found)
@@ -150,7 +166,7 @@ class DashboardScreen(CrmScreen):
         whose = self.session.facts.person(owner) if owner else _("everybody's customers")
         segment = self.filters.segment
         which = [plain.line(segment, "bold")] if segment else []
-        count = self.seen.worth.customers if self.seen.worth else None
+        count = self.seen.classes.customers if self.seen.classes else None
         many = [Content(_("%(n)d customers") % {"n": count})] if count is not None else []
         span = self.seen.span
         partial = [Content(_("compared with the same days of the month before"))]
@@ -218,12 +234,6 @@ class DashboardScreen(CrmScreen):
     def _filter(self, filters: Filters) -> None:
         self.filters = filters
         self.reload()
-
-
-def _first_month(workspace: Workspace) -> tuple[Span, Happened]:
-    """This month of everybody's customers."""
-    span = workspace.board_span()
-    return span, workspace.board_happened(span)
 
 
 def _before() -> str:
