@@ -113,7 +113,7 @@ CREATE INDEX IF NOT EXISTS entries_customer ON entries (customer);
 CREATE INDEX IF NOT EXISTS entries_path ON entries (path);
 CREATE INDEX IF NOT EXISTS persons_token ON persons (token, customer);
 CREATE INDEX IF NOT EXISTS tasks_opens ON tasks (opens);
-CREATE INDEX IF NOT EXISTS tasks_owner ON tasks (owner, opens);
+CREATE INDEX IF NOT EXISTS tasks_owner ON tasks (owner, opens, due, hidden_until);
 CREATE INDEX IF NOT EXISTS customers_owner ON customers (owner, do_not_contact, covered);
 CREATE INDEX IF NOT EXISTS problems_path ON problems (path);
 """

@@ -13,6 +13,7 @@ from crmtui.model.task import Task
 from crmtui.model.team import Config, Member
 from crmtui.planning.calendar import add_days, calendar_notices
 from crmtui.planning.order import standing
+from crmtui.planning.tasks import Waiting
 
 
 class PlannedCustomer(NamedTuple):
@@ -99,6 +100,14 @@ def build_queue(day: date, owner: str, rows: Iterable[PlannedCustomer], rules: R
         customers=counts.customers,
         notices=calendar_notices(rules, day),
     )
+
+
+def done_by(rules: Rules, owner: str, day: date) -> set[str] | None:
+    """Whose work ``owner`` may do on a day: the own, and that of absent colleagues; None: everybody's."""
+    if not owner:
+        return None
+    config = rules.config
+    return {owner, *(key for key in config.team if config.covering(key, day) == owner)}
 
 
 def _steps(rules: Rules) -> _Steps:
@@ -220,20 +229,18 @@ _ANYBODY = Member("", "")
 
 
 def load_per_day(
-    tasks: Iterable[Task], day: date, days: int, rules: Rules
+    tasks: Iterable[Waiting], day: date, days: int, rules: Rules
 ) -> list[tuple[date, int]]:
-    """How many of ``tasks`` fall on each of the ``days`` civil days from ``day`` on. What is
-    overdue counts on the first day, what is hidden on the day it comes back, and what falls on a
-    day its owner does not work on the owner's next working day."""
+    """How many of ``tasks`` fall on each of the ``days`` civil days from ``day`` on. What falls on a
+    day its owner does not work counts on the owner's next working day."""
     from crmtui.planning.ground import ground_of  # today's queue does without
 
     ground = ground_of(rules)
     load = {add_days(day, n): 0 for n in range(days)}
     last = max(load, default=day)
-    for task in tasks:
-        on = max(task.due, task.hidden_until or day, day)
+    for owner, on, number in tasks:
         if on <= last:
-            on = ground.calendar(task.owner).roll(on, "forward")
+            on = ground.calendar(owner).roll(on, "forward")
             if on in load:
-                load[on] += 1
+                load[on] += number
     return list(load.items())

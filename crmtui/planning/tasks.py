@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmtui.errors import CrmError
 from crmtui.index.cache import Index
@@ -113,10 +113,29 @@ def tasks_of(index: Index, customer: str) -> list[Task]:
     return all_from_json(text for (text,) in rows)
 
 
-def tasks_until(index: Index, day: date) -> list[Task]:
-    """All tasks due by ``day``."""
-    rows = index.db.execute("SELECT data FROM tasks WHERE due <= ?", (day.isoformat(),))
-    return all_from_json(text for (text,) in rows)
+class Waiting(NamedTuple):
+    """Tasks of one owner that fall on the same day."""
+
+    owner: str
+    day: date
+    """When they are due, or come back if they are hidden; the day asked for when that is past."""
+    number: int
+
+
+def waiting(
+    index: Index, day: date, until: date, owners: Collection[str] | None = None
+) -> list[Waiting]:
+    """The tasks due by ``until`` as seen on ``day``, counted; of these owners only, when given."""
+    wanted, among = [day.isoformat(), until.isoformat()], ""
+    if owners is not None:
+        among = f"AND owner IN ({', '.join('?' * len(owners))})"
+        wanted += owners
+    rows = index.db.execute(
+        "SELECT owner, max(due, coalesce(hidden_until, ?1), ?1) AS day, count(*) FROM tasks "
+        f"WHERE due <= ? {among} GROUP BY 1, 2",
+        wanted,
+    )
+    return [Waiting(owner, day_told(on), number) for owner, on, number in rows]
 
 
 def task_texts(index: Index) -> dict[str, str]:

@@ -18,7 +18,7 @@ from crmtui.model.problem import Problem
 from crmtui.model.queue import Line, Part, Queue
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
-from crmtui.planning.queue import PlannedCustomer, build_queue
+from crmtui.planning.queue import PlannedCustomer, build_queue, done_by
 from crmtui.planning.tasks import day_told, find_task, open_tasks, tasks_of
 from crmtui.reports.wording import sentence
 
@@ -60,7 +60,7 @@ class Explained:
 def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
     """The queue of a day from the index's task rows."""
     tasks: dict[str, list[Task]] = {}
-    for task in open_tasks(index, day, _done_by(rules, owner, day)):
+    for task in open_tasks(index, day, done_by(rules, owner, day)):
         tasks.setdefault(task.customer, []).append(task)
     rows = index.db.execute(
         "SELECT id, name, tier, contact, phone, last_contact, open_complaints, alert FROM customers "
@@ -75,14 +75,6 @@ def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
     if TEAM in tasks:
         planned.append(PlannedCustomer(TEAM, rules.config.name or TEAM, "", tasks[TEAM]))
     return _counted(build_queue(day, owner, planned, rules), index, owner)
-
-
-def _done_by(rules: Rules, owner: str, day: date) -> set[str] | None:
-    """Whose work ``owner`` does on a day: the own, and that of absent colleagues; None: everybody's."""
-    if not owner:
-        return None
-    config = rules.config
-    return {owner, *(key for key in config.team if config.covering(key, day) == owner)}
 
 
 def _counted(queue: Queue, index: Index, owner: str) -> Queue:

@@ -187,12 +187,13 @@ class Questions(OpenWorkspace):
         self, days: int = 14, owner: str = "", on: date | None = None
     ) -> Sequence[tuple[date, int]]:
         """How many tasks fall on each of the coming days; overdue ones count on the first."""
-        from crmtui.planning.queue import load_per_day
-        from crmtui.planning.tasks import tasks_until
+        from crmtui.planning.queue import done_by, load_per_day
+        from crmtui.planning.tasks import waiting
 
         with self._as_of(on) as day:
-            tasks = tasks_until(self.index, day + timedelta(days=days))
-            mine = [t for t in tasks if not owner or self.config.covering(t.owner, day) == owner]
+            whose = done_by(self.rules, owner, day)
+            found = waiting(self.index, day, day + timedelta(days=days), whose)
+            mine = [w for w in found if not owner or self.config.covering(w.owner, day) == owner]
             return load_per_day(mine, day, days, self.rules)
 
     def skipped_files(self) -> int:

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from crmtui.index.cache import Index
 from crmtui.model.holidays import Holidays
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
 from crmtui.model.team import Config, Member
 from crmtui.planning.queue import PlannedCustomer, build_queue, load_per_day
+from crmtui.planning.tasks import Waiting, task_row, waiting
 
 DAY = date(2026, 11, 18)
 AWAY = ((date(2026, 12, 1), date(2026, 12, 5)),)
@@ -24,6 +26,15 @@ RULES = Rules(
     playbooks=(Playbook("sale", "all", care=True), Playbook("core", "tier:core")),
     holidays=(Holidays("CN", 2026, off={date(2026, 11, 19): "假"}), Holidays("CN", 2027)),
 )
+
+
+def in_index(folder, tasks, day, until, owners=None):
+    index = Index(folder, folder / f"{until}.sqlite")
+    index.db.execute("DELETE FROM tasks")
+    index.db.executemany("INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?)", map(task_row, tasks))
+    found = waiting(index, day, until, owners)
+    index.close()
+    return found
 
 
 def task(customer: str, step: str = "call", **fields) -> Task:
@@ -138,7 +149,7 @@ def test_an_empty_queue(owner, lines):
     assert len(queue(owner=owner).lines) == lines
 
 
-def test_load_counts_overdue_first_hidden_when_it_returns_and_days_off_later():
+def test_load_counts_overdue_first_hidden_when_it_returns_and_days_off_later(tmp_path):
     tasks = [
         task("A", due=date(2026, 1, 1)),
         task("B", due=date.min),
@@ -149,19 +160,29 @@ def test_load_counts_overdue_first_hidden_when_it_returns_and_days_off_later():
         task("G", due=date(2027, 1, 1)),
         task("H", due=DAY, hidden_until=date.max),
     ]
-    assert load_per_day(tasks, DAY, 7, RULES) == [
+    assert load_per_day(in_index(tmp_path, tasks, DAY, date(2026, 11, 25)), DAY, 7, RULES) == [
         (date(2026, 11, 18), 3), (date(2026, 11, 19), 0), (date(2026, 11, 20), 2),
         (date(2026, 11, 21), 0), (date(2026, 11, 22), 0), (date(2026, 11, 23), 1),
         (date(2026, 11, 24), 0),
     ]  # fmt: skip
 
 
+def test_tasks_that_fall_on_one_day_are_counted_by_owner(tmp_path):
+    later = date(2026, 11, 20)
+    tasks = [task("A"), task("B", due=date(2026, 1, 1)), task("C", owner="zhao"),
+             task("D", owner=""), task("E", hidden_until=later), task("F", due=later)]  # fmt: skip
+    assert in_index(tmp_path, tasks, DAY, DAY) == [
+        ("", DAY, 1), ("lin", DAY, 2), ("lin", later, 1), ("zhao", DAY, 1)]  # fmt: skip
+    assert in_index(tmp_path, tasks, DAY, later, {"lin"}) == [("lin", DAY, 2), ("lin", later, 2)]
+
+
 def test_load_of_no_days_and_at_the_end_of_the_calendar():
-    assert load_per_day([task("A")], DAY, 0, RULES) == []
-    assert load_per_day([task("A")], date.max, 14, RULES) == [(date.max, 1)]
+    one = Waiting("lin", DAY, 1)
+    assert load_per_day([one], DAY, 0, RULES) == []
+    assert load_per_day([one._replace(day=date.max)], date.max, 14, RULES) == [(date.max, 1)]
 
 
 def test_load_on_a_day_off_falls_on_the_next_working_day():
-    overdue = [task("A")._replace(due=date(2026, 1, 1))]
+    overdue = [Waiting("lin", date(2026, 11, 21), 2), Waiting("", date(2026, 11, 22), 1)]
     assert load_per_day(overdue, date(2026, 11, 21), 3, RULES) == [
-        (date(2026, 11, 21), 0), (date(2026, 11, 22), 0), (date(2026, 11, 23), 1)]  # fmt: skip
+        (date(2026, 11, 21), 0), (date(2026, 11, 22), 0), (date(2026, 11, 23), 3)]  # fmt: skip
