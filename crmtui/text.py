@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_BIDI = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+from crmtui.patterns import pattern
+
+_CONTROL = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_BIDI = pattern("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def _visible(match: re.Match[str]) -> str:
@@ -43,6 +45,8 @@ def cell_width(text: str) -> int:
 def _wide(text: str) -> int:
     """The width of a text that is not ASCII. Plain Chinese needs no library, and most commands show
     nothing else."""
+    if min(text) >= "一" and max(text) <= "鿿":
+        return 2 * len(text)
     width = 0
     for c in text:
         if " " <= c <= "~":

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from crmtui.cli.invocation import Invocation
 from crmtui.errors import CrmError
+
+if TYPE_CHECKING:  # completing is rare, and every command pays for what is imported here
+    from click.shell_completion import CompletionItem
 
 Offer = tuple[str, str]
 """What is typed, and what it means."""
@@ -72,6 +75,8 @@ def complete_query(ctx: click.Context, _param: object, typed: str) -> list[Compl
 
 def _offered(ctx: click.Context, offers: Callable[..., Iterable[Offer]]) -> list[CompletionItem]:
     """Nothing instead of an error: a shell that completes has no place for messages."""
+    from click.shell_completion import CompletionItem
+
     from crmtui.cli.opening import opened
     from crmtui.text import safe_text
 

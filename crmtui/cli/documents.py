@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -13,17 +12,20 @@ from typing import Any
 
 import click
 
+from crmtui.patterns import pattern
+
 VERSION = 1
 """Version of the documents. Fields may be added; a changed meaning raises it."""
 
-_RISKY = re.compile(
+_RISKY = pattern(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 
 def emit(noun: str, **content: Any) -> None:
     """Prints ``content`` as the document ``crmtui/<noun>``."""
-    click.echo(encode({"schema": f"crmtui/{noun}", "version": VERSION, **content}))
+    # with colour: nothing is to be taken out, and to look for it takes longer than to write
+    click.echo(encode({"schema": f"crmtui/{noun}", "version": VERSION, **content}), color=True)
 
 
 def encode(document: Any) -> str:
@@ -31,6 +33,8 @@ def encode(document: Any) -> str:
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf8")
     text = json.dumps(document, ensure_ascii=not utf8, default=_plain,
                       indent=2 if sys.stdout.isatty() else None)  # fmt: skip
+    if text.isprintable():  # quickly told; whatever could act is not printable
+        return text
     return _RISKY.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from crmtui.cli.catalogue import COMMANDS, HIDDEN
 from crmtui.i18n import _
+from crmtui.patterns import pattern
+
+if TYPE_CHECKING:  # completing is rare, and every command pays for what is imported here
+    from click.shell_completion import CompletionItem
 
 Example = tuple[str, str]
 """A command line without ``crmtui``, and what it does."""
 
-_NEGATED = re.compile(r"^-((?:[^-:：\s]+[:：]|[^\x00-\x7f]).*)", re.DOTALL)
+_NEGATED = pattern(r"^-((?:[^-:：\s]+[:：]|[^\x00-\x7f]).*)", re.DOTALL)
 
 
 class Taught(click.Command):
@@ -157,6 +160,8 @@ class LazyGroup(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Completes command names from the catalogue, without importing them."""
+        from click.shell_completion import CompletionItem
+
         names = [c for c in COMMANDS.values() if c.name.startswith(incomplete)]
         found = [CompletionItem(c.name, help=c.help) for c in names]
         return found + click.Command.shell_complete(self, ctx, incomplete)

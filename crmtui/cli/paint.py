@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import NamedTuple
 
 import click
 
 from crmtui.cli.colour import wants_colour
-from crmtui.dataclass import dataclass
 from crmtui.text import safe_text, wrap
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """A piece of text with a style."""
 
     text: str

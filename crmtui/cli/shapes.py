@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crmtui.index.search import Row
-from crmtui.model.customer import Customer
 from crmtui.model.queue import Batch, Line, Part
 from crmtui.model.task import Task
 from crmtui.reports.wording import reason_sentence, title
 
-if TYPE_CHECKING:  # only some commands show entries
+if TYPE_CHECKING:  # each command shows some of these
+    from crmtui.index.search import Row
+    from crmtui.model.customer import Customer
     from crmtui.model.entries import Entry
 
 _LEFT_OUT = frozenset({"type", "at", "logged", "by", "note", "id"})
@@ -52,13 +52,12 @@ def batch_shape(batch: Batch) -> dict[str, Any]:
 
 def customer_shape(customer: Customer) -> dict[str, Any]:
     """A profile: every field, the empty ones too."""
-    return {name: getattr(customer, name) for name in Customer.__dataclass_fields__}
+    return {name: getattr(customer, name) for name in type(customer).__dataclass_fields__}
 
 
 def row_shape(row: Row) -> dict[str, Any]:
     """A customer in a list."""
-    values = {name: getattr(row, name) for name in Row.__dataclass_fields__}
-    return {**values, "revenue": f"{row.revenue:.2f}"}
+    return {**row._asdict(), "revenue": f"{row.revenue:.2f}"}
 
 
 def entry_shape(entry: Entry) -> dict[str, Any]:

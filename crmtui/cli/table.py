@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
+from operator import add
 from typing import NamedTuple
 
 import click
 
-from crmtui.cli.paint import Ink, Piece, is_coloured, plain, screen_width, styled
+from crmtui.cli.paint import Ink, Piece, is_coloured, screen_width, styled
 from crmtui.dataclass import dataclass
-from crmtui.text import cell_width, clip
+from crmtui.text import cell_width, clip, safe_text
 
 _GAP = "  "
 
@@ -29,11 +30,13 @@ class Column:
     """Left out where the others could not keep their least with it."""
 
 
-class _Cell(NamedTuple):
-    piece: Piece
-    text: str
+class _Strip(NamedTuple):
+    """What stands in one column, from top to bottom."""
+
+    pieces: Sequence[Piece]
+    texts: Sequence[str]
     """Harmless."""
-    width: int
+    widths: Sequence[int]
     """In cells."""
 
 
@@ -42,27 +45,26 @@ def put_table(columns: Sequence[Column], rows: Sequence[Sequence[Piece]], *, hea
     """Writes ``rows`` under the columns' titles. Columns empty in every row are left out."""
     if not rows:
         return
-    given = [list(map(_cell, row)) for row in rows]
-    kept = [i for i in range(len(columns)) if any(row[i].text for row in given)]
-    chosen = [columns[i] for i in kept]
-    cells = [[row[i] for i in kept] for row in given]
-    titles = [[_cell(Ink(c.title, dim=True)) for c in chosen]] if head else []
-    widths = _fitted(chosen, _natural(titles + cells), indent)
-    draw = styled if is_coloured() else _bare
-    click.echo("\n".join(" " * indent + _line(chosen, row, widths, draw) for row in titles + cells))
+    chosen, strips = [], []
+    # Column by column: for thousands of rows a few calls a column cost less than some a cell.
+    for column, pieces in zip(columns, zip(*rows, strict=True), strict=True):
+        title = (Ink(column.title, dim=True),) if head else ()
+        strip = _strip(title + pieces)
+        if any(strip.texts[len(title) :]):
+            chosen.append(column)
+            strips.append(strip)
+    widths = _fitted(chosen, [max(strip.widths) for strip in strips], indent)
+    lines = _lines(chosen, strips, widths) or [""] * (len(rows) + head)
+    # with colour: no styles were put in where they would be taken out again
+    click.echo("\n".join([" " * indent + line for line in lines]), color=True)
 
 
-def _cell(piece: Piece) -> _Cell:
-    text = plain(piece)
-    return _Cell(piece, text, cell_width(text))
-
-
-def _bare(_piece: Piece, text: str) -> str:
-    return text
-
-
-def _natural(rows: Sequence[Sequence[_Cell]]) -> list[int]:
-    return [max(cell.width for cell in column) for column in zip(*rows, strict=True)]
+def _strip(pieces: Sequence[Piece]) -> _Strip:
+    texts = [piece if isinstance(piece, str) else piece.text for piece in pieces]
+    if not "".join(texts).isprintable():
+        texts = [safe_text(text, one_line=True) for text in texts]
+    is_narrow = "".join(texts).isascii()
+    return _Strip(pieces, texts, list(map(len if is_narrow else cell_width, texts)))
 
 
 def _fitted(columns: Sequence[Column], natural: list[int], indent: int) -> list[int]:
@@ -93,22 +95,25 @@ def _total(widths: Sequence[int]) -> int:
     return sum(widths) + len(_GAP) * (sum(width > 0 for width in widths) - 1)
 
 
-def _line(
-    columns: Sequence[Column], row: Sequence[_Cell], widths: Sequence[int],
-    draw: Callable[[Piece, str], str],
-) -> str:  # fmt: skip
-    out = []
-    last = max((i for i, width in enumerate(widths) if width), default=0)
-    for i, (column, cell, width) in enumerate(zip(columns, row, widths, strict=True)):
-        if not width:
-            continue
-        text, taken = cell.text, cell.width
-        if taken > width:
-            text = clip(text, width)
-            taken = cell_width(text)
-        room = " " * (width - taken)
-        if column.right:
-            out.append(draw(cell.piece, room + text))
-        else:
-            out.append(draw(cell.piece, text if i == last else text + room))
-    return _GAP.join(out).rstrip()
+def _lines(columns: Sequence[Column], strips: Sequence[_Strip], widths: Sequence[int]) -> list[str]:
+    shown = [place for place, width in enumerate(widths) if width]
+    is_inked = is_coloured()
+    drawn = []
+    for place in shown:
+        is_last = place == shown[-1]
+        texts = _padded(strips[place], widths[place], columns[place].right, is_last)
+        drawn.append(map(styled, strips[place].pieces, texts) if is_inked else texts)
+    return [_GAP.join(cells).rstrip() for cells in zip(*drawn, strict=True)]
+
+
+def _padded(strip: _Strip, width: int, is_right: bool, is_last: bool) -> Iterable[str]:
+    """The texts cut and filled up to ``width`` cells; the last column ends where its text does."""
+    texts, widths = strip.texts, strip.widths
+    if max(widths) > width:
+        texts = [clip(text, width) if w > width else text
+                 for text, w in zip(texts, widths, strict=True)]  # fmt: skip
+        widths = list(map(cell_width, texts))
+    if is_last and not is_right:
+        return texts
+    rooms = [" " * (width - taken) for taken in widths]
+    return map(add, rooms, texts) if is_right else map(add, texts, rooms)

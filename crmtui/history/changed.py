@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
 from crmtui.history.repository import Repository
 from crmtui.history.runner import without_filters
 from crmtui.history.status import uncommitted
 from crmtui.history.tree import read_blobs
+from crmtui.patterns import pattern
 
 _PLAIN = ("--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
-_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
-_ESCAPED = re.compile(rb'\\([\\"])')
+_HUNK = pattern(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_ESCAPED = pattern(rb'\\([\\"])')
 
 Lines = dict[str, list[range]]
 """Path to its new lines, 1-based."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,13 +12,14 @@ from crmtui.history.refusal import refusal
 from crmtui.history.repository import Repository
 from crmtui.history.runner import Finished, finish, stop, without_filters
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 
 _REGULAR = ("100644", "100755")
 _ABSENT = "000000"
 _FOLDER = "040000"
 _SHAPES = {"120000": "link", "160000": "submodule"}
 _RAW = ("-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff")
-_SHORT_HEX = re.compile(r"[0-9a-fA-F]{1,6}")
+_SHORT_HEX = pattern(r"[0-9a-fA-F]{1,6}")
 
 Resolve = Callable[[str], str]
 """From what a person calls a revision to the name of a commit; a CrmError when there is none."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
-_SCP = re.compile(r"(?:[^@/\s]+@)?(?P<host>[^:/\s]+):(?P<path>(?!/)[^\s]+)")
-_LINK = re.compile(r"https?://[^\s<>\"'\x00-\x1f\x7f-\x9f]+")
+from crmtui.patterns import pattern
+
+_SCP = pattern(r"(?:[^@/\s]+@)?(?P<host>[^:/\s]+):(?P<path>(?!/)[^\s]+)")
+_LINK = pattern(r"https?://[^\s<>\"'\x00-\x1f\x7f-\x9f]+")
 _FORMS = {
     "github": "{site}/compare/{base}...{branch}?expand=1",
     "gitlab": "{site}/-/merge_requests/new?merge_request%5Bsource_branch%5D={query}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
-_NAME = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
+from crmtui.patterns import pattern
+
+_NAME = pattern(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 
 
 def read_head(git_dir: Path, common_dir: Path) -> tuple[str, str] | None:

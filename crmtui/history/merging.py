@@ -18,6 +18,7 @@ from crmtui.history.refusal import locked_by, refusal
 from crmtui.history.repository import Repository, RepoState
 from crmtui.history.runner import without_filters
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 from crmtui.text import safe_text
 
 PATIENCE = 1800.0
@@ -252,7 +253,7 @@ def refuse_busy(repo: Repository, state: RepoState) -> None:
                        _("`git switch BRANCH` first"))  # fmt: skip
 
 
-_LISTED = re.compile(r"^\t(.+)$", re.MULTILINE)
+_LISTED = pattern(r"^\t(.+)$", re.MULTILINE)
 
 
 def _refused(code: int, err: str) -> CrmError:
@@ -284,7 +285,7 @@ class Version:
     after: str
 
 
-_COMMIT = re.compile(rb"\x01[0-9a-f]{40,64}\x02")
+_COMMIT = pattern(rb"\x01[0-9a-f]{40,64}\x02")
 
 
 def versions(repo: Repository, old: str, new: str, path: str, folder: str = "") -> list[Version]:

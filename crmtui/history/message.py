@@ -9,13 +9,14 @@ from wcwidth import iter_graphemes
 
 from crmtui.errors import UsageError
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 from crmtui.text import cell_width, safe_text
 
 SUBJECT_CELLS = 72
 """A subject is at most this many terminal cells wide."""
 
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
-_TRAILER = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9-]*): (?P<value>.*)\Z")
+_KEY = pattern(r"[A-Za-z][A-Za-z0-9-]*\Z")
+_TRAILER = pattern(r"(?P<key>[A-Za-z][A-Za-z0-9-]*): (?P<value>.*)\Z")
 
 
 def message(subject: str, trailers: Mapping[str, str | Sequence[str]]) -> str:

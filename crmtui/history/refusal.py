@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from crmtui.errors import Busy, Conflict, CrmError, NotFound, StorageFailed, Unsafe
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 from crmtui.text import safe_text
 
-_LOCK = re.compile(r"Unable to create '(?P<path>.+?\.lock)': File exists")
-_MOVED = re.compile(r"but expected|reference already exists|unable to resolve reference")
-_DISK = re.compile(r"No space left|Read-only file system|Permission denied|quota|Input/output")
+_LOCK = pattern(r"Unable to create '(?P<path>.+?\.lock)': File exists")
+_MOVED = pattern(r"but expected|reference already exists|unable to resolve reference")
+_DISK = pattern(r"No space left|Read-only file system|Permission denied|quota|Input/output")
 
 
 def refusal(command: str, code: int, err: str) -> CrmError:

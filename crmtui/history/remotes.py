@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from crmtui.errors import NotFound, Unsafe, UsageError
 from crmtui.history.repository import Repository
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 from crmtui.text import safe_text
 
 HEADS = "refs/heads/"
-_SPEC = re.compile(r"\+?(?P<source>refs/heads/[^:^]+):(?P<target>refs/remotes/[^:^]+)")
-_BAD_NAME = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|\.lock(/|\Z)|(\A|/)[.-]|[./]\Z|\A\Z")
+_SPEC = pattern(r"\+?(?P<source>refs/heads/[^:^]+):(?P<target>refs/remotes/[^:^]+)")
+_BAD_NAME = pattern(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|\.lock(/|\Z)|(\A|/)[.-]|[./]\Z|\A\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from crmtui.history.head import read_head
 from crmtui.history.refusal import refusal
 from crmtui.history.runner import Git, find_git
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 from crmtui.text import safe_text
 
 _BRANCHES = "refs/heads/"
@@ -202,7 +203,7 @@ class Repository:
         return full[len(self.prefix) :] if full.startswith(self.prefix) else None
 
 
-_GIT_FOLDER = re.compile(r"\.git[ .]*\Z|git~1\Z", re.IGNORECASE)
+_GIT_FOLDER = pattern(r"\.git[ .]*\Z|git~1\Z", re.IGNORECASE)
 
 
 def parse_config(listing: bytes) -> dict[str, list[str]]:

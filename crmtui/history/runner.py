@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crmtui.dataclass import dataclass
 from crmtui.errors import Busy, NotFound
 from crmtui.history.refusal import refusal
 from crmtui.i18n import _
+
+# A question about the day reads some of Git's files and runs no git: who does imports it.
+if TYPE_CHECKING:
+    import subprocess
 
 TIMEOUT = 120.0
 """Seconds a git process may take before it is asked to stop."""
@@ -142,6 +146,8 @@ class Git:
 
         ``alone`` gives it a session without a terminal: whatever it starts has nobody to ask.
         """
+        import subprocess
+
         git = find_git()
         if git is None:
             raise NotFound(_("git is not installed"), _("install git 2.31 or newer"))
@@ -187,11 +193,13 @@ def finish(
     process: subprocess.Popen[bytes], data: bytes | None = None, timeout: float = TIMEOUT
 ) -> Finished:
     """Feed ``data``, wait for the end. A late git is asked to stop, so that it removes its locks."""
+    from subprocess import TimeoutExpired
+
     try:
         out, err = process.communicate(data, timeout)
     except BaseException as stopped:
         stop(process)
-        if isinstance(stopped, subprocess.TimeoutExpired):
+        if isinstance(stopped, TimeoutExpired):
             seconds = {"seconds": int(timeout)}
             raise Busy(_("git did not finish within %(seconds)d seconds") % seconds) from None
         raise
@@ -200,11 +208,13 @@ def finish(
 
 def stop(process: subprocess.Popen[bytes], patience: float = 5.0) -> None:
     """End a git process politely: killed outright it would leave its lock files behind."""
+    from subprocess import TimeoutExpired
+
     if process.poll() is None:
         process.terminate()
         try:
             process.wait(patience)
-        except subprocess.TimeoutExpired:
+        except TimeoutExpired:
             process.kill()
             process.wait()
     for pipe in (process.stdin, process.stdout, process.stderr):

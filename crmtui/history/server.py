@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from crmtui.history.remotes import (
 )
 from crmtui.history.unreachable import told, unreachable
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 from crmtui.text import safe_text
 
 
@@ -159,7 +159,7 @@ def _said(err: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not _PROGRESS.match(line))
 
 
-_PROGRESS = re.compile(
+_PROGRESS = pattern(
     r"(?:Enumerating|Counting|Compressing|Resolving|Writing|Receiving|Unpacking|Checking)\b.*\d|Total \d"
 )
 

@@ -11,8 +11,9 @@ from crmtui.history.drivers import settings
 from crmtui.history.hooks import is_ours
 from crmtui.history.repository import Repository
 from crmtui.history.scopes import own, value_of
+from crmtui.patterns import pattern
 
-_RUNS = re.compile(
+_RUNS = pattern(
     r"""
     core\.(fsmonitor|hookspath|sshcommand|pager|editor|askpass|gitproxy|alternaterefscommand|worktree)
     | (diff|sequence|gpg|credential|interactive|web|man|browser|guitool|uploadpack)\.\w+
@@ -25,7 +26,7 @@ _RUNS = re.compile(
     re.VERBOSE,
 )
 
-_HARMLESS = re.compile(
+_HARMLESS = pattern(
     r"diff\.(renames|algorithm|context|noprefix|mnemonicprefix|submodule|colormoved|ignoresubmodules"
     r"|interhunkcontext|orderfile|relative|renamelimit|statgraphwidth|tool|wserrorhighlight)"
     r"|core\.fsmonitor=(true|false)"

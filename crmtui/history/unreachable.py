@@ -7,28 +7,29 @@ import re
 from crmtui.errors import CrmError, NotFound, Unreachable, Unsafe
 from crmtui.history.refusal import last_line, refusal
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 
-_OFFLINE = re.compile(
+_OFFLINE = pattern(
     r"could not resolve host|name or service not known|temporary failure in name resolution"
     r"|connection (refused|timed out|reset|closed by)|network is unreachable|no route to host"
     r"|failed to connect|couldn't connect|operation (timed out|too slow)|unable to connect"
     r"|unable to look up|remote end hung up|early eof|ssl_error_syscall|gnutls.*recv error",
     re.IGNORECASE,
 )
-_NO_ENTRY = re.compile(
+_NO_ENTRY = pattern(
     r"authentication failed|terminal prompts disabled|could not read (username|password)"
     r"|permission denied \((publickey|password|keyboard)|host key verification failed"
     r"|returned error: 40[13]|access denied|invalid credentials|no such identity"
     r"|too many authentication failures",
     re.IGNORECASE,
 )
-_NOT_THERE = re.compile(
+_NOT_THERE = pattern(
     r"does not appear to be a git repository|repository .*not found|repository .*does not exist"
     r"|returned error: 404|no such (file or directory|remote)|does not exist",
     re.IGNORECASE,
 )
-_FORBIDDEN = re.compile(r"transport '.*' not allowed|dubious ownership|unsafe repository")
-_SECRET = re.compile(r"://[^/@\s]*@")
+_FORBIDDEN = pattern(r"transport '.*' not allowed|dubious ownership|unsafe repository")
+_SECRET = pattern(r"://[^/@\s]*@")
 
 
 def unreachable(remote: str, command: str, code: int, err: str) -> CrmError:

@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import tzinfo
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from crmtui.dataclass import dataclass
-from crmtui.index.entries import EntryRow
-from crmtui.index.pending import Chunk
-from crmtui.model.customer import Customer
+
+# Only who reads records needs what they are made of.
+if TYPE_CHECKING:
+    from crmtui.index.entries import EntryRow
+    from crmtui.index.pending import Chunk
+    from crmtui.model.customer import Customer
 
 Progress = Callable[[int, int], None]
 """Called with (files read, files to read)."""
-Settled = Callable[[Mapping[str, Customer], Mapping[str, Sequence[EntryRow]]], None]
+Settled = Callable[["Mapping[str, Customer]", "Mapping[str, Sequence[EntryRow]]"], None]
 """Called, again and again, with customers whose rows were written just now: those whose profiles
 were read, and the counting entries of all of them, by id."""
 

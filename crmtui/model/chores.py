@@ -11,6 +11,7 @@ from typing import Any
 from crmtui.dataclass import dataclass
 from crmtui.model.intervals import add_months
 from crmtui.model.problem import Finding
+from crmtui.patterns import pattern
 
 AUDIENCE = "workspace"
 """What ``for:`` of such a playbook says."""
@@ -22,9 +23,7 @@ ABOUT_CUSTOMERS = frozenset({"birthday", "contact-birthday", "since", "registere
                              "last-order", "contract-end"})  # fmt: skip
 """Events of care dates that only a customer has."""
 
-_PERIODIC = re.compile(
-    r"(monthly|每月)\s+(\d{1,2})|(quarterly|每季)\s+0?([1-3])-(\d{1,2})", re.ASCII
-)
+_PERIODIC = pattern(r"(monthly|每月)\s+(\d{1,2})|(quarterly|每季)\s+0?([1-3])-(\d{1,2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from crmtui.i18n import _
 from crmtui.model.moments import When, parse_when
+from crmtui.patterns import pattern
 from crmtui.text import fold, is_chinese
 
 _NAMED = {
@@ -27,22 +28,22 @@ _SHIFTS = {"next": 1, "下": 1, "下下": 2, "this": 0, "本": 0, "这": 0, "las
 _YEARS = {"去年": -1, "今年": 0, "明年": 1, "后年": 2}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
-_NUMERAL = re.compile("[零〇一二两三四五六七八九十廿]+")
-_OFFSET = re.compile(
+_NUMERAL = pattern("[零〇一二两三四五六七八九十廿]+")
+_OFFSET = pattern(
     r"(?P<lead>in |再?过)?(?P<sign>[+-]?)(?P<count>\d{1,4}|半) ?(?:个(?=[月星礼]))?"
     r"(?P<unit>d|days?|天|日(?=[后之以内前])|w|weeks?|周|星期|礼拜|m|mo|months?|(?<=[个半])月|y|years?|年)"
     r"(?P<tail> later| from now|之后|以后|后|之?内|以内| ago|之前|以前|前)?"
 )
-_CHINESE_WEEKDAY = re.compile(r"(?:(下下|下|本|这|上)个?)?(?:周|星期|礼拜)([1-7日天末])")
-_ENGLISH_WEEKDAY = re.compile(r"(?:(next|this|last|on) )?([a-z]+)(?: (next|this|last) week)?")
-_PERIOD = re.compile(r"(下下|下|上)个?(周|星期|礼拜|月)|(next|last) (week|month)")
-_MONTH_EDGE = re.compile(r"(?:(下下|下|本|这|上)个?)?月(初|中|底|末)")
-_DAY_IN_MONTH = re.compile(r"(下下|下|本|这|上)个?月(\d{1,2})[日号]?")
-_END_OF = re.compile(r"(?:the )?end of (?:the |(next|this) )?month|eom|month end")
-_FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?|(\d{4})(\d{2})(\d{2})")
-_MONTH_DAY = re.compile(r"(去年|今年|明年|后年)?(\d{1,2})[-/.月](\d{1,2})[日号]?")
-_DAY = re.compile(r"(\d{1,2})[日号]")
-_CLOCK = re.compile(
+_CHINESE_WEEKDAY = pattern(r"(?:(下下|下|本|这|上)个?)?(?:周|星期|礼拜)([1-7日天末])")
+_ENGLISH_WEEKDAY = pattern(r"(?:(next|this|last|on) )?([a-z]+)(?: (next|this|last) week)?")
+_PERIOD = pattern(r"(下下|下|上)个?(周|星期|礼拜|月)|(next|last) (week|month)")
+_MONTH_EDGE = pattern(r"(?:(下下|下|本|这|上)个?)?月(初|中|底|末)")
+_DAY_IN_MONTH = pattern(r"(下下|下|本|这|上)个?月(\d{1,2})[日号]?")
+_END_OF = pattern(r"(?:the )?end of (?:the |(next|this) )?month|eom|month end")
+_FULL = pattern(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?|(\d{4})(\d{2})(\d{2})")
+_MONTH_DAY = pattern(r"(去年|今年|明年|后年)?(\d{1,2})[-/.月](\d{1,2})[日号]?")
+_DAY = pattern(r"(\d{1,2})[日号]")
+_CLOCK = pattern(
     r"(?P<day>.*?)[ t]?(?P<part>凌晨|早上|早|上午|中午|下午|傍晚|晚上|晚)?"
     r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|[点时](?P<spoken>半|[13]刻|\d{1,2}分?)?|(?= ?[ap]m))"
     r" ?(?P<half>am|pm)?"

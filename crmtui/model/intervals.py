@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from crmtui.dataclass import dataclass
+from crmtui.patterns import pattern
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 """Units counted in months, with their length in months."""
@@ -27,7 +27,7 @@ _CLOCK_UNITS = {
 }  # fmt: skip
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125, "year": 365.25,
          "working day": 1.4, "hour": 1 / 24, "minute": 1 / 1440}  # fmt: skip
-_FORM = re.compile(r"\s*(\d{1,4})\s*([^\s\d]\D*?)\s*")
+_FORM = pattern(r"\s*(\d{1,4})\s*([^\s\d]\D*?)\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from crmtui.dataclass import dataclass
 from crmtui.errors import UsageError
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 
 LATEST = date(2199, 12, 31)
 """Plays are replayed day by day up to the day asked for: eight thousand years take all memory."""
@@ -16,15 +17,15 @@ LATEST = date(2199, 12, 31)
 When = date | datetime
 """A bare civil date, or an instant (aware, or naive and then in the workspace's zone)."""
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_MOMENT = re.compile(
+_DATE = pattern(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_MOMENT = pattern(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
-_USUAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2}", re.ASCII)
+_USUAL = pattern(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2}", re.ASCII)
 """Moments as the app writes them."""
-_HOURS = re.compile(r"\s*(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})\s*", re.ASCII)
-_YEARLY = re.compile(r"(lunar\s+|农历\s*)?(?:(\d{4})-)?(\d{2})-(\d{2})", re.ASCII)
+_HOURS = pattern(r"\s*(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})\s*", re.ASCII)
+_YEARLY = pattern(r"(lunar\s+|农历\s*)?(?:(\d{4})-)?(\d{2})-(\d{2})", re.ASCII)
 
 
 def within_reach(day: date) -> date:

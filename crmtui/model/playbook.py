@@ -17,6 +17,7 @@ from crmtui.model.plays import PLAY, Play, PlayStep, play_findings, play_of
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema
 from crmtui.model.template import ByTier
+from crmtui.patterns import pattern
 
 ROLLS = ("forward", "back", "none")
 DATE_EVENTS = ("birthday", "contact-birthday", "since", "registered", "first-order", "last-order",
@@ -257,7 +258,7 @@ def _step_findings(v: Mapping[str, Any]) -> list[Finding]:
     return found
 
 
-_RULE = re.compile(r"\d|(?:lunar|农历|monthly|每月|quarterly|每季)(?:\W|\d|$)", re.ASCII)
+_RULE = pattern(r"\d|(?:lunar|农历|monthly|每月|quarterly|每季)(?:\W|\d|$)", re.ASCII)
 """How an event begins that is meant as a rule and is no festival's name."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Schema
 from crmtui.model.team import WORKSPACE, Config, Member
+from crmtui.patterns import pattern
 
 LEAD, OWNER, ANYBODY = "lead", "owner", "anybody"
 WORDS = (LEAD, OWNER, ANYBODY)
@@ -25,7 +25,7 @@ GIVES_RIGHTS = ("settings.review", "settings.team.*.email", "settings.team.*.lea
 """What the leads alone may change as soon as there are rules and a lead, unless a rule says else:
 without that everybody could grant themselves the rest."""
 
-_SPLIT = re.compile(r"[,，、\s]+")
+_SPLIT = pattern(r"[,，、\s]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -12,27 +11,28 @@ from typing import Any
 
 from crmtui.model.intervals import parse_interval, parse_offset
 from crmtui.model.moments import parse_date, parse_hours, parse_when, parse_yearly
+from crmtui.patterns import pattern
 
-ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+ID_PATTERN = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
-_NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,9})?")
-_COUNT = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER = pattern(r"[+-]?[0-9]{1,18}(\.[0-9]{1,9})?")
+_COUNT = pattern(r"[+-]?[0-9]{1,18}")
 is_number, is_count = _NUMBER.fullmatch, _COUNT.fullmatch
 _HOURS = frozenset(f"T{n:02d}:" for n in range(24))
 _MINUTES = frozenset(f"{n:02d}" for n in range(60))
-_SURE = re.compile(
+_SURE = pattern(
     r"[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     r"T(?:[01][0-9]|2[0-3]):[0-5][0-9][+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
 )
 """Nearly all moments: in the app's form, on a day that every month has."""
 _FLAGS = {"yes": True, "true": True, "on": True, "是": True,
           "no": False, "false": False, "off": False, "否": False}  # fmt: skip
-_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
-_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SERIAL = re.compile(r"[2-5]\d{4}")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_RANGE = pattern(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
+_YEAR_FIRST = pattern(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_YEAR_LAST = pattern(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_COMPACT = pattern(r"(\d{4})(\d{2})(\d{2})")
+_SERIAL = pattern(r"[2-5]\d{4}")
+_CONTROL = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def is_id(text: str) -> bool:

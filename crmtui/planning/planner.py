@@ -15,12 +15,13 @@ from crmtui.model.customer import Customer
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
 from crmtui.model.task import Plan, Task
+from crmtui.planning.audiences import audiences
 from crmtui.planning.chores import chore_tasks
 from crmtui.planning.plan import plan_told
 from crmtui.planning.soundness import remember
 from crmtui.planning.stored import customers_of, entries_of
 from crmtui.planning.story import Dated, told
-from crmtui.planning.tasks import audiences, task_row
+from crmtui.planning.tasks import task_row
 from crmtui.planning.twins import concerns_twins, remembered, settle_twins
 
 BATCH = 500

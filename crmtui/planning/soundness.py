@@ -19,7 +19,7 @@ def skipped(index: Index, rules: Rules, day: date) -> Sequence[Problem]:
     """What is wrong with the playbooks that have to be skipped on a day."""
     if index.meta(_KEY) == _mark(rules, day):
         return ()
-    from crmtui.planning.tasks import skipped_playbooks
+    from crmtui.planning.audiences import skipped_playbooks
 
     return skipped_playbooks(rules, day)
 

@@ -1,4 +1,4 @@
-"""Tasks in the index: their rows, and whom the playbooks are for."""
+"""Tasks in the index: their rows."""
 
 from __future__ import annotations
 
@@ -8,45 +8,12 @@ from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crmtui.errors import CrmError
 from crmtui.index.cache import Index
-from crmtui.index.fields import registry_of, words_sql
-from crmtui.model.playbook import Playbook
-from crmtui.model.problem import Problem
-from crmtui.model.rules import Rules
 from crmtui.model.task import Reason, Task
-from crmtui.query.compile import Compiled, compile_query
 
 # What only some questions need is imported by them: every command pays for this module.
 if TYPE_CHECKING:
     from crmtui.planning.projection import Pending
-
-
-def skipped_playbooks(rules: Rules, day: date) -> list[Problem]:
-    """The playbooks whose ``for:`` is no query, and the plays whose triggers are none; they have to
-    be skipped."""
-    from crmtui.planning.triggers import triggers_of
-
-    return [*audiences(rules, day)[1], *triggers_of(rules)[1]]
-
-
-def audiences(rules: Rules, day: date) -> tuple[list[tuple[Playbook, Compiled]], list[Problem]]:
-    """The active playbooks with their ``for:`` compiled, and those whose ``for:`` is no query."""
-    found: list[tuple[Playbook, Compiled]] = []
-    problems: list[Problem] = []
-    registry = registry_of(rules)
-    for book in rules.playbooks:
-        if not book.active or book.is_chores:
-            continue
-        try:
-            compiled = compile_query(book.audience, registry, day, words=words_sql)
-        except CrmError as refused:
-            problems.append(
-                Problem(book.path, 1, 1, "bad-query", f"`for`: {refused.what}", refused.fix)
-            )
-        else:
-            found.append((book, compiled))
-    return found, problems
 
 
 def task_row(task: Task) -> tuple[Any, ...]:

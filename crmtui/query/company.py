@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 from crmtui.text import fold
 
 _LEGAL = (
@@ -37,8 +38,8 @@ _PLACES = (
     "绵阳", "贵阳", "昆明", "西安", "兰州", "西宁", "银川", "拉萨", "沈阳", "大连", "长春",
     "哈尔滨", "太原", "南通", "扬州", "徐州", "昆山", "义乌",
 )  # fmt: skip
-_SEPARATORS = re.compile(r"[^\w&]+|_")
-_INNER_SPACE = re.compile("(?<=[^\x00-\u2fff]) | (?=[^\x00-\u2fff])")
+_SEPARATORS = pattern(r"[^\w&]+|_")
+_INNER_SPACE = pattern("(?<=[^\x00-\u2fff]) | (?=[^\x00-\u2fff])")
 _PLACE_FIRST = f"({'|'.join((*_PLACES, _COUNTRY))})[省市区县]?"
 _PLACE_LAST = f"(?:{_PLACE_FIRST})$"
 _DIFFERENT = 70

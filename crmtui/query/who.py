@@ -7,14 +7,15 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from crmtui.patterns import pattern
 from crmtui.text import fold
 
 _SURNAMES = {"单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou",
              "朴": "piao", "缪": "miao", "翟": "zhai", "覃": "qin"}  # fmt: skip
 """Characters that sound otherwise as a surname; heard so at the head of names of two or three."""
-_EXTENSION = re.compile(r"(?:转|分机|ext|(?<=[\d\s])x|#).*", re.DOTALL)
-_NO_DIGITS = re.compile("[^0-9]+")
-_COUNTRY = re.compile(r"(?:00)?86(?=0?[1-9]\d{9,10}$)|00")
+_EXTENSION = pattern(r"(?:转|分机|ext|(?<=[\d\s])x|#).*", re.DOTALL)
+_NO_DIGITS = pattern("[^0-9]+")
+_COUNTRY = pattern(r"(?:00)?86(?=0?[1-9]\d{9,10}$)|00")
 _SAID = 200
 """Characters of a name that are listened to."""
 _DIALLED = 7

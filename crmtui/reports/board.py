@@ -35,7 +35,7 @@ from crmtui.analysis.value.abc import CLASSES, Abc
 from crmtui.analysis.value.classes import BASIC, CORE, POTENTIAL, WATCH
 from crmtui.analysis.value.rfm import Rfm
 from crmtui.index.cache import Index
-from crmtui.index.search import skipped_files
+from crmtui.index.losses import skipped_files
 from crmtui.model.intervals import add_months
 from crmtui.model.policies.health import BANDS, HealthPolicy
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from crmtui.analysis.pairs import LEAST, Pair, find_pairs, known_of
 from crmtui.analysis.verdicts import NOT_DUPLICATE, judged_pairs
 from crmtui.index.cache import Index
-from crmtui.index.search import skipped_files
+from crmtui.index.losses import skipped_files
 
 _VERDICTS = (
     "SELECT customer, json_extract(data, '$.result') FROM entries "

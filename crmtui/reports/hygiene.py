@@ -23,7 +23,7 @@ from crmtui.history.ranges import Touched, touched
 from crmtui.history.repository import Repository
 from crmtui.history.tree import read_blobs
 from crmtui.index.cache import Index
-from crmtui.index.search import skipped_files
+from crmtui.index.losses import skipped_files
 from crmtui.model.customer import Customer
 from crmtui.model.entries import canonical
 from crmtui.model.moments import parse_date, parse_when

@@ -22,7 +22,7 @@ from crmtui.analysis.quality import (
 )
 from crmtui.history.repository import Repository
 from crmtui.index.cache import Index
-from crmtui.index.search import skipped_files
+from crmtui.index.losses import skipped_files
 from crmtui.model.customer import Customer
 from crmtui.model.team import Config
 from crmtui.query.who import is_phone

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from crmtui.i18n import _, is_translated
+from crmtui.patterns import pattern
 
-_TWO = re.compile(r"(.+?) / (.+?)( \(.*\))?")
+_TWO = pattern(r"(.+?) / (.+?)( \(.*\))?")
 
 
 def one_language(text: str) -> str:

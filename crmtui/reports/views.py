@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from crmtui.dataclass import dataclass
-from crmtui.index.cache import Index, without_collector
-from crmtui.index.search import Row, load_customer, rows_of, skipped_files
-from crmtui.index.severity import worst_alert
+from crmtui.index.cache import Index
+from crmtui.index.search import Row, load_customer, rows_of
 from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
 from crmtui.model.problem import Problem
 from crmtui.model.queue import Line, Part, Queue
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
-from crmtui.planning.queue import PlannedCustomer, build_queue, done_by
-from crmtui.planning.tasks import day_told, find_task, open_tasks, tasks_of
+from crmtui.planning.tasks import find_task, tasks_of
 from crmtui.reports.wording import sentence
 
-# Today's queue does without entries, and pays for what is imported here.
+# Explaining a task does without entries, and pays for what is imported here.
 if TYPE_CHECKING:
     from crmtui.model.entries import Entry
 
@@ -56,42 +52,9 @@ class Explained:
     """The reasons in words."""
 
 
-@without_collector()
-def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
-    """The queue of a day from the index's task rows."""
-    tasks: dict[str, list[Task]] = {}
-    for task in open_tasks(index, day, done_by(rules, owner, day)):
-        tasks.setdefault(task.customer, []).append(task)
-    rows = index.db.execute(
-        "SELECT id, name, tier, contact, phone, last_contact, open_complaints, alert FROM customers "
-        "WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(tasks)),),
-    )
-    planned = [
-        PlannedCustomer(id, name, tier, tasks[id], contact, phone, day_told(last) if last else None,
-                        bool(complaints), worst_alert(alert))
-        for id, name, tier, contact, phone, last, complaints, alert in rows
-    ]  # fmt: skip
-    if TEAM in tasks:
-        planned.append(PlannedCustomer(TEAM, rules.config.name or TEAM, "", tasks[TEAM]))
-    return _counted(build_queue(day, owner, planned, rules), index, owner)
-
-
-def _counted(queue: Queue, index: Index, owner: str) -> Queue:
-
-    mine, args = ("AND owner = ?", (owner,)) if owner else ("", ())
-    base = "SELECT count(*) FROM customers WHERE NOT do_not_contact"
-    return replace(
-        queue,
-        customers=index.count(f"SELECT count(*) FROM customers WHERE 1 {mine}", *args),
-        uncovered=index.count(f"{base} AND NOT covered {mine}", *args),
-        skipped_files=skipped_files(index.db),
-    )
-
-
 def customer_view(index: Index, id: str, day: date) -> CustomerView:
     """The view of the customer with that live id."""
-    from crmtui.planning.twins import homes_of  # the queue does without
+    from crmtui.planning.twins import homes_of
 
     customer = load_customer(index.db, id)
     assert customer is not None

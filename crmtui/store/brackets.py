@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from crmtui.model.schema import Raw
+from crmtui.patterns import pattern
 
 NOT_FIRST = frozenset(" -?:,[]{}#&*!|>'\"%@`")
 """What cannot begin a plain text (a dash before a digit can)."""
@@ -13,8 +13,8 @@ NOT_FIRST = frozenset(" -?:,[]{}#&*!|>'\"%@`")
 _MAX_KEY = 60
 _MAX_DEPTH = 8
 _PLAIN = r"""(?:-(?=[0-9])|[^\s\-?,\[\]{}:#&*!|>%@`"'\\])[^?,\[\]{}:#"'\\]*"""
-_TEXT = re.compile(rf""" *(?:"([^"\\]*)"|'([^']*)'|({_PLAIN})) *""")
-_KEY = re.compile(rf" *({_PLAIN}): ")
+_TEXT = pattern(rf""" *(?:"([^"\\]*)"|'([^']*)'|({_PLAIN})) *""")
+_KEY = pattern(rf" *({_PLAIN}): ")
 
 
 def is_key(key: str) -> bool:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from crmtui.model.problem import Problem
+from crmtui.patterns import pattern
 
 MAX_FILE = 10 * 1024 * 1024
 """Largest file read, in bytes."""
 
 BOM = b"\xef\xbb\xbf"
-_FORBIDDEN = re.compile(
+_FORBIDDEN = pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 _RARE = "\u2028\u2029\ufeff\ufffe\uffff"
-_CONFLICT = re.compile(r"^(?:<{7,}|>{7,}|\|{7,})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
+_CONFLICT = pattern(r"^(?:<{7,}|>{7,}|\|{7,})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
 _ICONV = {"UTF-16": "UTF-16", "GB18030 (GBK)": "GB18030", "Big5": "BIG5"}
 _SAMPLE = 1000
 """Bytes from which an encoding is guessed."""

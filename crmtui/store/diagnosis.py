@@ -7,13 +7,12 @@ import re
 import yaml
 
 from crmtui.model.problem import Problem
+from crmtui.patterns import pattern
 
-_ENTRY = re.compile(
-    r"(?P<lead>[ \t]*(?:- +)*)(?:(?P<key>[^\s#\"'\[{][^:\n]*?):[ \t]+)?(?P<value>.*)"
-)
+_ENTRY = pattern(r"(?P<lead>[ \t]*(?:- +)*)(?:(?P<key>[^\s#\"'\[{][^:\n]*?):[ \t]+)?(?P<value>.*)")
 _SPECIAL = "*&!|>@`%[{\"'?"
 _CLOSERS = {"[": "]", "{": "}", '"': '"', "'": "'"}
-_WIDE_COLON = re.compile(r"\s*(?:- +)*([^\s:：]{1,40})(：|:\u3000)")
+_WIDE_COLON = pattern(r"\s*(?:- +)*([^\s:：]{1,40})(：|:\u3000)")
 _LONG = 2000
 _PLAIN_WORDS = {
     "found invalid Unicode character escape code": (

@@ -23,6 +23,7 @@ from yaml.events import (
 
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw
+from crmtui.patterns import pattern
 from crmtui.store.anchors import MAX_ALIASED, Anchors
 from crmtui.store.diagnosis import explain, wide_colon
 from crmtui.store.duplicates import first_line
@@ -35,8 +36,8 @@ MAX_EVENTS = 400_000
 MAX_PROBLEMS = 50
 """After so many problems the rest of a file is not looked at."""
 
-_TAG_DIRECTIVE = re.compile(r"^%TAG", re.MULTILINE)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TAG_DIRECTIVE = pattern(r"^%TAG", re.MULTILINE)
+_CONTROL = pattern(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class _Refused(Exception):

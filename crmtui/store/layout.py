@@ -13,6 +13,7 @@ from crmtui.i18n import _
 from crmtui.model.chores import FOLDER as CHORES
 from crmtui.model.chores import TEAM
 from crmtui.model.scalars import is_id
+from crmtui.patterns import pattern
 
 CONFIG = "crmtui.yaml"
 CUSTOMERS = "records/customers/"
@@ -39,16 +40,16 @@ _FOLDERS = (
     ("records/experiments/", ".yaml", "experiment"),
     ("records/reviews/", ".md", "review"),
 )
-_BACKUP = re.compile(
+_BACKUP = pattern(
     r".*~|\.#.*|#.*#|.*\.(?:sw[a-z]|orig|rej|bak|tmp|old)|\.crmtui-tmp-.*"
     r"|.* \(\d+\)\.yaml|.* (?:- )?copy(?: \(?\d+\)?)?\.yaml|.*[ -]副本(?: ?\(?\d+\)?)?\.yaml"
     r"|.*\.sync-conflict-.*|.*conflicted copy.*|.*[_.](?:BASE|LOCAL|REMOTE|BACKUP)[_.]\d+\.yaml",
     re.IGNORECASE | re.DOTALL,
 )
-_ILLEGIBLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_OWN_ID = re.compile(r"[0-9a-f]{10}")
-_NO_NAME = re.compile(r"[^A-Za-z0-9_-]+")
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+\.(?:yaml|md)")
+_ILLEGIBLE = pattern("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_OWN_ID = pattern(r"[0-9a-f]{10}")
+_NO_NAME = pattern(r"[^A-Za-z0-9_-]+")
+_PLAIN = pattern(r"[A-Za-z0-9_-]+\.(?:yaml|md)")
 
 
 def find_root(start: Path) -> Path | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from crmtui.patterns import pattern
+
 MAX_PAIRS = 2_000_000
 """With more pairs of equal lines than this, all of what differs counts as one change: comparing
 would take minutes."""
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+_LINE = pattern(rb"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)

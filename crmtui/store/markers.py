@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from crmtui.errors import Unsafe
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 from crmtui.store.decoding import BOM
 from crmtui.store.lines import lines_of
 
-_MARKER = re.compile(rb"(<{7,}|\|{7,}|={7,}|>{7,})(?:[ \t][^\n]*)?\r?\n?")
+_MARKER = pattern(rb"(<{7,}|\|{7,}|={7,}|>{7,})(?:[ \t][^\n]*)?\r?\n?")
 _PARTS = {b"<": "ours", b"|": "base", b"=": "theirs", b">": ""}
 _AFTER = {"": ("ours",), "ours": ("base", "theirs"), "base": ("theirs",), "theirs": ("",)}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +14,12 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from crmtui.patterns import pattern
 from crmtui.store.duplicates import NODES
 from crmtui.store.events import parser_events
 
-_TRAILING_BREAKS = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+[ \t]*\Z")
-_LAST_BREAK = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
+_TRAILING_BREAKS = pattern(r"(?:[ \t]*(?:\r\n|\n|\r))+[ \t]*\Z")
+_LAST_BREAK = pattern(r"(?:\r\n|\n|\r)[ \t]*\Z")
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crmtui.errors import CrmError
 from crmtui.model.merge import GONE, UNKNOWN, Conflict, Decide, merge, undecided
 from crmtui.model.schema import Raw, Schema
+from crmtui.patterns import pattern
 from crmtui.store.codec import parse
 from crmtui.store.decoding import BOM
 from crmtui.store.items import eol_of
@@ -21,7 +22,7 @@ DOCUMENTS = frozenset({"profile", "config", "playbook", "tiers", "tags", "segmen
                        "policy", "campaign", "goal", "experiment"})  # fmt: skip
 """Kinds of files that are one document and merged key by key."""
 
-_OWN = re.compile(
+_OWN = pattern(
     r"(?:.*?/)?((?:records/(?:customers|chores|campaigns|goals|reviews)|playbooks)/.+|crmtui\.yaml)",
     re.DOTALL,
 )

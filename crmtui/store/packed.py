@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from json.scanner import make_scanner
 from typing import Any
 
 from crmtui.model.schema import Raw
+from crmtui.patterns import pattern
 
 Item = tuple[dict[str, Raw], int, str | None]
 """An entry, its 1-based line, and its JSON text when the line holds it with every scalar a text."""
@@ -21,9 +21,9 @@ _MAX_OTHERS = 1000
 """Comments and blank lines."""
 _MAX_SHAPES = 4096
 """Sequences of keys remembered as good."""
-_BEGIN = re.compile(r"(?:#[^\n]*+\n|\r?\n)*+- \{")
+_BEGIN = pattern(r"(?:#[^\n]*+\n|\r?\n)*+- \{")
 _STRUCTURE = "{}[],: "
-_CANONICAL = re.compile(r'(?:"[^"\\]*+(?:\\["\\nrtbf][^"\\]*+)*+"|[{}\[\],: ])*+')
+_CANONICAL = pattern(r'(?:"[^"\\]*+(?:\\["\\nrtbf][^"\\]*+)*+"|[{}\[\],: ])*+')
 
 
 class _NotPlain(ValueError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.schema import Field, Raw, Schema
+from crmtui.patterns import pattern
 from crmtui.store.scalars import double_quoted, half_character, is_literal, scalar
 
 GROUP_STARTS = frozenset({"owner", "tier", "stage", "industry", "do_not_contact", "tags",
@@ -23,7 +23,7 @@ UNKNOWN = len(GROUP_STARTS) + 1
 SHORT = 60
 """Characters that a list on one line may hold."""
 _RANKS = {field.name: rank for rank, field in enumerate(CUSTOMER.fields)}
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_ESCAPED = pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)

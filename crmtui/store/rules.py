@@ -15,11 +15,12 @@ from crmtui.model.rules import Rules
 from crmtui.model.schema import Raw
 from crmtui.model.team import Config
 from crmtui.model.template import Template
+from crmtui.patterns import pattern
 from crmtui.store.codec import locate, parse, place_findings
 from crmtui.store.layout import kind_of
 from crmtui.store.templates import read_template
 
-_STEP = re.compile(rb"^ *(?:- )?step: +([A-Za-z0-9_-]+) *(?:#.*)?\r?$", re.MULTILINE)
+_STEP = pattern(rb"^ *(?:- )?step: +([A-Za-z0-9_-]+) *(?:#.*)?\r?$", re.MULTILINE)
 
 KINDS = ("config", "tiers", "tags", "segments", "calendar", "playbook", "template")
 """Kinds of files that make up the rules."""

@@ -8,6 +8,7 @@ import re
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.schema import SCALARS
+from crmtui.patterns import pattern
 
 PLAIN_KINDS = frozenset(
     {"date", "when", "number", "count", "flag", "hours", "interval", "offset", "range", "yearly"}
@@ -16,10 +17,10 @@ PLAIN_KINDS = frozenset(
 
 _WORDS = frozenset({"", "~", "=", "<<", "y", "n", "yes", "no", "on", "off", "true", "false", "null",
                     "nan", "inf", "none"})  # fmt: skip
-_NUMBERLIKE = re.compile(r"[-+]?[.0-9][-+.,:/0-9_eETtZz ()]*|0[xob][0-9a-f_]+", re.IGNORECASE)
+_NUMBERLIKE = pattern(r"[-+]?[.0-9][-+.,:/0-9_eETtZz ()]*|0[xob][0-9a-f_]+", re.IGNORECASE)
 _NOT_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`")
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
-_LITERAL = re.compile("[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*")
+_UNPRINTABLE = pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_LITERAL = pattern("[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*")
 
 
 def scalar(text: str, kind: str = "text", *, in_flow: bool = False, quote: str = "") -> str:

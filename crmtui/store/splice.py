@@ -7,11 +7,12 @@ import re
 from crmtui.errors import Unsafe
 from crmtui.i18n import _
 from crmtui.model.schema import Raw
+from crmtui.patterns import pattern
 from crmtui.store.marks import Node
 from crmtui.store.rendering import UNKNOWN, Place, entry_lines, flow, item_lines, value_lines
 from crmtui.store.scalars import scalar
 
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = pattern(r"\r\n|\n|\r")
 
 
 def eol_of(text: str) -> str:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw
 from crmtui.model.template import Template
+from crmtui.patterns import pattern
 from crmtui.store.codec import parse, place_findings
 from crmtui.store.decoding import decode
 
 MAX_TEMPLATE = 64 * 1024
 """Largest template, in bytes."""
-_HEAD = re.compile(r"---[ \t]*\r?\n(?P<head>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_HEAD = pattern(r"---[ \t]*\r?\n(?P<head>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 class TemplateFile(NamedTuple):

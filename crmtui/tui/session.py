@@ -13,7 +13,7 @@ from typing import TypeVar
 from crmtui.model.drafts import Done
 from crmtui.model.queue import Queue
 from crmtui.model.rules import Rules
-from crmtui.reports.views import queue_of
+from crmtui.reports.day_queue import queue_of
 from crmtui.tui.drafts import Drafts
 from crmtui.tui.workspace_thread import WorkspaceThread
 from crmtui.workspace import Workspace

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crmtui.query.language import QueryError
 from crmtui.workspace.knowledge import Knowledge, search_ids
 
 if TYPE_CHECKING:
@@ -39,6 +38,8 @@ class Grading(Knowledge):
 
     def _behaviours(self, policies: Policies, day: date) -> dict[str, str]:
         """The behaviour type of everybody who has one; `check` names a query nobody can read."""
+        from crmtui.query.language import QueryError
+
         found: dict[str, str] = {}
         for name, query in policies.value.behaviour.items():
             try:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from crmtui.errors import NotFound
 from crmtui.i18n import _
-from crmtui.index.search import find_one
 from crmtui.workspace.questions import Questions
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ class Plays(Questions):
     ) -> Sequence[RunView]:
         """The runs of one customer, or of everybody, that are under way on a day; with ``ended``
         those before too. NotFound, Ambiguous."""
+        from crmtui.index.search import find_one
         from crmtui.reports.runs import playing, runs_view
 
         with self._as_of(on) as day:

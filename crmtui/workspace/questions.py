@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING, TypeVar
 
 from crmtui.errors import CrmError, NotFound, UsageError
 from crmtui.i18n import _
-from crmtui.index import search
-from crmtui.index.fields import may_be_graded, registry_of
-from crmtui.index.search import Listing, Match, Row
+from crmtui.index.losses import skipped_files
 from crmtui.index.tree import Changes, WorkTree
 from crmtui.model.chores import TEAM
-from crmtui.model.customer import Customer
 from crmtui.model.problem import Problem
 from crmtui.model.queue import Queue
-from crmtui.query.language import Registry
 from crmtui.store.layout import kind_of
 from crmtui.workspace.core import OpenWorkspace
 
+# The day's queue needs no search: what serves it is imported by the methods that search.
 if TYPE_CHECKING:
     from crmtui.history.repository import Repository
     from crmtui.index.revision import RevisionTree
+    from crmtui.index.search import Listing, Match, Row
     from crmtui.index.tree import RuleFiles
+    from crmtui.model.customer import Customer
     from crmtui.model.drafts import TouchDraft
     from crmtui.model.moments import When
     from crmtui.query.complete import Completion
+    from crmtui.query.language import Registry
     from crmtui.reports.changes import FieldChange
     from crmtui.reports.views import CustomerView, Explained
 
@@ -48,7 +48,7 @@ class Questions(OpenWorkspace):
     def today(self, on: date | None = None, owner: str = "") -> Queue:
         """The queue of a day for a team member; ``owner`` empty: everybody. Today is the member's own
         civil day; what was logged counts by the days of the workspace's zone."""
-        from crmtui.reports.views import queue_of
+        from crmtui.reports.day_queue import queue_of
 
         with self._as_of(on) as day:
             shown = day if on is not None else self.day_of_member(owner)
@@ -70,7 +70,8 @@ class Questions(OpenWorkspace):
 
     def why(self, task_id: str, on: date | None = None) -> Explained:
         """Why a task exists and what its place in the queue is made of. NotFound."""
-        from crmtui.reports.views import explain, queue_of
+        from crmtui.reports.day_queue import queue_of
+        from crmtui.reports.views import explain
 
         with self._as_of(on) as day:
             found = explain(self.index, queue_of(self.index, self.rules, day, ""), task_id)
@@ -82,6 +83,8 @@ class Questions(OpenWorkspace):
     def find(self, who: str) -> Customer:
         """The customer that ``who`` names: id, name, short name, pinyin, initials, contact or last
         digits of a phone. NotFound, Ambiguous."""
+        from crmtui.index import search
+
         self._look()
         found = search.load_customer(self.index.db, search.find_one(self.index.db, who))
         assert found is not None, "find_one names customers that are there"
@@ -93,6 +96,8 @@ class Questions(OpenWorkspace):
         return self._undisturbed(who) or self.find(who)
 
     def _undisturbed(self, who: str) -> Customer | None:
+        from crmtui.index import search
+
         if self._is_fresh or not self._are_rules_current():
             return None
         customer = search.load_customer(self.index.db, search.find_exact(self.index.db, who))
@@ -102,6 +107,8 @@ class Questions(OpenWorkspace):
 
     def matches(self, who: str, limit: int = 20) -> list[Match]:
         """Everybody whom ``who`` may mean, best first."""
+        from crmtui.index import search
+
         self._look()
         return search.find_matches(self.index.db, who, limit)
 
@@ -110,6 +117,8 @@ class Questions(OpenWorkspace):
         on: date | None = None,
     ) -> Listing:  # fmt: skip
         """The customers that match a query, a page of them. QueryError, UsageError."""
+        from crmtui.index import search
+
         with self._as_of(on) as day:
             self._grade(query, day)
             found = search.list_customers(
@@ -120,21 +129,29 @@ class Questions(OpenWorkspace):
 
     def ids(self, query: str = "", *, sort: str = "name") -> Sequence[str]:
         """The ids of the customers that match, in order; with ``rows`` for virtual tables."""
+        from crmtui.index import search
+
         self._look()._grade(query, self.today_date())
         return search.customer_ids(self.index.db, self.fields(), query, self.today_date(), sort)
 
     def first_ids(self, query: str, enough: int) -> Sequence[str] | None:
         """The first ids by name, if so many are quickly found; None when it takes ``ids``."""
+        from crmtui.index import search
+
         today = self.today_date()
         self._look()._grade(query, today)
         return search.first_ids(self.index.db, self.fields(), query, today, enough)
 
     def rows(self, ids: Sequence[str]) -> Sequence[Row]:
         """The list rows of these customers, in the order given."""
+        from crmtui.index import search
+
         return search.rows_of(self.index.db, ids, self.today_date())
 
     def count(self, query: str = "") -> int:
         """How many customers match a query."""
+        from crmtui.index import search
+
         self._look()._grade(query, self.today_date())
         return search.count_customers(self.index.db, self.fields(), query, self.today_date())
 
@@ -158,6 +175,8 @@ class Questions(OpenWorkspace):
 
     def _grade(self, query: str, day: date) -> None:
         """Ask the analysis first when a query names what only the analysis knows."""
+        from crmtui.index.fields import may_be_graded
+
         if may_be_graded(query, self.rules.segments):
             from crmtui.workspace.grades import keep_grades
 
@@ -171,11 +190,14 @@ class Questions(OpenWorkspace):
 
     def fields(self) -> Registry:
         """The fields a query may name."""
+        from crmtui.index.fields import registry_of
+
         return registry_of(self.rules)
 
     def show(self, who: str, on: date | None = None) -> CustomerView:
         """Everything about one customer, or about the chores of the team (``chores.TEAM``).
         NotFound, Ambiguous."""
+        from crmtui.index import search
         from crmtui.reports.views import customer_view, team_view
 
         with self._as_of(on) as day:
@@ -199,7 +221,7 @@ class Questions(OpenWorkspace):
     def skipped_files(self) -> int:
         """Files that could not be read at the last look, of which a record is missing from every
         number."""
-        return search.skipped_files(self.index.db)
+        return skipped_files(self.index.db)
 
     def problems(self) -> Sequence[Problem]:
         """Everything wrong with single files, rules included."""
@@ -230,6 +252,7 @@ class Questions(OpenWorkspace):
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """What may come next while a query is typed."""
+        from crmtui.index import search
         from crmtui.query.complete import complete
 
         return complete(

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from crmtui.index.tree import Changes
-from crmtui.query.language import QueryError
 from crmtui.workspace.grading import Grading
 from crmtui.workspace.knowledge import search_ids
 
@@ -49,6 +48,7 @@ class TierReviews(Grading):
 
     def _fits(self, day: date) -> tuple[dict[str, Fit], list[str]]:
         """The tier that fits each customer, and the tiers whose query cannot be read."""
+        from crmtui.query.language import QueryError
         from crmtui.reports.class_words import judged_words
         from crmtui.reports.tier_review import Fit, told_fits
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crmtui.planning import soundness, tasks
+from crmtui.planning import audiences, soundness
 from crmtui.workspace import Workspace
 
 BOOK = 'playbook: calls\ntitle: Calls\nfor: "{query}"\ncadences:\n  - step: call\n    every: 1 month\n    via: [phone]\n'
@@ -22,7 +22,7 @@ def test_sound_playbooks_are_read_once(
     def never(*_: object) -> None:
         pytest.fail("the queries were read again")
 
-    monkeypatch.setattr(tasks, "skipped_playbooks", never)
+    monkeypatch.setattr(audiences, "skipped_playbooks", never)
     assert soundness.skipped(workspace.index, workspace.rules, workspace.today_date()) == ()
     assert not workspace.today().problems
 

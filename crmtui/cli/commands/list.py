@@ -12,7 +12,7 @@ from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import Asking, taught
 from crmtui.cli.opening import opened_at
-from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.paint import Ink, Piece, narrate, put
 from crmtui.cli.shapes import row_shape
 from crmtui.cli.skipped import end_with_skipped
 from crmtui.cli.table import Column, put_table
@@ -61,13 +61,14 @@ def command(
 
 
 def _say(listing: Listing, day: date) -> None:
+    today = day.isoformat()
     put_table(
         [Column(_("id")), Column(_("name"), flexible=True, least=18), Column(_("tier")),
          Column(_("stage"), optional=True), Column(_("owner"), optional=True),
          Column(_("last contact"), right=True, optional=True),
          Column(_("due")), Column(_("contact"), flexible=True, least=6), Column(_("phone"), optional=True),
          Column(_("revenue"), right=True, optional=True)],
-        [_cells(row, day) for row in listing.rows],
+        [_cells(row, today) for row in listing.rows],
     )  # fmt: skip
     shown = len(listing.rows)
     text = ngettext("%(total)d customer", "%(total)d customers", listing.total)
@@ -76,10 +77,10 @@ def _say(listing: Listing, day: date) -> None:
     narrate(text % {"total": listing.total}, more, worth)
 
 
-def _cells(row: Row, day: date) -> list[Piece]:
+def _cells(row: Row, today: str) -> list[Piece]:
     silent = _("%(days)d d") % {"days": row.silent} if row.silent is not None else ""
     due = row.due or ""
-    late = bool(due) and due < day.isoformat()
-    return [ink(row.id, dim=True), ink(row.name, bold=True), row.tier, row.stage, row.owner, silent,
-            ink(due, "red" if late else None), row.contact, row.phone,
+    late = bool(due) and due < today
+    return [Ink(row.id, dim=True), Ink(row.name, bold=True), row.tier, row.stage, row.owner, silent,
+            Ink(due, "red" if late else None), row.contact, row.phone,
             f"{row.revenue:,.2f} {row.currency}" if row.orders else ""]  # fmt: skip
