@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import work
@@ -40,12 +40,22 @@ class CrmScreen(Screen[None]):
         self._shown_state = self._latest_state = 0
 
     def compose(self) -> ComposeResult:
-        """The bars around the body."""
+        """The bars around the body, laid out at once for the room there is."""
+        self.add_class(*self._fitting())
         yield TopBar(self.session, self.MODE)
         yield from self.body()
         yield StatusLine(self.session)
         yield KeyBar(self.session)
         yield TooSmall()
+
+    def _fitting(self) -> Iterator[str]:
+        """The classes that the application's breakpoints give to this size, as Textual does after a
+        first layout."""
+        size, app = self.app.size, self.app
+        ways = (size.width, app.HORIZONTAL_BREAKPOINTS), (size.height, app.VERTICAL_BREAKPOINTS)
+        for cells, steps in ways:
+            fitting = [(least, name) for least, name in steps or () if least <= cells]
+            yield from (name for _least, name in sorted(fitting)[-1:])
 
     def body(self) -> ComposeResult:
         """What the screen is about."""
