@@ -14,7 +14,7 @@ import time
 from crmtui import Workspace
 start = time.perf_counter()
 with Workspace.open(".") as workspace:
-    workspace.refresh()
+    workspace.refresh(plans=PLANS)
 print(time.perf_counter() - start)
 """
 EVERYBODY = """

@@ -36,13 +36,14 @@ def _made(cls: type[Any], is_frozen: bool, is_ordered: bool) -> type[Any]:
     if any(not f.init or f.kw_only or f.hash is not None for f in fields):
         raise TypeError(f"{made.__qualname__} needs dataclasses.dataclass: it has special fields")
     made.__dataclass_params__.frozen = is_frozen
-    made.__init__ = _init(made, fields)
+    made.__init__ = _init(made, fields, is_frozen)
     made._compared = _values([f.name for f in fields if f.compare])
     return made
 
 
-def _init(cls: type[Any], fields: tuple[dataclasses.Field[Any], ...]) -> Any:
+def _init(cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], is_frozen: bool) -> Any:
     """``def __init__(self, a, b=…)``, each value put into its slot."""
+    put = "_set_{0}(self, {1})" if is_frozen else "self.{0} = {1}"
     known: dict[str, Any] = {"_MISSING": dataclasses.MISSING}
     parameters, lines = ["self"], []
     for field in fields:
@@ -57,7 +58,7 @@ def _init(cls: type[Any], fields: tuple[dataclasses.Field[Any], ...]) -> Any:
             value = f"_make_{name}() if {name} is _MISSING else {name}"
         else:
             parameters.append(name)
-        lines.append(f"\n _set_{name}(self, {value})")
+        lines.append("\n " + put.format(name, value))
     if hasattr(cls, "__post_init__"):
         lines.append("\n self.__post_init__()")
     exec(f"def __init__({', '.join(parameters)}):{''.join(lines) or ' pass'}", known)

@@ -134,10 +134,10 @@ class Tally:
         facts.entries += 1
         if facts.updated is None or day > facts.updated:
             facts.updated = day
-        if raw.get("type") == "alert":
+        kind = raw.get("type")
+        if kind == "alert":
             self._alert(raw)
-        count = _COUNTERS.get(raw.get("type") or "")
-        if count is not None:
+        elif (count := _COUNTERS.get(kind or "")) is not None:
             count(facts, day, raw, self._money, self._cases, self._currency)
 
     def facts(self) -> Facts:

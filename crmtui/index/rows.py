@@ -103,30 +103,27 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     read = Read(path, "entries", problems=list(parsed.problems), lost=len(parsed.problems))
     folder = folder_id(path)
     findings: list[Finding] = []
-    for n, (raw, line, text) in enumerate(parsed.items):
-        position = parsed.positions[n] if parsed.positions else -1
-        schema = _schema_of(raw)
+    positions = parsed.positions or [-1] * len(parsed.items)
+    for position, (raw, line, text) in zip(positions, parsed.items, strict=True):
+        kind = raw.get("type")
+        schema = ENTRY_TYPES.get(kind) if type(kind) is str else None
         rest: Mapping[str, Raw] = raw
-        if schema is None or not schema.is_fine(raw) or _has_steps(raw):
+        if schema is None or not schema.is_fine(raw) or ("next" in raw and _has_steps(raw)):
             wrong = _findings(schema, raw)
             findings += [f.under(position) for f in wrong] if position >= 0 else wrong
             rest = sound(raw, wrong)
             text = text if rest is raw else None
         placed = place_in_time(rest["at"], zone) if schema and rest.get("at") else None
         if schema and placed:
+            day, at = placed
             read.entries.append(
-                EntryRow(folder, rest.get("id") or "", schema.name, *placed, path, line, position,
+                EntryRow(folder, rest.get("id") or "", schema.name, day, at, path, line, position,
                          rest, text or to_json(rest))
             )  # fmt: skip
     read.lost += len(parsed.items) - len(read.entries)
     if findings:
         read.problems += place_findings(data, few(findings), path)
     return read
-
-
-def _schema_of(raw: Mapping[str, Raw]) -> Schema | None:
-    kind = raw.get("type")
-    return ENTRY_TYPES.get(kind) if type(kind) is str else None
 
 
 def _has_steps(raw: Mapping[str, Raw]) -> bool:

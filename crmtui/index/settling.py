@@ -174,16 +174,14 @@ def report(db: sqlite3.Connection, problems: Iterable[Problem], *, lost: int = 0
 
 
 def _notes(rows: Iterable[EntryRow]) -> str:
-    return fold("\n".join(_words(row.raw) for row in rows))
+    """What of entries a bare word may find: notes, titles, topics, and promises."""
+    words: list[str] = []
+    for row in rows:
+        raw = row.raw
+        words += [str(raw[key]) for key in raw if key in _SAID and raw[key]]
+        if steps := raw.get("next"):
+            words += [str(step["do"]) for step in steps if step.get("do")]
+    return fold("\n".join(words))
 
 
-_SAID = ("note", "title", "topic", "why", "item")
-
-
-def _words(raw: Mapping[str, Any]) -> str:
-    """What of an entry a bare word may find: its note, title, topic, and promises."""
-    parts = [str(said) for said in map(raw.get, _SAID) if said]
-    steps = raw.get("next")
-    if isinstance(steps, list):
-        parts += [str(s["do"]) for s in steps if isinstance(s, dict) and s.get("do")]
-    return "\n".join(parts)
+_SAID = frozenset({"note", "title", "topic", "why", "item"})

@@ -12,7 +12,7 @@ MAX_SHAPES = 4096
 _FAST: dict[str, Callable[[str], Any]] = {
     "number": is_number, "count": is_count, "when": is_moment, "name": is_name,
 }  # fmt: skip
-"""Ways to tell a fine text that are faster than parsing it; what they deny may still be fine."""
+"""Ways to tell a fine text that are faster than parsing it."""
 
 
 class Test(NamedTuple):
@@ -119,8 +119,9 @@ class Shapes:
             test = self._tests.get(key)
             if test is None or not test.suits(type(value)):
                 return None
-            if key in self._required:
+            one = test.of(type(value)) if value is not None else None
+            if key in self._required and not (one and type(value) is str and not one("")):
                 found.append((key, bool))
-            if value is not None and (one := test.of(type(value))):
+            if one:
                 found.append((key, one))
         return found

@@ -15,16 +15,18 @@ from crmtui.patterns import pattern
 
 ID_PATTERN = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
+_LONGEST_DEVICE = max(map(len, _DEVICES))
 _NUMBER = pattern(r"[+-]?[0-9]{1,18}(\.[0-9]{1,9})?")
 _COUNT = pattern(r"[+-]?[0-9]{1,18}")
 is_number, is_count = _NUMBER.fullmatch, _COUNT.fullmatch
 _HOURS = frozenset(f"T{n:02d}:" for n in range(24))
 _MINUTES = frozenset(f"{n:02d}" for n in range(60))
 _SURE = pattern(
-    r"[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
     r"T(?:[01][0-9]|2[0-3]):[0-5][0-9][+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
 )
-"""Nearly all moments: in the app's form, on a day that every month has."""
+"""Nearly all moments: in the app's form, on a day that every year has."""
 _FLAGS = {"yes": True, "true": True, "on": True, "是": True,
           "no": False, "false": False, "off": False, "否": False}  # fmt: skip
 _RANGE = pattern(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
@@ -37,7 +39,9 @@ _CONTROL = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 def is_id(text: str) -> bool:
     """Whether ``text`` may be an id: the allow-list, and no Windows device name."""
-    return bool(ID_PATTERN.fullmatch(text)) and text.casefold() not in _DEVICES
+    return ID_PATTERN.fullmatch(text) is not None and (
+        len(text) > _LONGEST_DEVICE or text.casefold() not in _DEVICES
+    )
 
 
 def is_moment(text: str) -> bool:

@@ -70,11 +70,14 @@ class Schema:
     """Fields whose texts are their values."""
     _tests: dict[str, Test] = dataclasses.field(init=False, repr=False, compare=False)
     shapes: Shapes = dataclasses.field(init=False, repr=False, compare=False)
-    """What is asked before anything else: whether a record is fine as it is."""
+    """What tells it, and its lists of them."""
+    is_fine: Callable[[Raw], bool] = dataclasses.field(init=False, repr=False, compare=False)
+    """Whether a record has no finding at all; asked before anything else."""
 
     def __post_init__(self) -> None:
         required = tuple(f.name for f in self.fields if f.required)
         tests = {f.name: _test(f) for f in self.fields}
+        shapes = Shapes(tests, required)
         derived = {
             "by_name": {f.name: f for f in self.fields},
             "_checks": {f.name: _checker(f) for f in self.fields},
@@ -83,14 +86,11 @@ class Schema:
             "texts": frozenset(f.name for f in self.fields if f.kind == "text" and not f.is_name),
             "_plain": frozenset(f.name for f in self.fields if f.kind in ("text", "choice")),
             "_tests": tests,
-            "shapes": Shapes(tests, required),
+            "shapes": shapes,
+            "is_fine": shapes.is_fine,
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
-
-    def is_fine(self, raw: Raw) -> bool:
-        """Whether ``raw`` has no finding at all; the fast path of indexing."""
-        return self.shapes.is_fine(raw)
 
     def check(self, raw: Raw) -> list[Finding]:
         """Every finding about ``raw``, each with its place inside the record."""

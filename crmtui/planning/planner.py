@@ -34,10 +34,14 @@ class Planner:
     changed, whose playbooks changed, or whose plan does not hold on that day are planned anew.
 
     ``take`` may be called for customers whose entries are at hand; ``finish`` does the rest.
+
+    With ``plans`` off only the playbooks that customers belong to are brought up; who needs a plan
+    stays marked until somebody asks for one.
     """
 
-    def __init__(self, index: Index, rules: Rules, day: date) -> None:
+    def __init__(self, index: Index, rules: Rules, day: date, *, plans: bool = True) -> None:
         self.index = index
+        self.plans = plans
         self.db = index.db
         self.rules = rules
         self.day = day
@@ -45,7 +49,9 @@ class Planner:
         self._planned: set[str] = set()
         """Ids of customers that were planned anew."""
         self.audiences, _problems = audiences(rules, day)
-        if index.meta("rules") != rules.digest:
+        self._is_other = index.meta("rules") not in ("", rules.digest)
+        """Whether the playbooks' members were chosen by other rules."""
+        if self._is_other:
             self.db.execute("UPDATE customers SET dirty = 1")
 
     def take(
@@ -53,6 +59,9 @@ class Planner:
     ) -> None:
         """Plan the customers of ``settled``, from their entries that count. Those among
         ``customers`` are known; the others are looked up."""
+        if not self.plans:
+            self._enrol(settled)
+            return
         missing = [id for id in settled if id not in customers]
         known = [*customers.values(), *(customers_of(self.index, missing) if missing else ())]
         self._plan(
@@ -70,14 +79,20 @@ class Planner:
             )
             self._mark_movers()
             self.index.set_meta("planned", today)
+        if self.plans:
+            self._plan_rest(is_other_day)
+        elif self._is_other:
+            self._enrol([id for (id,) in self.db.execute("SELECT id FROM customers")])
+        self.index.set_meta("rules", self.rules.digest)
+        remember(self.index, self.rules, self.day)
+
+    def _plan_rest(self, is_other_day: bool) -> None:
         self._plan_dirty()
         if is_other_day or concerns_twins(self.index, self._planned):
             moved = settle_twins(self.index, self.rules, self.day)
             self.db.execute(f"UPDATE customers SET dirty = 1 WHERE id IN {_GIVEN}", _given(moved))
             self._plan_dirty()
         self._plan_chores()
-        self.index.set_meta("rules", self.rules.digest)
-        remember(self.index, self.rules, self.day)
 
     def _plan_dirty(self) -> None:
         while ids := self._dirty():
@@ -109,6 +124,8 @@ class Planner:
             )
             moved = now ^ {id for (id,) in before}
             self.db.execute(f"UPDATE customers SET dirty = 1 WHERE id IN {_GIVEN}", _given(moved))
+            if not self.plans:
+                self._enrol(moved)
 
     def _dirty(self) -> list[str]:
         rows = self.db.execute(f"SELECT id FROM customers WHERE dirty LIMIT {BATCH}")
@@ -123,21 +140,28 @@ class Planner:
         """Plan these customers and write what comes of it."""
         customers = remembered(self.index, customers)
         self._planned.update(customer.id for customer in customers)
-        books = self._books([customer.id for customer in customers])
+        books = self._enrol([customer.id for customer in customers])
         made = [
             (c.id, plan_told(told(c, entries.get(c.id, ()), self.day), self.rules,
                              books.get(c.id, ()), self.day))
             for c in customers
         ]  # fmt: skip
         ids = _given([id for id, _ in made])
-        many = self.db.executemany
         self.db.execute(f"DELETE FROM tasks WHERE customer IN {_GIVEN}", ids)
         self._write_tasks(task for _, one in made for task in one.tasks)
-        self.db.execute(f"DELETE FROM membership WHERE customer IN {_GIVEN}", ids)
-        many("INSERT INTO membership VALUES (?, ?)",
-             [(id, book.name) for id, those in books.items() for book in those])  # fmt: skip
-        many("UPDATE customers SET plan_from = ?, plan_to = ?, covered = ?, next_due = ?, dirty = 0 "
-             "WHERE id = ?", [_outcome(id, one) for id, one in made])  # fmt: skip
+        self.db.executemany(
+            "UPDATE customers SET plan_from = ?, plan_to = ?, covered = ?, next_due = ?, dirty = 0 "
+            "WHERE id = ?", [_outcome(id, one) for id, one in made])  # fmt: skip
+
+    def _enrol(self, ids: Collection[str]) -> dict[str, list[Playbook]]:
+        """Write which playbooks these customers belong to; returns them."""
+        books = self._books(ids)
+        self.db.execute(f"DELETE FROM membership WHERE customer IN {_GIVEN}", _given(ids))
+        self.db.executemany(
+            "INSERT INTO membership VALUES (?, ?)",
+            [(id, book.name) for id, those in books.items() for book in those],
+        )
+        return books
 
     def _books(self, ids: Collection[str]) -> dict[str, list[Playbook]]:
         """The playbooks that these customers belong to, by their names."""

@@ -15,7 +15,6 @@ _FORBIDDEN = pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
-_RARE = "\u2028\u2029\ufeff\ufffe\uffff"
 _CONFLICT = pattern(r"^(?:<{7,}|>{7,}|\|{7,})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
 _ICONV = {"UTF-16": "UTF-16", "GB18030 (GBK)": "GB18030", "Big5": "BIG5"}
 _SAMPLE = 1000
@@ -41,11 +40,15 @@ def decode(data: bytes, path: str) -> tuple[str, Problem | None]:
 def _is_clean(data: bytes, text: str) -> bool:
     """Whether no character can be forbidden; far cheaper than looking at each. The byte C2 leads
     U+0080 to U+00BF."""
-    return (
-        b"\xc2" not in data
-        and not any(char in text for char in _RARE)
-        and len(data.translate(None, _CONTROLS)) == len(data)
-    )
+    if len(data.translate(None, _CONTROLS)) != len(data):
+        return False
+    return text.isascii() or (b"\xc2" not in data and not _has_rare(text))
+
+
+def _has_rare(text: str) -> bool:
+    # One by one: a loop over five characters takes three times as long as looking for them.
+    return ("\u2028" in text or "\u2029" in text or "\ufeff" in text or "\ufffe" in text
+            or "\uffff" in text)  # fmt: skip
 
 
 def position(text: str, index: int) -> tuple[int, int]:

@@ -115,6 +115,8 @@ class Neighbours(Folders):
         """A descriptor, good until the next call."""
         if not self._above:
             self._above.append(os.open(self._root, _ROOT))
+        if parts == self._parts:
+            return self._above[-1]
         same = 0
         for mine, wanted in zip(self._parts, parts, strict=False):
             if mine != wanted:
@@ -154,7 +156,10 @@ def read_at(folder: int, name: str, rel: str) -> bytes:
 
 
 def _read_to_end(fd: int, wanted: int) -> bytes:
-    chunks = []
+    data = os.read(fd, wanted)
+    if len(data) < wanted:
+        return data
+    chunks = [data]
     while chunk := os.read(fd, wanted):
         chunks.append(chunk)
         if len(chunk) < wanted:

@@ -153,23 +153,27 @@ class OpenWorkspace:
 
     # -- keeping the index true ---------------------------------------------------------------
 
-    def refresh(self, progress: Progress | None = None, on: date | None = None) -> Refreshed:
+    def refresh(
+        self, progress: Progress | None = None, on: date | None = None, *, plans: bool = True
+    ) -> Refreshed:
         """Bring the index up to what is on disk and to the day ``on`` (default: today). Where a
-        watcher vouches for the index, nobody looks at the disk."""
+        watcher vouches for the index, nobody looks at the disk. Without ``plans`` what is due is left
+        to the next question that needs it."""
         changes = Changes() if self.index.is_vouched() else self.index.changes()
-        return self.take(changes, progress, on)
+        return self.take(changes, progress, on, plans=plans)
 
     def take(
-        self, changes: Changes, progress: Progress | None = None, on: date | None = None
-    ) -> Refreshed:
+        self, changes: Changes, progress: Progress | None = None, on: date | None = None,
+        *, plans: bool = True,
+    ) -> Refreshed:  # fmt: skip
         """Bring the index up to these changes and to the day ``on`` (default: today)."""
         day = self.day_asked(on)
         self._follow_rules(changes)
         changed = 0
-        if changes or self._is_stale(day):
+        if changes or self._is_stale(day, plans):
             is_first = len(changes.changed) >= MANY_FILES and self.index.is_blank
             with self.index.filling() if is_first else self.index.writing():
-                changed = self._settle(changes, day, progress)
+                changed = self._settle(changes, day, progress, plans=plans)
                 self.index.set_meta("day", day.isoformat())
         return Refreshed(
             changed,
@@ -188,26 +192,33 @@ class OpenWorkspace:
         if is_other or any(_is_rule(path) for path in changes.paths()):
             self.rules, self._rule_problems = self._load_rules()
 
-    def _settle(self, changes: Changes, day: date, progress: Progress | None = None) -> int:
-        """Rows and plans after these changes and for that day, inside a transaction of the
-        caller. Returns how many files were read or removed."""
+    def _settle(
+        self, changes: Changes, day: date, progress: Progress | None = None, *, plans: bool = True
+    ) -> int:
+        """Rows, and plans if wanted, after these changes and for that day, inside a transaction of
+        the caller. Returns how many files were read or removed."""
         from crmtui.planning.planner import Planner
 
         within_reach(day)
-        planner, context, crew = Planner(self.index, self.rules, day), self._context(day), None
+        planner = Planner(self.index, self.rules, day, plans=plans)
+        context, crew = self._context(day), None
         if len(changes.changed) >= MANY_FILES:
             from crmtui.workspace.crew import crew_for
 
-            crew = crew_for(self.index, context, self.rules, day)
+            crew = crew_for(self.index, context, self.rules, day, plans)
         told = progress or self._progress
         count = self.index.apply(changes, context, told, planner.take, crew)
         planner.finish()
         return count
 
-    def _is_stale(self, day: date) -> bool:
-        """Whether the rows were computed for another day or by other rules."""
+    def _is_stale(self, day: date, plans: bool) -> bool:
+        """Whether the rows were computed for another day or by other rules, or plans were left."""
         known = self.index.meta("day"), self.index.meta("rules")
-        return known != (day.isoformat(), self.rules.digest)
+        if known != (day.isoformat(), self.rules.digest):
+            return True
+        return plans and bool(
+            self.index.count("SELECT EXISTS (SELECT 1 FROM customers WHERE dirty)")
+        )
 
     def _are_rules_current(self) -> bool:
         """Whether the rules are those on disk, and the index was made by them."""
@@ -278,9 +289,9 @@ class OpenWorkspace:
             self._settle(Changes(), on)
             yield on
 
-    def _look(self) -> Self:
+    def _look(self, *, plans: bool = True) -> Self:
         if not self._is_fresh:
-            self.refresh()
+            self.refresh(plans=plans)
         return self
 
     def desk(self) -> Desk:

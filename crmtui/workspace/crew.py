@@ -43,23 +43,23 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def crew_for(index: Index, context: Context, rules: Rules, day: date) -> Crew | None:
+def crew_for(index: Index, context: Context, rules: Rules, day: date, plans: bool) -> Crew | None:
     """Helpers for an index from nothing, where they can be of use."""
     count = min(processors() - 1, MOST)
     if count < 1 or not sys.executable or not index.is_on_disk:
         return None
     if not index.is_blank or not isinstance(index.tree, WorkTree):
         return None
-    return Crew(index, context, rules, day, count)
+    return Crew(index, (context, rules, day, plans), count)
 
 
 class Crew:
     """Workers with the rules that they need."""
 
-    def __init__(self, index: Index, context: Context, rules: Rules, day: date, count: int) -> None:
+    def __init__(self, index: Index, told: tuple[Context, Rules, date, bool], count: int) -> None:
         self._index = index
         self._count = count
-        self._told = (context, rules, day)
+        self._told = told
 
     @contextmanager
     def share(self, chunks: Sequence[Chunk], told: Callable[[int], None]) -> Iterator[Share]:

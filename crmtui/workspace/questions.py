@@ -232,7 +232,7 @@ class Questions(OpenWorkspace):
         """Everything wrong with the workspace, references between files included."""
         from crmtui.reports.check import check
 
-        index = self._look().index
+        index = self._look(plans=False).index
         known = [*index.problems(), *self._rule_problems, *self._hidden_from_git()]
         return check(index, self.rules, self.root, known)
 

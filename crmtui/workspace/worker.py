@@ -39,6 +39,8 @@ class Job:
     context: Context
     rules: Rules
     day: date
+    plans: bool
+    """Whether customers are planned, too."""
 
 
 def main(home: str, order: str) -> None:
@@ -59,7 +61,7 @@ def main(home: str, order: str) -> None:
 
 
 def _read(job: Job, index: Index) -> None:
-    planner = Planner(index, job.rules, job.day)
+    planner = Planner(index, job.rules, job.day, plans=job.plans)
     refresh = Refresh(index.db, index.tree, job.context, planner.take)
     drop_indexes(index.db)
     for number, chunk in _turns(job):

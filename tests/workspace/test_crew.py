@@ -196,7 +196,7 @@ def test_nobody_helps_where_it_cannot_pay(
     make_workspace: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ws = make_workspace(under_git=False)
-    asked = (ws._context(None), ws.rules, ws.today_date())
+    asked = (ws._context(None), ws.rules, ws.today_date(), True)
     assert crew.crew_for(ws.index, *asked) is not None
     monkeypatch.setattr(crew, "processors", lambda: 1)
     assert crew.crew_for(ws.index, *asked) is None
