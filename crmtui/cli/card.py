@@ -13,6 +13,8 @@ from crmtui.index.search import Row
 from crmtui.model.customer import Contact, Customer
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
+from crmtui.reports.code_words import code_word
+from crmtui.reports.titles import printed
 from crmtui.reports.wording import channel_word, printed_task, reason_sentence
 
 
@@ -25,7 +27,7 @@ def put_heading(text: str) -> None:
 def put_profile(customer: Customer, facts: Row, rules: Rules) -> None:
     """Prints name, tier, stage, owner, and every field that is filled in."""
     tier = rules.tiers.get(customer.tier)
-    marks = [customer.id, tier.title if tier and tier.title else customer.tier, facts.stage,
+    marks = [customer.id, printed(tier.title if tier and tier.title else customer.tier), code_word(facts.stage),
              words.person(rules, customer.owner)]  # fmt: skip
     put(ink(customer.name, bold=True), ink("  " + " · ".join(filter(None, marks)), dim=True))
     if customer.do_not_contact:

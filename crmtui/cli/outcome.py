@@ -6,6 +6,7 @@ from crmtui.cli.documents import emit
 from crmtui.cli.paint import ink, narrate, put
 from crmtui.i18n import _
 from crmtui.model.drafts import Done
+from crmtui.reports.subjects import in_words
 
 
 def say_done(done: Done, as_json: bool = False) -> None:
@@ -15,7 +16,7 @@ def say_done(done: Done, as_json: bool = False) -> None:
              customers=done.customers, counts=done.counts, warnings=done.warnings,
              why_uncommitted=done.why_uncommitted)  # fmt: skip
     else:
-        put(done.message, ink(f"  [{done.commit[:10]}]" if done.commit else "", dim=True))
+        put(in_words(done.message), ink(f"  [{done.commit[:10]}]" if done.commit else "", dim=True))
     for warning in done.warnings:
         narrate(ink(_("warning"), "yellow"), f": {warning}")
     if done.why_uncommitted:

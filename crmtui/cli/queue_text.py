@@ -10,6 +10,7 @@ from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
 from crmtui.model.queue import Batch, Line, Part, Queue
 from crmtui.model.rules import Rules
+from crmtui.reports.titles import tier_word
 from crmtui.reports.wording import (
     batch_size,
     channel_word,
@@ -61,7 +62,15 @@ def _row(line: Line, part: Part, rules: Rules, one_owner: bool) -> list[Piece]:
     elif not one_owner and line.owner:
         contact = f"{contact} ({words.person(rules, line.owner)})".strip()
     name = ink(line.name, bold=True, dim=not line.fits)
-    return [_mark(part), name, line.tier, *_what(part), contact, line.phone, _why(part)]
+    return [
+        _mark(part),
+        name,
+        tier_word(line.tier, rules.tiers.get(line.tier)),
+        *_what(part),
+        contact,
+        line.phone,
+        _why(part),
+    ]
 
 
 def _batch(batch: Batch, rules: Rules, one_owner: bool) -> list[Piece]:

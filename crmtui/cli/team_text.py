@@ -9,6 +9,7 @@ from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.paint import ink, narrate, put
 from crmtui.i18n import _, ngettext
+from crmtui.reports.subjects import in_words
 from crmtui.reports.team_log import Doer, TeamLog
 from crmtui.workspace import Workspace
 
@@ -32,7 +33,10 @@ def _say(doer: Doer) -> None:
     for day, deeds in groupby(doer.deeds, lambda deed: deed.when.date()):
         put(f"  {day.isoformat()} {_weekday(day.weekday())}")
         for deed in deeds:
-            put(f"    {deed.when:%H:%M}  {deed.subject}", ink(f"  [{deed.commit[:10]}]", dim=True))
+            put(
+                f"    {deed.when:%H:%M}  {in_words(deed.subject)}",
+                ink(f"  [{deed.commit[:10]}]", dim=True),
+            )
 
 
 def _told(counts: Mapping[str, int]) -> str:

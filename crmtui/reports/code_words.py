@@ -19,7 +19,11 @@ _CODES = frozenset({
     # decisions
     N_("snooze"), N_("skip"), N_("done"), N_("drop"), N_("pause"), N_("resume"), N_("reassign"),
     # alerts
-    N_("churn"), N_("plunge"), N_("dormancy"),
+    N_("churn"), N_("plunge"), N_("dormancy"), N_("returns"),
+    # stages
+    N_("prospect"), N_("new"), N_("mature"), N_("dormant"), N_("lost"),
+    # what a case is about
+    N_("complaint"), N_("question"), N_("fault"), N_("after-sales"),
 })  # fmt: skip
 
 

@@ -24,7 +24,11 @@ from crmtui.query.language import (
     Word,
 )
 from crmtui.query.parse import parse
+from crmtui.reports.code_words import code_word
 from crmtui.text import is_chinese
+
+_CODED = frozenset({"alert", "state", "step", "about", "stage"})
+"""Fields whose values are codes, though any text may stand there."""
 
 
 def query_words(text: str, registry: Registry) -> str:
@@ -79,7 +83,7 @@ def _alternatives(node: Or) -> str:
     field = _one_field(node)
     if field is None:
         return _(" or ").join(_grouped(part, And) for part in node.parts)
-    values = [part.value for part in node.parts if isinstance(part, Text)]
+    values = [_value(part) for part in node.parts if isinstance(part, Text)]
     return f"{_named(field)} {_listed(values, _(' or '))}"
 
 
@@ -103,12 +107,18 @@ def _named(field: QueryField) -> str:
 
 
 def _text(node: Text) -> str:
-    values = {"field": _named(node.field), "value": node.value}
+    values = {"field": _named(node.field), "value": _value(node)}
     if node.how == "part":
         return _("%(field)s with “%(value)s” in it") % values
     if node.how == "prefix":
         return _("%(field)s beginning with “%(value)s”") % values
     return _("%(field)s %(value)s") % values
+
+
+def _value(node: Text) -> str:
+    """Codes in the reader's language; what people named themselves as it is."""
+    is_code = node.field.type == "choice" or node.field.name in _CODED
+    return code_word(node.value) if is_code else node.value
 
 
 def _span(node: Span) -> str:

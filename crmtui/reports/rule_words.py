@@ -14,7 +14,7 @@ from crmtui.query.entry_fields import entry_registry
 from crmtui.query.language import Registry
 from crmtui.reports.query_words import query_words
 from crmtui.reports.titles import printed
-from crmtui.reports.wording import channel_word, interval_words
+from crmtui.reports.wording import channel_word, interval_words, length_words
 
 
 class Sentence(NamedTuple):
@@ -79,25 +79,29 @@ def _cadence(one: Cadence) -> Iterator[str]:
         yield _topic(one.topic)
     elif others := [c for c in sorted(one.counts) if c not in one.via]:
         yield _("kept by %(channels)s too") % {"channels": channels_words(others)}
-    if one.spread or one.first:
-        yield (_("the first one on a day within the interval") if one.spread else
-               _("the first one %(first)s after the tier was set") % {"first": one.first})  # fmt: skip
+    if one.spread:
+        yield _("the first one on a day within the interval")
+    elif one.first:
+        first = length_words(one.first)
+        yield _("the first one %(first)s after the tier was set") % {"first": first}
     if one.starts:
         yield _("not before %(day)s") % {"day": one.starts}
     if one.early:
-        yield _("may be done %(early)s before it is due") % {"early": one.early}
+        yield _("may be done %(early)s before it is due") % {"early": length_words(one.early)}
     yield _late(one)
     if one.retry != Interval(2, "working day"):
-        yield _("after a try without contact again in %(retry)s") % {"retry": one.retry}
+        yield _("after a try without contact again in %(retry)s") % {
+            "retry": length_words(one.retry)
+        }
     yield _who(one.who)
     yield _shared(one)
 
 
 def _late(one: Cadence) -> str:
     if one.at_most:
-        return _("late after %(time)s without contact") % {"time": one.at_most}
+        return _("late after %(time)s without contact") % {"time": length_words(one.at_most)}
     grace = one.grace or Interval(max(1, int(one.every.days / 4)), "day")
-    return _("late %(grace)s after the due day") % {"grace": grace}
+    return _("late %(grace)s after the due day") % {"grace": length_words(grace)}
 
 
 def _shared(one: Cadence | CareDate | PlayStep) -> str:
@@ -133,8 +137,8 @@ def _date(one: CareDate) -> Iterator[str]:
     yield events.get(one.event, told % {"event": one.event}) + _by(one.via)
     if one.starts:
         yield _("not before %(day)s") % {"day": one.starts}
-    yield _("shown %(lead)s before") % {"lead": one.lead}
-    yield _("over %(grace)s after it") % {"grace": one.grace}
+    yield _("shown %(lead)s before") % {"lead": length_words(one.lead)}
+    yield _("over %(grace)s after it") % {"grace": length_words(one.grace)}
     yield _who(one.who)
     yield _shared(one)
 
@@ -148,9 +152,9 @@ def _chore(one: CareDate) -> Iterator[str]:
         yield _("every month on day %(day)d") % {"day": periodic.day}
     else:
         yield _("every year on %(event)s") % {"event": one.event}
-    yield _("shown %(lead)s before") % {"lead": one.lead}
+    yield _("shown %(lead)s before") % {"lead": length_words(one.lead)}
     yield _("late %(grace)s after it, and there until it is done or the next one shows") % {
-        "grace": one.grace}  # fmt: skip
+        "grace": length_words(one.grace)}  # fmt: skip
     if one.starts:
         yield _("not before %(day)s") % {"day": one.starts}
     yield _who(one.who)
@@ -164,10 +168,13 @@ def _step(one: PlayStep, above: Sequence[PlayStep]) -> Iterator[str]:
     if one.topic:
         yield _topic(one.topic)
     if one.early:
-        yield _("may be done %(early)s before it is due") % {"early": one.early}
-    yield _("late %(grace)s after the due day") % {"grace": one.grace}
+        yield _("may be done %(early)s before it is due") % {"early": length_words(one.early)}
+    yield _("late %(grace)s after the due day") % {"grace": length_words(one.grace)}
     if one.via and (one.attempts, one.retry) != (3, Interval(1, "working day")):
-        yield _("up to %(n)d tries, %(retry)s apart") % {"n": one.attempts, "retry": one.retry}
+        yield _("up to %(n)d tries, %(retry)s apart") % {
+            "n": one.attempts,
+            "retry": length_words(one.retry),
+        }
     yield _who(one.who)
     yield _shared(one)
 
@@ -185,7 +192,7 @@ def _when(one: PlayStep, above: Sequence[PlayStep]) -> str:
         return _("at once after %(origin)s") % {"origin": origin}
     hours = _(" (working hours)") if one.clock == "working" else ""
     return _("%(after)s%(hours)s after %(origin)s") % {
-        "after": one.after, "hours": hours, "origin": origin,
+        "after": length_words(one.after), "hours": hours, "origin": origin,
     }  # fmt: skip
 
 
@@ -212,8 +219,8 @@ def _ending(play: Play, registry: Registry) -> Iterator[str]:
         told = _("Its goal: an entry with %(what)s. Once there, what is left of the run is gone.")
         yield told % {"what": entry}
     if play.give_up:
-        yield _("It gives up after %(time)s.") % {"time": play.give_up}
+        yield _("It gives up after %(time)s.") % {"time": length_words(play.give_up)}
     if not play.give_up or not (goal or entry):
         yield _("It ends with its last step.")
     if play.cooldown:
-        yield _("Then nothing starts for %(time)s.") % {"time": play.cooldown}
+        yield _("Then nothing starts for %(time)s.") % {"time": length_words(play.cooldown)}

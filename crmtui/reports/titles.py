@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crmtui.i18n import _, is_translated
+from crmtui.model.playbook import Tier
 from crmtui.patterns import pattern
 
 _TWO = pattern(r"(.+?) / (.+?)( \(.*\))?")
@@ -22,6 +23,11 @@ def printed(text: str) -> str:
     """A title for printed text: in English it stays as files have it, for it is cited in documents
     and looked for by scripts; readers of a translation get their half."""
     return one_language(text) if is_translated() else text
+
+
+def tier_word(name: str, tier: Tier | None) -> str:
+    """A tier in a table: its name, which queries ask for; readers of a translation get its title."""
+    return one_language(tier.title or name) if tier and is_translated() else name
 
 
 def _is_chinese(text: str) -> bool:

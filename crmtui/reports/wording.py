@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from crmtui.i18n import _, listed, ngettext
+from crmtui.model.intervals import Interval
 from crmtui.model.queue import Batch, Part
 from crmtui.model.task import Reason, Task
 from crmtui.reports.run_wording import RUN_SENTENCES
@@ -79,6 +80,12 @@ def interval_words(count: int, unit: str) -> str:
     return words(count) % {"n": count} if words else f"{count} {unit}"
 
 
+def length_words(length: Interval) -> str:
+    """A length of time as it stands in a rule: ``1 month``, ``2 working days``."""
+    words = _LENGTHS.get(length.unit)
+    return words(length.count) % {"n": length.count} if words else str(length)
+
+
 def _case_title(task: Task, main: Reason) -> str:
     values = {"about": _about(str(main.values.get("about") or "")), "title": task.title}
     if main.code == "case-unsolved":
@@ -123,6 +130,17 @@ _INTERVALS: dict[str, Callable[[int], str]] = {
     "quarter": lambda n: ngettext("every quarter", "every %(n)d quarters", n),
     "year": lambda n: ngettext("every year", "every %(n)d years", n),
     "working day": lambda n: ngettext("every working day", "every %(n)d working days", n),
+}
+
+_LENGTHS: dict[str, Callable[[int], str]] = {
+    "minute": lambda n: ngettext("%(n)d minute", "%(n)d minutes", n),
+    "hour": lambda n: ngettext("%(n)d hour", "%(n)d hours", n),
+    "day": lambda n: ngettext("%(n)d day", "%(n)d days", n),
+    "week": lambda n: ngettext("%(n)d week", "%(n)d weeks", n),
+    "month": lambda n: ngettext("%(n)d month", "%(n)d months", n),
+    "quarter": lambda n: ngettext("%(n)d quarter", "%(n)d quarters", n),
+    "year": lambda n: ngettext("%(n)d year", "%(n)d years", n),
+    "working day": lambda n: ngettext("%(n)d working day", "%(n)d working days", n),
 }
 
 

@@ -25,6 +25,7 @@ from textual.theme import Theme
 from crmtui.errors import CrmError, Unreachable
 from crmtui.i18n import _
 from crmtui.model.drafts import Done
+from crmtui.reports.subjects import in_words
 from crmtui.text import safe_text
 from crmtui.tui import crash
 from crmtui.tui.commands import APP, bindings
@@ -312,7 +313,7 @@ class CrmApp(FollowingApp):
         self.notify(safe_text(str(event.error)), severity="error", markup=False, timeout=10)
 
     def _tell(self, done: Done, note: str) -> None:
-        told = done.message + (f"\n{note}" if note else "")
+        told = in_words(done.message) + (f"\n{note}" if note else "")
         self.notify(safe_text(told), markup=False, timeout=4)
         for warning in filter(None, (done.why_uncommitted, *done.warnings)):
             self.notify(safe_text(warning), severity="warning", markup=False, timeout=10)

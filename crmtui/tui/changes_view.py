@@ -13,6 +13,7 @@ from crmtui.i18n import _
 from crmtui.model.conflict import OpenConflict
 from crmtui.reports.comparison.telling import Told, customer_rows, headline, problem_text, rule_rows
 from crmtui.reports.difference import CustomerDiff, Difference
+from crmtui.reports.subjects import in_words
 from crmtui.tui import plain, words
 from crmtui.tui.hanging import Row
 from crmtui.tui.widgets.blocks import Block
@@ -213,5 +214,5 @@ def _value(value: str | None, author: str, when: datetime | None, zone: tzinfo) 
 def _commit(commit: Commit, zone: tzinfo) -> Block:
     when = words.moment(commit.when, zone)[5:10]
     about = plain.line(f"  {commit.author} · {commit.sha[:8]}", "$muted")
-    row = plain.line(when, "$muted"), plain.joined(plain.line(commit.subject), about)
+    row = plain.line(when, "$muted"), plain.joined(plain.line(in_words(commit.subject)), about)
     return Block(f"commit {commit.sha}", (row,))

@@ -13,6 +13,7 @@ from crmtui.i18n import _
 from crmtui.model.customer import CUSTOMER, Contact, Customer
 from crmtui.model.task import Task
 from crmtui.reports.changes import FieldChange
+from crmtui.reports.subjects import in_words
 from crmtui.reports.wording import channel_word, sentence
 from crmtui.tui import plain, words
 from crmtui.tui.hanging import Hanging, Row, spaced
@@ -92,7 +93,7 @@ def _person(contact: Contact, home: str) -> list[Row]:
         *((_("phone"), phone, "bold $text-success") for phone in contact.phones),
         *((_("e-mail"), address, "") for address in contact.emails),
         (_("WeChat"), contact.wechat, ""), (_("birthday"), contact.birthday, ""),
-        (_("birthday at"), home, "$muted"), (_("now"), contact.now, ""), (_("note"), contact.note, ""),
+        (_("birthday at"), home, "$muted"), (_("now at"), contact.now, ""), (_("note"), contact.note, ""),
     ]  # fmt: skip
     rows = [(Content.styled(label, "$muted"), plain.block(value, style))
             for label, value, style in ways if value]  # fmt: skip
@@ -118,7 +119,9 @@ def _task(task: Task, today: date) -> Row:
 def _commit(change: FieldChange, zone: tzinfo) -> Row:
     when, time = words.moment(change.when, zone)[:10], words.moment(change.when, zone)[11:]
     author = plain.line(f"  {change.author} · {time} · {change.commit[:8]}", "$muted")
-    return plain.line(when, "$muted"), plain.joined(plain.line(change.subject, "bold"), author)
+    return plain.line(when, "$muted"), plain.joined(
+        plain.line(in_words(change.subject), "bold"), author
+    )
 
 
 def _field_change(change: FieldChange) -> Content:

@@ -53,7 +53,7 @@ def ways(customer: Customer, contact: Contact | None, row: Row) -> Hanging:
     """Other ways to reach the person, what the customer needs, what it bought."""
     told: list[tuple[str, str]] = []
     if contact:
-        told += [(_("also"), phone) for phone in contact.phones[1:]]
+        told += [(_("more phones"), phone) for phone in contact.phones[1:]]
         told += [(_("e-mail"), address) for address in contact.emails[:1]]
         told += [(_("WeChat"), contact.wechat), (_("note"), contact.note)]
     told += [

@@ -40,6 +40,16 @@ def table(stage: Any) -> VirtualTable:
     return found
 
 
+@pytest.mark.parametrize("screen", ["1", "2", "3", "4", "5", "6"])
+def test_alerts_are_one_key_away_everywhere(play: Any, worried: Workspace, screen: str) -> None:
+    async def story(stage: Any) -> None:
+        await stage.sees("示例制造集团")
+        await stage.press(screen, "f2")
+        await stage.sees("the contract ends in 11 days")
+
+    play(story, size=(120, 40), at=worried)
+
+
 def test_the_badge_leads_to_the_alerts_and_they_are_recorded(
     play: Any, worried: Workspace, run_git: Callable[..., str]
 ) -> None:

@@ -57,6 +57,40 @@ async def open_form(stage) -> None:
     await stage.sees("Log · 示例制造集团", "Completes")
 
 
+@pytest.mark.parametrize("typed", ["电话 李工 谈妥 > 发合同 @下周三", "谈妥 > 发合同 @下周三"])
+def test_one_line_typed_where_the_cursor_stands_keeps_its_promise(
+    play, workspace: Workspace, typed: str
+) -> None:
+    async def story(stage) -> None:
+        await open_form(stage)
+        await stage.type(typed)
+        await stage.press("ctrl+s")
+        await stage.sees("→ We 2026-11-25")
+        assert "read as the one-line form" in stage.told[-1] and not stage.done
+        await stage.press("ctrl+s")
+        await stage.until(lambda: len(stage.done) == 1)
+        entry = (await stage.ask(lambda ws: ws.show("acme"))).entries[0]
+        assert (entry.note, entry.get("via"), entry.get("with")) == ("谈妥", "phone", ("li",))
+        assert [(p.do, p.due) for p in entry.promises] == [("发合同", date(2026, 11, 25))]
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    "typed", ["报价 > 预算 抄送 li@example.com", "a > b @ 20 % off", "电话 @下周三"]
+)
+def test_any_other_note_is_saved_as_typed(play, workspace: Workspace, typed: str) -> None:
+    async def story(stage) -> None:
+        await open_form(stage)
+        await stage.type(typed)
+        await stage.press("ctrl+s")
+        await stage.until(lambda: len(stage.done) == 1)
+        entry = (await stage.ask(lambda ws: ws.show("acme"))).entries[0]
+        assert entry.note == typed and not entry.promises
+
+    play(story)
+
+
 def test_a_call_with_a_next_step_in_one_go(play, workspace: Workspace) -> None:
     async def story(stage) -> None:
         await open_form(stage)

@@ -193,7 +193,7 @@ def test_other_playbooks_are_tried_on_the_same_weeks(play, three: Workspace, run
 
     async def story(stage) -> None:
         screen = await open_plan(stage)
-        await stage.press("right", "right", "right", "w")
+        await stage.press("right", "right", "right", "v")
         await stage.sees("What if")
         await stage.type("HEAD")
         await stage.press("enter")
@@ -203,9 +203,9 @@ def test_other_playbooks_are_tried_on_the_same_weeks(play, three: Workspace, run
         await stage.press("left", "left", "shift+right", "m")
         await stage.until(lambda: any("Other rules are tried" in t for t in stage.told))
         assert stage.app.screen is screen and not stage.done
-        await stage.press("w")
+        await stage.press("v")
         await stage.loses("by the rules of")
-        await stage.press("w")
+        await stage.press("v")
         await stage.sees("What if")
         await stage.type("nowhere")
         await stage.press("enter")

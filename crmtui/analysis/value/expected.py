@@ -65,6 +65,8 @@ class Future:
     of: int
     without_orders: int
     without_rate: int
+    margin: Decimal = Decimal(1)
+    """The share of the value that stays."""
 
 
 class Purchases:
@@ -127,7 +129,7 @@ def future(
     made.sort(key=lambda one: (-(one.lifetime_value or 0), one.id))
     no_rate = sum(one.id in bought and bool(one.no_rate) for one in customers)
     return Future(tuple(made), orders, value, days, len(customers),
-                  len(customers) - len(known) - no_rate, no_rate)  # fmt: skip
+                  len(customers) - len(known) - no_rate, no_rate, margin)  # fmt: skip
 
 
 def _prospect(

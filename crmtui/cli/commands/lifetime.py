@@ -49,7 +49,7 @@ def command(
     if as_json:
         emit("lifetime", skipped_files=call.skipped, on=today, days=found.days, currency=currency, customers=found.customers,
              orders_model=_model(found.orders_model), value_model=_model(found.value_model),
-             of=found.of, without_orders=found.without_orders,
+             of=found.of, margin=found.margin, without_orders=found.without_orders,
              without_rate=found.without_rate)  # fmt: skip
         return
     put(ink(_("Expected within %(days)d days from %(day)s") % {"days": found.days, "day": today},
@@ -83,6 +83,10 @@ def _cells(one: Prospect, today: date) -> list[str]:
 def _narrate(found: Future) -> None:
     narrate(_("%(shown)d of %(of)d customers; %(without)d without orders")
             % {"shown": len(found.customers), "of": found.of, "without": found.without_orders})  # fmt: skip
+    if any(one.lifetime_value is not None for one in found.customers):
+        narrate(_("To come: orders of those days, by how often each customer ordered since its first "
+                  "order; worth: their value, of which %(share).0f %% stay (margin)")
+                % {"share": 100 * found.margin})  # fmt: skip
     if found.without_rate:
         narrate(without_rate(found.without_rate))
     for model in (found.orders_model, found.value_model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import click
@@ -18,6 +19,9 @@ from crmtui.cli.skipped import end_with_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
 from crmtui.index.search import Listing, Row
+from crmtui.model.playbook import Tier
+from crmtui.reports.code_words import code_word
+from crmtui.reports.titles import tier_word
 
 
 @taught(
@@ -56,11 +60,11 @@ def command(
         for row in listing.rows:
             put(row.id)
     else:
-        _say(listing, day)
+        _say(listing, day, workspace.rules.tiers)
     end_with_skipped(listing.skipped)
 
 
-def _say(listing: Listing, day: date) -> None:
+def _say(listing: Listing, day: date, tiers: Mapping[str, Tier]) -> None:
     today = day.isoformat()
     put_table(
         [Column(_("id")), Column(_("name"), flexible=True, least=18), Column(_("tier")),
@@ -68,7 +72,7 @@ def _say(listing: Listing, day: date) -> None:
          Column(_("last contact"), right=True, optional=True),
          Column(_("due")), Column(_("contact"), flexible=True, least=6), Column(_("phone"), optional=True),
          Column(_("revenue"), right=True, optional=True)],
-        [_cells(row, today) for row in listing.rows],
+        [_cells(row, today, tiers) for row in listing.rows],
     )  # fmt: skip
     shown = len(listing.rows)
     text = ngettext("%(total)d customer", "%(total)d customers", listing.total)
@@ -77,10 +81,11 @@ def _say(listing: Listing, day: date) -> None:
     narrate(text % {"total": listing.total}, more, worth)
 
 
-def _cells(row: Row, today: str) -> list[Piece]:
+def _cells(row: Row, today: str, tiers: Mapping[str, Tier]) -> list[Piece]:
     silent = _("%(days)d d") % {"days": row.silent} if row.silent is not None else ""
     due = row.due or ""
     late = bool(due) and due < today
-    return [Ink(row.id, dim=True), Ink(row.name, bold=True), row.tier, row.stage, row.owner, silent,
-            Ink(due, "red" if late else None), row.contact, row.phone,
+    tier = tier_word(row.tier, tiers.get(row.tier))
+    return [Ink(row.id, dim=True), Ink(row.name, bold=True), tier, code_word(row.stage), row.owner,
+            silent, Ink(due, "red" if late else None), row.contact, row.phone,
             f"{row.revenue:,.2f} {row.currency}" if row.orders else ""]  # fmt: skip

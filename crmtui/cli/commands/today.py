@@ -22,7 +22,8 @@ from crmtui.model.rules import Rules
 @taught(
     "today",
     help=_("Print the day's queue: whom to contact, why, how, and with what, most urgent first. "
-           "What is beyond the day's room is counted; --all prints it too."),
+           "What is beyond the day's room is counted; --all prints it too. The marks: ! is late, "
+           "* is due (over: past its day, still within its window), - may be done early."),
     examples=[
         ("today", _("your own queue")),
         ("today --on 明天 --owner lin", _("a colleague's, tomorrow")),

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from crmtui.errors import CrmError
 from crmtui.i18n import _
+from crmtui.reports.subjects import in_words
 from crmtui.tui import plain
 from crmtui.tui.changes_view import INDENT, change_blocks
 from crmtui.tui.commands import DIALOG, bindings
@@ -62,7 +63,9 @@ class ChangeScreen(ModalScreen[None]):
             self.dismiss(None)
             return
         zone = self.session.facts.rules.config.zone
-        self.query_one("#title", Static).update(plain.line(change.commit.subject, "$text-accent"))
+        self.query_one("#title", Static).update(
+            plain.line(in_words(change.commit.subject), "$text-accent")
+        )
         self.query_one(BlockList).show(change_blocks(change, zone))
 
     def action_save(self) -> None:

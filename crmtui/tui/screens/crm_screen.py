@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from crmtui.errors import CrmError, UsageError
 from crmtui.i18n import _
+from crmtui.reports.subjects import in_words
 from crmtui.tui import plain
 from crmtui.tui.messages import ChangeWanted, Refused
 from crmtui.tui.session import Session
@@ -83,7 +84,7 @@ class CrmScreen(Screen[None]):
             return
         consequence = Content.styled(_("A new commit takes it back."), "$muted")
         text = plain.lines(
-            [plain.line(found.subject), plain.line(found.author, "$muted"), consequence]
+            [plain.line(in_words(found.subject)), plain.line(found.author, "$muted"), consequence]
         )
         heading = Content.styled(_("Undo?"), "$text-accent")
         if await self.app.push_screen_wait(Confirm(self.session, heading, text)):

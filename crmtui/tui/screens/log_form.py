@@ -20,6 +20,7 @@ from crmtui.i18n import _
 from crmtui.model.channels import counting_channels
 from crmtui.model.customer import Customer
 from crmtui.model.drafts import Done, NextDraft, TouchDraft
+from crmtui.text import fold
 from crmtui.tui import plain, words
 from crmtui.tui.commands import FORM, bindings
 from crmtui.tui.open_part import OpenPart
@@ -73,6 +74,7 @@ class LogForm(ModalScreen[Done]):
         self.session = session
         self.subject = subject
         self._ticked_by_hand = False
+        self._note_was_read = False
         self._saving = False
         self._timer: Timer | None = None
         self._unkept: dict[str, Any] | None = None
@@ -213,14 +215,17 @@ class LogForm(ModalScreen[Done]):
     @work(exclusive=True, group="line")
     async def read_line(self, text: str) -> None:
         """Spread the one-line form over the fields, to be looked at before saving."""
-        customer = self.subject.customer.id
         try:
-            touch = await self.session.ask(lambda ws: ws.parse_line(customer, text))
+            touch = await self._parsed(text)
         except CrmError as error:
             self._complain(str(error))
             return
         self._fill(touch)
         self.query_one("#note", TextArea).focus()
+
+    async def _parsed(self, line: str) -> TouchDraft:
+        customer = self.subject.customer.id
+        return await self.session.ask(lambda ws: ws.parse_line(customer, line))
 
     def _fill(self, touch: TouchDraft) -> None:
         self.query_one("#via", Chips).pick(touch.via)
@@ -250,9 +255,38 @@ class LogForm(ModalScreen[Done]):
             self._complain(_("When is the next step? For example %(examples)s")
                            % {"examples": "+3d, fri, 下周三, 2026-11-25"})  # fmt: skip
             field.query_one(Input).focus()
+        elif self._may_be_a_line():
+            self.read_note()
         elif not self._saving:
             self._saving = True
             self.save(self.touch())
+
+    def _may_be_a_line(self) -> bool:
+        """Whether the note may be the one-line form, typed where the cursor stood."""
+        text = self.query_one("#note", TextArea).text.strip()
+        is_free = not self.query_one("#next", Input).value.strip()
+        return is_free and not self._note_was_read and "\n" not in text and "@" in fold(text)
+
+    @work(exclusive=True, group="line")
+    async def read_note(self) -> None:
+        """A note with a next step and its day in it (``… > send offer @fri``) is spread over the
+        fields, once and to be looked at, or the promise would be lost; any other is saved."""
+        self._note_was_read = True
+        via = self.query_one("#via", Chips).value
+        text = self.query_one("#note", TextArea).text.strip()
+        for line in (text, f"{via} {text}"):
+            try:
+                touch = await self._parsed(line)
+            except CrmError:
+                continue  # then it is a note and nothing else
+            if touch.next and touch.next[0].due:
+                self._fill(touch)
+                self.app.notify(
+                    _("The note was read as the one-line form; saving again writes it."),
+                    markup=False,
+                )
+                return
+        self.action_save()
 
     def touch(self) -> TouchDraft:
         """What the form says."""
