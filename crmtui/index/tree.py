@@ -31,6 +31,9 @@ RACY_NS = 2_000_000_000
 MANY_FOLDERS = 200
 """New folders from which on two processes list them, and what is below them."""
 
+AT_A_TIME = 20_000
+"""Known folders in memory at a time."""
+
 _GONE = (FileNotFoundError, NotADirectoryError)
 
 Known = tuple[str, int, str, bytes, str]
@@ -219,11 +222,12 @@ class _Comparison:
         """Compare the files of known folders; returns the folders that have to be listed anew."""
         pending: list[str] = []
         rows = self.db.execute(f"SELECT path, mtime_ns, names, stamps, racy FROM folders {which}")
-        for path, mtime, names, _stamps, _racy in those_that(self._may_differ, rows.fetchall()):
-            if path and not self._is_listed_as(path, mtime):
-                pending.append(path)
-            else:
-                self._each(path, files_of(self.db, path), names.split("/") if names else [])
+        while part := rows.fetchmany(AT_A_TIME):
+            for path, mtime, names, _stamps, _racy in those_that(self._may_differ, part):
+                if path and not self._is_listed_as(path, mtime):
+                    pending.append(path)
+                else:
+                    self._each(path, files_of(self.db, path), names.split("/") if names else [])
         return pending
 
     def _may_differ(self, known: Known) -> bool:

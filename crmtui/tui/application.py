@@ -215,11 +215,19 @@ class CrmApp(FollowingApp):
     @work(group="write")
     async def _carry_out(self, event: ChangeWanted) -> None:
         try:
-            done, note = await self.session.ask(lambda ws: _written(ws, event))
+            done, note = await self._written(event)
         except CrmError as error:
             self._refused(Refused(error))
         else:
             self._changed(Changed(done, note, event.undoes))
+
+    async def _written(self, event: ChangeWanted) -> tuple[Done, str]:
+        """Carry out the change; what there is to say afterwards."""
+        done = await self.session.ask(event.change)
+        if event.note is None:
+            return done, ""
+        await self.session.refresh(done.paths)
+        return done, await self.session.ask(event.note)
 
     @on(Changed)
     def _changed(self, event: Changed) -> None:
@@ -228,7 +236,7 @@ class CrmApp(FollowingApp):
         else:
             self.session.journal.append(event.done)
         self._tell(event.done, event.note)
-        self.read_again(always=True)
+        self.read_again(always=True, written=event.done.paths)
 
     @on(Errand)
     @work(group="write")
@@ -342,12 +350,3 @@ def _synced(ws: Workspace, to: str, tell: Callable[[str], None]) -> Synced:
     """Sync by the settings as they are now."""
     ws.refresh()
     return ws.sync(to=to, tell=tell)
-
-
-def _written(ws: Workspace, event: ChangeWanted) -> tuple[Done, str]:
-    """Carry out the change, and say what there is to say afterwards."""
-    done = event.change(ws)
-    if event.note is None:
-        return done, ""
-    ws.refresh()
-    return done, event.note(ws)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from crmtui.model.rules import Rules
 from crmtui.reports.day_queue import queue_of
 from crmtui.tui.drafts import Drafts
 from crmtui.tui.workspace_thread import WorkspaceThread
-from crmtui.workspace import Workspace
+from crmtui.workspace import Refreshed, Workspace
 
 Answer = TypeVar("Answer")
 
@@ -84,6 +84,11 @@ class Session:
         """The answer of ``question`` from the workspace's thread."""
         return await self.thread.ask(question)
 
+    async def see(self, question: Callable[[Workspace], Answer]) -> Answer:
+        """As ``ask``, for what is shown and read again when the data changed: right after the start the
+        answer may be that of the index as it was left."""
+        return await self.thread.see(question)
+
     async def aside(self, question: Callable[[Workspace], Answer]) -> Answer:
         """The answer of ``question`` from the second opening, so that nothing else waits for it. Its
         index is not kept up to date: questions to the files and to Git only."""
@@ -97,6 +102,11 @@ class Session:
                 return question(workspace)
 
         return self.figures.peek(answer)
+
+    def stop_looking(self) -> None:
+        """The person quits: what is still looked at the files for is of no use."""
+        for thread in (self.figures, self.side, self.thread):
+            thread.stop_looking()
 
     def close(self) -> None:
         """Close all, when what they are doing is done."""
@@ -114,6 +124,10 @@ class Session:
     def forget(self, commit: str) -> None:
         """What was undone was not done."""
         self.journal = [done for done in self.journal if done.commit != commit]
+
+    async def refresh(self, written: Iterable[str] | None = None) -> tuple[Refreshed, int]:
+        """As ``WorkspaceThread.refresh``."""
+        return await self.thread.refresh(written)
 
     async def look_again(self) -> None:
         """Renew the facts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from crmtui.errors import CrmError, NotFound
 from crmtui.i18n import _
 from crmtui.index.cache import Index
 from crmtui.index.context import RULE_KINDS, Context, Progress
+from crmtui.index.folders import folder_of
 from crmtui.index.tree import Changes, RuleFiles, WorkTree
 from crmtui.model.moments import within_reach
 from crmtui.model.problem import Problem
@@ -68,6 +69,8 @@ class OpenWorkspace:
         self.index = index or Index(root)
         self._rule_files = rule_files or WorkTree(root)
         self.rules, self._rule_problems = self._load_rules()
+        self.look: Callable[[Index], Changes] = Index.changes
+        """What finds the differences between the files and the index where nobody vouches for it."""
         self._is_fresh = False
         self._rule_stamps: list[tuple[str, bytes]] | None = None
         self._repository: Repository | None = None
@@ -159,8 +162,12 @@ class OpenWorkspace:
         """Bring the index up to what is on disk and to the day ``on`` (default: today). Where a
         watcher vouches for the index, nobody looks at the disk. Without ``plans`` what is due is left
         to the next question that needs it."""
-        changes = Changes() if self.index.is_vouched() else self.index.changes()
+        changes = Changes() if self.index.is_vouched() else self.look(self.index)
         return self.take(changes, progress, on, plans=plans)
+
+    def take_written(self, paths: Iterable[str]) -> Refreshed:
+        """Bring the index up to these files, which were written just now; no others are looked at."""
+        return self.take(self.index.changes_in({folder_of(path) for path in paths}))
 
     def take(
         self, changes: Changes, progress: Progress | None = None, on: date | None = None,

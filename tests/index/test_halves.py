@@ -96,3 +96,21 @@ def test_a_new_workspace_listed_by_two_is_the_one_listed_by_one(
     assert len(two.changed) == len(one.changed) > 30
     assert (two.folders, two.closed, two.removed) == (one.folders, one.closed, one.removed)
     assert two.changed.chunks(10) == one.changed.chunks(10)
+
+
+def test_known_folders_looked_at_a_few_at_a_time_are_those_looked_at_at_once(
+    make_workspace: Callable[..., Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = make_workspace(under_git=False)
+    workspace.refresh()
+    home = workspace.root / "records/customers"
+    (home / "华东/acme/customer.yaml").write_text("id: acme\nname: 另一个\n")
+    (home / "02/C2024002/customer.yaml").unlink()
+    (home / "02/neu").mkdir()
+    (home / "02/neu/customer.yaml").write_text("id: neu\nname: 新\n")
+    whole = workspace.index.changes()
+    monkeypatch.setattr(tree, "AT_A_TIME", 1)
+    parts = workspace.index.changes()
+    assert len(parts.changed) == 2 and len(parts.removed) == 1
+    assert (parts.folders, parts.removed) == (whole.folders, whole.removed)
+    assert parts.changed.chunks(10) == whole.changed.chunks(10)

@@ -67,7 +67,14 @@ class CrmScreen(Screen[None]):
 
     async def ask(self, question: Callable[[Workspace], Answer]) -> Answer:
         """The workspace's answer; nobody goes on with it once the screen is gone."""
-        answer = await self.session.ask(question)
+        return self._if_there(await self.session.ask(question))
+
+    async def see(self, question: Callable[[Workspace], Answer]) -> Answer:
+        """As ``ask``, for what ``reload`` shows: right after the start the answer may be that of the
+        index as it was left."""
+        return self._if_there(await self.session.see(question))
+
+    def _if_there(self, answer: Answer) -> Answer:
         if not (self.app.is_running and self.is_attached):
             raise asyncio.CancelledError
         return answer

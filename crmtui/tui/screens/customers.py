@@ -107,11 +107,11 @@ class CustomersScreen(ActingScreen):
         self._marks_all = self._marks_all and query == self._query
         try:
             if (query, sort) != self._shown and sort == "name":
-                first = await self.ask(lambda ws: _first(ws, query, lines))
+                first = await self.see(lambda ws: _first(ws, query, lines))
                 if first is not None:
                     self._show(query, sort, first)
                     await asyncio.sleep(REST)
-            self._show(query, sort, await self.ask(lambda ws: _search(ws, query, sort, lines)))
+            self._show(query, sort, await self.see(lambda ws: _search(ws, query, sort, lines)))
         except CrmError as error:
             bar.complain(str(error))
             return
@@ -143,7 +143,7 @@ class CustomersScreen(ActingScreen):
     async def _bring(self, offset: int, limit: int) -> None:
         found = self._found
         wanted = found.ids[offset : offset + limit]
-        rows = await self.ask(lambda ws: ws.rows(wanted))
+        rows = await self.see(lambda ws: ws.rows(wanted))
         if found is self._found:
             self._rows.update((row.id, row) for row in rows)
             self.query_one("#customers", VirtualTable).feed(offset, self._drawn(rows))
@@ -211,7 +211,7 @@ class CustomersScreen(ActingScreen):
 
     @work(group="complete", exclusive=True)
     async def _complete(self, text: str, cursor: int) -> None:
-        found = await self.ask(lambda ws: ws.complete(text, cursor)) if text else ()
+        found = await self.see(lambda ws: ws.complete(text, cursor)) if text else ()
         self.query_one(FilterBar).suggest(found if self.query_one(FilterBar).text == text else ())
 
     @on(FilterBar.Left)
@@ -225,7 +225,7 @@ class CustomersScreen(ActingScreen):
         they were typed."""
         text = self.query_one(FilterBar).text
         try:
-            ids = await self.ask(lambda ws: ws.ids(text))
+            ids = await self.see(lambda ws: ws.ids(text))
         except CrmError:
             ids = ()  # the bar says what is wrong
         if len(ids) == 1:

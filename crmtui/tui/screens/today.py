@@ -88,9 +88,9 @@ class TodayScreen(ActingScreen):
     async def _read(self) -> None:
         owner = self.owner
         try:
-            queue = await self.ask(lambda ws: ws.today(owner=owner))
+            queue = await self.see(lambda ws: ws.today(owner=owner))
             self.show_queue(queue)
-            load = await self.ask(lambda ws: _load(ws, owner))
+            load = await self.see(lambda ws: _load(ws, owner))
         except CrmError as error:
             self.post_message(Refused(error))
             return
@@ -201,7 +201,7 @@ class TodayScreen(ActingScreen):
         if not query:
             return
         try:
-            found = await self.ask(lambda ws: ws.ids(query))
+            found = await self.see(lambda ws: ws.ids(query))
         except CrmError:
             return  # half a word of the query language: the lines still fit as plain text
         self._wanted = set(found)

@@ -107,11 +107,11 @@ class CustomerCard(LineView, can_focus=True):
     @work(exclusive=True, group="card")
     async def present(self, subject: Subject) -> None:
         """Show a customer. What the list knows shows alone only if the rest takes long."""
-        if not self._session.thread.is_fresh:
+        if not self._session.thread.answers:
             self._show(subject, None)
             return
         facts = self._session.facts
-        reading = asyncio.ensure_future(self._session.ask(lambda ws: ws.show(subject.customer)))
+        reading = asyncio.ensure_future(self._session.see(lambda ws: ws.show(subject.customer)))
         try:
             await asyncio.wait({reading}, timeout=_PATIENCE)
             if not reading.done():
