@@ -223,9 +223,11 @@ class OpenWorkspace:
         known = self.index.meta("day"), self.index.meta("rules")
         if known != (day.isoformat(), self.rules.digest):
             return True
-        return plans and bool(
-            self.index.count("SELECT EXISTS (SELECT 1 FROM customers WHERE dirty)")
-        )
+        return plans and self._are_plans_left()
+
+    def _are_plans_left(self) -> bool:
+        """Whether somebody who needed no plans left them to others."""
+        return bool(self.index.count("SELECT EXISTS (SELECT 1 FROM customers WHERE dirty)"))
 
     def _are_rules_current(self) -> bool:
         """Whether the rules are those on disk, and the index was made by them."""
@@ -269,12 +271,14 @@ class OpenWorkspace:
     @contextmanager
     def as_left(self) -> Iterator[Self]:
         """Reads inside take the index as it is, where somebody else keeps it true: nobody looks at the
-        disk. One that knows nothing yet is made first."""
+        disk. One that knows nothing yet is made first, and plans that were left are."""
         if self._is_fresh or self.index.is_blank:
             with self.fresh():
                 yield self
             return
         self._follow_rules(Changes())
+        if self._are_plans_left():
+            self.take(Changes())
         self._is_fresh = True
         try:
             yield self

@@ -122,3 +122,10 @@ def test_helpers_leave_them_too(
     fresh.refresh()
     assert kept(ws.index) == kept(fresh.index)
     fresh.close()
+
+
+def test_what_is_taken_as_it_was_left_has_plans(make_workspace: Make) -> None:
+    ws = make_workspace()
+    ws.check()
+    with ws.as_left() as left:
+        assert left.today().lines
