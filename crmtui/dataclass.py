@@ -2,7 +2,7 @@
 
 Sixty records are defined before a command does anything, and the standard decorator writes and
 compiles six functions for each: a third of what a short command costs. Here they share five of the
-six, and only ``__init__`` is compiled.
+six, and ``__init__`` is compiled when the first record of a class is made.
 """
 
 from __future__ import annotations
@@ -36,9 +36,19 @@ def _made(cls: type[Any], is_frozen: bool, is_ordered: bool) -> type[Any]:
     if any(not f.init or f.kw_only or f.hash is not None for f in fields):
         raise TypeError(f"{made.__qualname__} needs dataclasses.dataclass: it has special fields")
     made.__dataclass_params__.frozen = is_frozen
-    made.__init__ = _init(made, fields, is_frozen)
+    made.__init__ = _first_init(made, fields, is_frozen)
     made._compared = _values([f.name for f in fields if f.compare])
     return made
+
+
+def _first_init(cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], is_frozen: bool) -> Any:
+    """``__init__`` that makes the real one: a command makes records of half the classes it meets."""
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        cls.__init__ = _init(cls, fields, is_frozen)
+        cls.__init__(self, *args, **kwargs)
+
+    return __init__
 
 
 def _init(cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], is_frozen: bool) -> Any:

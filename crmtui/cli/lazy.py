@@ -40,7 +40,8 @@ class Asking(Taught):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Spells a leading minus of the query language as NOT."""
-        return super().parse_args(ctx, [_NEGATED.sub(r"NOT \1", arg) for arg in args])
+        spelled = [_NEGATED.sub(r"NOT \1", arg) if arg.startswith("-") else arg for arg in args]
+        return super().parse_args(ctx, spelled)
 
 
 class TaughtGroup(Taught, click.Group):

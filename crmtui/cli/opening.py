@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import TYPE_CHECKING
 
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.reading import reading_records
-from crmtui.workspace import Workspace
 from crmtui.workspace.questions import Questions
+
+if TYPE_CHECKING:  # who only asks does without
+    from crmtui.workspace import Workspace
 
 
 @contextmanager
 def opened(call: Invocation) -> Iterator[Workspace]:
     """The workspace of the call, closed at the end. NotFound where there is none."""
+    from crmtui.workspace import Workspace
+
     with (
         reading_records() as told,
         Workspace.open(call.directory, now=call.now, progress=told) as workspace,
@@ -31,10 +36,20 @@ def opened_whole(call: Invocation) -> Iterator[Workspace]:
 
 
 @contextmanager
+def _asked(call: Invocation) -> Iterator[Questions]:
+    """As ``opened``, for plain questions only, which are sooner ready."""
+    with (
+        reading_records() as told,
+        Questions.open(call.directory, now=call.now, progress=told) as workspace,
+    ):
+        yield workspace
+
+
+@contextmanager
 def opened_at(call: Invocation, at: str | None, on: str | None) -> Iterator[tuple[Questions, date]]:
     """The workspace as it is, or as it was ``at`` a commit or day, and the day asked for: ``on``, or
     the day that ``at`` names, or today."""
-    with opened(call) as workspace:
+    with _asked(call) as workspace:
         day = day_asked(workspace, at, on)
         if at is None:
             yield workspace, day
@@ -43,7 +58,7 @@ def opened_at(call: Invocation, at: str | None, on: str | None) -> Iterator[tupl
                 yield past, day
 
 
-def day_asked(workspace: Workspace, at: str | None, on: str | None) -> date:
+def day_asked(workspace: Questions, at: str | None, on: str | None) -> date:
     """The day that is asked for: ``on``, or the day that ``at`` names, or today."""
     today = workspace.today_date()
     if on is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from crmtui.model.queue import Batch, Line, Part
@@ -13,6 +15,8 @@ if TYPE_CHECKING:  # each command shows some of these
     from crmtui.model.customer import Customer
     from crmtui.model.entries import Entry
 
+_iso = lru_cache(maxsize=4096)(date.isoformat)
+"""A day as text: hundreds of tasks share a few."""
 _LEFT_OUT = frozenset({"type", "at", "logged", "by", "note", "id"})
 
 
@@ -20,8 +24,8 @@ def task_shape(task: Task) -> dict[str, Any]:
     """A task, whatever the day."""
     return {
         "id": task.id, "customer": task.customer, "kind": task.kind, "playbook": task.playbook,
-        "step": task.step, "title": title(task), "due": task.due, "opens": task.opens,
-        "closes": task.closes, "channel": task.channel, "owner": task.owner,
+        "step": task.step, "title": title(task), "due": _iso(task.due),
+        "opens": _iso(task.opens), "closes": _iso(task.closes), "channel": task.channel, "owner": task.owner,
         "hidden_until": task.hidden_until, "estimated": task.estimated, "attempts": task.attempts,
         "guide": task.guide, "template": task.template, "rule": task.rule, "does": task.does,
         "reasons": [reason_sentence(reason) for reason in task.reasons],
@@ -34,7 +38,7 @@ def part_shape(line: Line, part: Part) -> dict[str, Any]:
         **task_shape(part.task), "name": line.name, "tier": line.tier, "owner": line.owner,
         "covers": line.covers, "state": part.state, "overdue": part.overdue, "score": part.score,
         "line_score": line.score, "fits": line.fits, "contact": line.contact, "phone": line.phone,
-        "last_contact": line.last_contact,
+        "last_contact": line.last_contact and _iso(line.last_contact),
     }  # fmt: skip
 
 

@@ -10,18 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmtui.dataclass import dataclass
 from crmtui.errors import Ambiguous, NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.index.fields import STAGE, words_scan_sql, words_sql
 from crmtui.index.losses import skipped_files
-from crmtui.model.customer import Customer
 from crmtui.query.compile import compile_query
 from crmtui.query.language import Registry
 from crmtui.query.who import looked_up
 from crmtui.text import fold
+
+if TYPE_CHECKING:  # a list needs no profiles
+    from crmtui.model.customer import Customer
 
 
 class Row(NamedTuple):
@@ -212,6 +214,8 @@ _made: Callable[[tuple[Any, ...]], Row] = partial(tuple.__new__, Row)
 
 def load_customer(db: sqlite3.Connection, id: str) -> Customer | None:
     """The profile with that live id."""
+    from crmtui.model.customer import Customer
+
     row = db.execute("SELECT data, path FROM customers WHERE id = ?", (id,)).fetchone()
     return Customer.from_raw(json.loads(row[0]), row[1]) if row else None
 

@@ -7,9 +7,8 @@ same declarations drive ``crmtui check``, the JSON Schemas for editors and the d
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from crmtui.dataclass import dataclass
@@ -46,51 +45,53 @@ class Field:
     """For ``texts``: the kind of each item, a key of ``SCALARS``."""
 
 
-@dataclasses.dataclass(frozen=True)
 class Schema:
-    """The fields of one kind of record, and the checks derived from them."""
+    """The fields of one kind of record, and the checks derived from them when they are first needed:
+    a command reads few kinds of records."""
 
-    name: str
-    doc: str
-    fields: tuple[Field, ...]
-    open: bool = False
-    """Unknown keys are expected and not even warned about."""
-    by_name: dict[str, Field] = dataclasses.field(init=False, repr=False, compare=False)
-    """The fields by their key."""
-    _checks: dict[str, Callable[[Raw], Any]] = dataclasses.field(
-        init=False, repr=False, compare=False
-    )
-    _converters: dict[str, Callable[[Raw], Any]] = dataclasses.field(
-        init=False, repr=False, compare=False
-    )
-    _required: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
-    texts: frozenset[str] = dataclasses.field(init=False, repr=False, compare=False)
-    """Fields whose value is any text."""
-    _plain: frozenset[str] = dataclasses.field(init=False, repr=False, compare=False)
-    """Fields whose texts are their values."""
-    _tests: dict[str, Test] = dataclasses.field(init=False, repr=False, compare=False)
-    shapes: Shapes = dataclasses.field(init=False, repr=False, compare=False)
-    """What tells it, and its lists of them."""
-    is_fine: Callable[[Raw], bool] = dataclasses.field(init=False, repr=False, compare=False)
-    """Whether a record has no finding at all; asked before anything else."""
+    def __init__(self, name: str, doc: str, fields: tuple[Field, ...], open: bool = False) -> None:
+        """``open``: unknown keys are expected and not even warned about."""
+        self.name = name
+        self.doc = doc
+        self.fields = fields
+        self.open = open
 
-    def __post_init__(self) -> None:
-        required = tuple(f.name for f in self.fields if f.required)
-        tests = {f.name: _test(f) for f in self.fields}
-        shapes = Shapes(tests, required)
-        derived = {
-            "by_name": {f.name: f for f in self.fields},
-            "_checks": {f.name: _checker(f) for f in self.fields},
-            "_converters": {f.name: _converter(f) for f in self.fields},
-            "_required": required,
-            "texts": frozenset(f.name for f in self.fields if f.kind == "text" and not f.is_name),
-            "_plain": frozenset(f.name for f in self.fields if f.kind in ("text", "choice")),
-            "_tests": tests,
-            "shapes": shapes,
-            "is_fine": shapes.is_fine,
-        }
-        for name, value in derived.items():
-            object.__setattr__(self, name, value)
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """The fields by their key."""
+        return {f.name: f for f in self.fields}
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Fields whose value is any text."""
+        return frozenset(f.name for f in self.fields if f.kind == "text" and not f.is_name)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """What tells whether a record is fine as it is, and its lists of them."""
+        return Shapes(self._tests, tuple(f.name for f in self.fields if f.required))
+
+    @cached_property
+    def is_fine(self) -> Callable[[Raw], bool]:
+        """Whether a record has no finding at all; asked before anything else."""
+        return self.shapes.is_fine
+
+    @cached_property
+    def _checks(self) -> dict[str, Callable[[Raw], Any]]:
+        return {f.name: _checker(f) for f in self.fields}
+
+    @cached_property
+    def _converters(self) -> dict[str, Callable[[Raw], Any]]:
+        return {f.name: _converter(f) for f in self.fields}
+
+    @cached_property
+    def _tests(self) -> dict[str, Test]:
+        return {f.name: _test(f) for f in self.fields}
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        """Fields whose texts are their values."""
+        return frozenset(f.name for f in self.fields if f.kind in ("text", "choice"))
 
     def check(self, raw: Raw) -> list[Finding]:
         """Every finding about ``raw``, each with its place inside the record."""

@@ -1,43 +1,25 @@
-"""The public Python API: a workspace, what can be asked of it and what can be done in it."""
+"""The public Python API: a workspace, what can be asked of it and what can be done in it.
 
-from crmtui.workspace.ahead import Ahead
-from crmtui.workspace.alerts import Alerts
-from crmtui.workspace.authoring import Authoring
-from crmtui.workspace.bound_reviews import BoundReviews
-from crmtui.workspace.core import Refreshed
-from crmtui.workspace.evidence import Evidence
-from crmtui.workspace.letters import Letters
-from crmtui.workspace.mailings import Mailings
-from crmtui.workspace.plays import Plays
-from crmtui.workspace.quality import Quality
-from crmtui.workspace.quarters import Quarters
-from crmtui.workspace.reviewing import Reviewing
-from crmtui.workspace.sharing import Sharing
-from crmtui.workspace.tier_reviews import TierReviews
-from crmtui.workspace.tiles import Tiles
+``Workspace`` is imported on first use: it has thirty parts, and a command that asks a plain question
+(``questions.py``) needs few of them.
+"""
 
+from typing import TYPE_CHECKING, Any
 
-class Workspace(
-    Tiles,
-    Sharing,
-    Evidence,
-    Ahead,
-    Reviewing,
-    Plays,
-    Authoring,
-    Alerts,
-    Quarters,
-    TierReviews,
-    BoundReviews,
-    Letters,
-    Mailings,
-    Quality,
-):
-    """A folder with ``crmtui.yaml``: its customers, its queue, and the actions on them.
-
-    Reads refresh the index first unless ``fresh`` was entered: ``with ws.fresh(): …`` scans the
-    disk once for all reads inside.
-    """
-
+if TYPE_CHECKING:
+    from crmtui.workspace.core import Refreshed
+    from crmtui.workspace.whole import Workspace
 
 __all__ = ["Refreshed", "Workspace"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Workspace":
+        from crmtui.workspace.whole import Workspace
+
+        return Workspace
+    if name == "Refreshed":
+        from crmtui.workspace.core import Refreshed
+
+        return Refreshed
+    raise AttributeError(f"module 'crmtui.workspace' has no attribute {name!r}")

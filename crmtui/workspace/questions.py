@@ -15,7 +15,6 @@ from crmtui.index.losses import skipped_files
 from crmtui.index.tree import Changes, WorkTree
 from crmtui.model.chores import TEAM
 from crmtui.model.problem import Problem
-from crmtui.model.queue import Queue
 from crmtui.store.layout import kind_of
 from crmtui.workspace.core import OpenWorkspace
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from crmtui.model.customer import Customer
     from crmtui.model.drafts import TouchDraft
     from crmtui.model.moments import When
+    from crmtui.model.queue import Queue
     from crmtui.query.complete import Completion
     from crmtui.query.language import Registry
     from crmtui.reports.changes import FieldChange
