@@ -163,7 +163,9 @@ class Opening:
 
 def first_look(workspace: Workspace) -> Queue | None:
     """My queue as the index was left, to have something to see while it is brought up to date;
-    None when there is no index yet."""
+    None when there is no index yet, or none with plans."""
+    if workspace.are_plans_left():
+        return None
     queue = queue_of(workspace.index, workspace.rules, workspace.today_date(), workspace.me)
     return queue if queue.customers else None
 

@@ -223,9 +223,9 @@ class OpenWorkspace:
         known = self.index.meta("day"), self.index.meta("rules")
         if known != (day.isoformat(), self.rules.digest):
             return True
-        return plans and self._are_plans_left()
+        return plans and self.are_plans_left()
 
-    def _are_plans_left(self) -> bool:
+    def are_plans_left(self) -> bool:
         """Whether somebody who needed no plans left them to others."""
         return bool(self.index.count("SELECT EXISTS (SELECT 1 FROM customers WHERE dirty)"))
 
@@ -277,7 +277,7 @@ class OpenWorkspace:
                 yield self
             return
         self._follow_rules(Changes())
-        if self._are_plans_left():
+        if self.are_plans_left():
             self.take(Changes())
         self._is_fresh = True
         try:
