@@ -29,7 +29,7 @@ from crmtui.store.locking import workspace_lock
 
 STARTER = ("tiers.yaml", "tags.yaml", "segments.yaml", "core.yaml", "potential.yaml", "basic.yaml",
            "watch.yaml", "care.yaml", "care-core.yaml", "festivals.yaml", "inbox.yaml", "onboarding.yaml",
-           "winback.yaml", "fast-response.yaml", "frequent-complaints.yaml", "low-score.yaml", "churn-low.yaml",
+           "winback.yaml", "fast-response.yaml", "frequent-complaints.yaml", "low-score.yaml", "event-feedback.yaml", "churn-low.yaml",
            "churn-medium.yaml", "churn-high.yaml", "chores.yaml")  # fmt: skip
 """Files of the sample's playbooks that a new workspace begins with, those that are there."""
 

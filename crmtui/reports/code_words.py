@@ -12,6 +12,9 @@ _CODES = frozenset({
     # outcomes
     N_("reached"), N_("replied"), N_("held"), N_("no-answer"), N_("left-message"), N_("sent"),
     N_("bounced"),
+    # channels
+    N_("visit"), N_("meeting"), N_("phone"), N_("chat"), N_("email"), N_("sms"), N_("letter"),
+    N_("gift"), N_("event"),
     # states and steps
     N_("draft"), N_("open"), N_("confirmed"), N_("shipped"), N_("delivered"), N_("paid"),
     N_("cancelled"), N_("failed"), N_("opened"), N_("closed"), N_("escalated"), N_("resolved"),

@@ -27,7 +27,7 @@ from crmtui.query.parse import parse
 from crmtui.reports.code_words import code_word
 from crmtui.text import is_chinese
 
-_CODED = frozenset({"alert", "state", "step", "about", "stage"})
+_CODED = frozenset({"via", "outcome", "alert", "state", "step", "about", "stage"})
 """Fields whose values are codes, though any text may stand there."""
 
 
