@@ -10,7 +10,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "24"
+SCHEMA_VERSION = "25"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -79,7 +79,9 @@ CREATE TABLE snapshots (
   loyalty TEXT, activity TEXT, health REAL, PRIMARY KEY (customer, day)
 ) WITHOUT ROWID;
 CREATE TABLE snapshot_days (n INTEGER PRIMARY KEY, day INTEGER UNIQUE, key TEXT);
-CREATE TABLE replays (customer TEXT PRIMARY KEY, key TEXT, data TEXT) WITHOUT ROWID;
+CREATE TABLE replays (
+  customer TEXT PRIMARY KEY, key TEXT, first INTEGER, last INTEGER, data TEXT
+) WITHOUT ROWID;
 CREATE TABLE problems (
   path TEXT, line INTEGER, column INTEGER, code TEXT, what TEXT, fix TEXT, severity TEXT,
   lost INTEGER

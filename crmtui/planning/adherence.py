@@ -29,10 +29,11 @@ from typing import NamedTuple
 from crmtui.index.fields import registry_of
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
+from crmtui.planning.calendar import add_days
 from crmtui.planning.ground import Ground
 from crmtui.planning.replay import Past
 from crmtui.planning.runs import Run, runs_of
-from crmtui.planning.slots import Slot, chore_slots, past_slots, run_slots
+from crmtui.planning.slots import Horizon, Slot, chore_slots, past_slots, run_slots
 from crmtui.planning.story import Story
 from crmtui.query.language import QueryError, fields_used
 from crmtui.query.parse import parse
@@ -167,6 +168,8 @@ class Replayed(NamedTuple):
     owner: str
     slots: Sequence[Slot]
     runs: Sequence[Ran]
+    last: date
+    """The last day for which this is the answer, as long as no record and no rule changes."""
 
 
 def count(
@@ -182,23 +185,24 @@ def replayed(
 ) -> Replayed:
     """What the playbooks of a customer, whose story is told on ``day``, wanted up to it. Nothing of
     somebody who must not be contacted."""
-    customer = story.customer
+    customer, horizon = story.customer, Horizon(day)
     slots, ran = list[Slot](), list[Ran]()
     if customer.do_not_contact:
-        return Replayed(customer.owner, slots, ran)
+        return Replayed(customer.owner, slots, ran, date.max)
+    horizon.change(story.next_day or date.max)
     past = Past(customer, story.past, ground.config.currency, ground.dormant_days(customer.tier))
     for book in books:
         since = (customer.tier_since if by_tier.get(book.name) else None) or date.min
-        runs = _runs(story, ground, book, past, day)
-        for slot in (*past_slots(story, ground, book, day),
-                     *run_slots(story, ground, book, runs, day)):  # fmt: skip
+        runs = _runs(story, ground, book, past, horizon)
+        for slot in (*past_slots(story, ground, book, horizon),
+                     *run_slots(story, ground, book, runs, horizon)):  # fmt: skip
             if slot.due >= since:
                 slots.append(slot)
             elif slot.outcome in ("overdue", "open"):
                 slots.append(slot._replace(due=since))
         ran += [Ran(book.name, run.start.date(), run.ended.date() if run.ended else None, run.how)
                 for run in runs]  # fmt: skip
-    return Replayed(customer.owner, slots, ran)
+    return Replayed(customer.owner, slots, ran, add_days(horizon.next, -1))
 
 
 def add(counts: Counts, one: Replayed, period: Period) -> None:
@@ -228,9 +232,11 @@ def count_chores(
 
 
 def _runs(
-    story: Story, ground: Ground, book: Playbook, past: Past, day: date
+    story: Story, ground: Ground, book: Playbook, past: Past, horizon: Horizon
 ) -> tuple[Run, ...]:  # fmt: skip
     trigger = ground.triggers.get(book.name)
     if book.play is None or trigger is None:
         return ()
-    return runs_of(story, ground, book, trigger, past, day).runs
+    found = runs_of(story, ground, book, trigger, past, horizon.until)
+    horizon.change(add_days(found.last, 1))
+    return found.runs

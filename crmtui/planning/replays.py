@@ -1,8 +1,8 @@
 """Replays kept in the index: what playbooks wanted of each customer up to a day, and what became of it.
 
-A row is the answer for one day, one set of rules, the playbooks a customer belongs to and the birthdays that
-others remember; it goes when the customer's profile or entries change. So another period of the same day,
-and the same one after a change, replay only who changed.
+A row is the answer for one set of rules, the playbooks a customer belongs to and the birthdays that others
+remember, from the day it was made until something falls due or its window ends; it goes when the customer's
+profile or entries change. So another period, another day, and the same one after a change, replay few.
 """
 
 from __future__ import annotations
@@ -34,19 +34,18 @@ def replays(
     """What ``books`` wanted of their ``members`` up to a day. ``is_kept``: these are all playbooks, so
     that what is computed is kept."""
     ids = sorted(members)
-    state = f"{day.isoformat()} {rules.digest}"
     for at in range(0, len(ids), BATCH):
         part = ids[at : at + BATCH]
         if not is_kept:
             yield from (one for _id, one in _computed(index, rules, day, books, members, part))
             continue
-        version, keys = index.version(), _keys(index, state, members, part)
-        known = _known(index, keys)
+        version, keys = index.version(), _keys(index, rules.digest, members, part)
+        known = _known(index, keys, day)
         yield from known.values()
         missing = [id for id in part if id not in known]
         if missing:
             made = [*_computed(index, rules, day, books, members, missing)]
-            _keep(index, version, [(id, keys[id], _packed(one)) for id, one in made])
+            _keep(index, version, [_row(id, keys[id], day, one) for id, one in made])
             yield from (one for _id, one in made)
 
 
@@ -64,41 +63,52 @@ def _computed(
 
 
 def _keys(
-    index: Index, state: str, members: Mapping[str, set[str]], ids: Sequence[str]
+    index: Index, rules: str, members: Mapping[str, set[str]], ids: Sequence[str]
 ) -> dict[str, str]:
-    """What a row depends on beside the customer: ``state`` names the day and the rules."""
+    """What a row depends on beside the customer and the day."""
     hidden = forgotten(index, ids)
-    return {id: json.dumps([state, sorted(members[id]), sorted(hidden.get(id, ()))]) for id in ids}
+    return {id: json.dumps([rules, sorted(members[id]), sorted(hidden.get(id, ()))]) for id in ids}
 
 
-def _known(index: Index, keys: Mapping[str, str]) -> dict[str, Replayed]:
+def _known(index: Index, keys: Mapping[str, str], day: date) -> dict[str, Replayed]:
     rows = index.db.execute(
-        "SELECT customer, key, data FROM replays WHERE customer IN (SELECT value FROM json_each(?))",
-        (json.dumps([*keys]),),
+        "SELECT customer, key, data FROM replays "
+        "WHERE customer IN (SELECT value FROM json_each(?)) AND ? BETWEEN first AND last",
+        (json.dumps([*keys]), day.toordinal()),
     )
     return {id: _unpacked(id, data) for id, key, data in rows if key == keys[id]}
 
 
-def _keep(index: Index, version: int, rows: Sequence[tuple[str, str, str]]) -> None:
+_Row = tuple[str, str, int, int, str]
+
+
+def _row(id: str, key: str, day: date, one: Replayed) -> _Row:
+    return id, key, day.toordinal(), one.last.toordinal(), _packed(one)
+
+
+def _keep(index: Index, version: int, rows: Sequence[_Row]) -> None:
     """Keep rows, unless somebody else wrote since the index had that version: what they were made
     of may have changed."""
     with nullcontext() if index.db.in_transaction else index.writing():
         if index.version() == version:
-            index.db.executemany("INSERT OR REPLACE INTO replays VALUES (?, ?, ?)", rows)
+            index.db.executemany("INSERT OR REPLACE INTO replays VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def _packed(one: Replayed) -> str:
     slots = [(s.playbook, s.step, s.owner, s.due.toordinal(), s.outcome, s.why) for s in one.slots]
     runs = [(r.playbook, r.start.toordinal(), r.ended.toordinal() if r.ended else 0, r.how)
             for r in one.runs]  # fmt: skip
-    return json.dumps([one.owner, slots, runs], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        [one.owner, slots, runs, one.last.toordinal()], ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def _unpacked(id: str, data: str) -> Replayed:
-    owner, slots, runs = json.loads(data)
+    owner, slots, runs, last = json.loads(data)
     day = date.fromordinal
     return Replayed(
         owner,
         [Slot(book, step, id, whose, day(due), *rest) for book, step, whose, due, *rest in slots],
         [Ran(book, day(start), day(end) if end else None, how) for book, start, end, how in runs],
+        day(last),
     )

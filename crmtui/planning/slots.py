@@ -66,6 +66,22 @@ class Slot(NamedTuple):
     """The reason of a skip."""
 
 
+class Horizon:
+    """How long what is told up to a day holds, as long as no record and no rule changes."""
+
+    __slots__ = ("next", "until")
+
+    def __init__(self, until: date) -> None:
+        self.until = until
+        self.next = date.max
+        """The first day on which it may be something else."""
+
+    def change(self, day: date) -> None:
+        """On that day, if it is still to come, something becomes something else."""
+        if self.until < day < self.next:
+            self.next = day
+
+
 class Kept(NamedTuple):
     """A contact, or a ``done`` mark, from which a cadence counts on."""
 
@@ -78,16 +94,18 @@ class Kept(NamedTuple):
         return Anchor(self.day, self.touch, None if self.touch else self.day)
 
 
-def past_slots(story: Story, ground: Ground, book: Playbook, until: date) -> Iterator[Slot]:
-    """The slots of the cadences and care dates of ``book`` that were due up to ``until``, the day
-    the story is told. Care dates of the last two years only."""
+def past_slots(
+    story: Story, ground: Ground, book: Playbook, horizon: Horizon
+) -> Iterator[Slot]:  # fmt: skip
+    """The slots of the cadences and care dates of ``book`` that were due up to the day the story is
+    told, which is that of ``horizon``. Care dates of the last two years only."""
     spans = complaint_spans(story) if book.care or book.dates else []
     for cadence in book.cadences:
         step = step_of(cadence, book, story, ground)
-        slots = _cadence_slots(step, until)
+        slots = _cadence_slots(step, horizon)
         yield from (_held(slot, spans) for slot in slots) if book.care else slots
     for care in care_steps(story, ground, book):
-        for slot in _care_slots(care, until):
+        for slot in _care_slots(care, horizon):
             yield _held(slot, spans)
 
 
@@ -100,14 +118,15 @@ def _held(slot: Slot, spans: Spans) -> Slot:
 # -- cadences -------------------------------------------------------------------------------------
 
 
-def _cadence_slots(step: Step, until: date) -> Iterator[Slot]:
-    kept, tries = _kept(step), _attempts(step)
+def _cadence_slots(step: Step, horizon: Horizon) -> Iterator[Slot]:
+    kept, tries, until = _kept(step), _attempts(step), horizon.until
     anchor, moved, at = Anchor(estimate(step), None, None), None, 0
     while True:
         slot = moved.slot if moved else anchor.day
         base = moved.due if moved else planned(step, anchor)
         due = step.calendar.roll(base, step.cadence.roll) if base > date.min else base
         if due > until:
+            horizon.change(due)
             return
         while at < len(kept) and kept[at].day <= (anchor.day or date.min):
             at += 1
@@ -121,6 +140,7 @@ def _cadence_slots(step: Step, until: date) -> Iterator[Slot]:
         end = max(due, closes(step, slot, base), _put_off(step, base, anchor, tries, ended))
         if following is None:
             yield _slot(step, due, "overdue" if end < until else "open")
+            horizon.change(add_days(end, 1))
             return
         yield _slot(step, due, "in-time" if following.day <= end else "late")
         while at + 1 < len(kept) and kept[at + 1].day <= due:
@@ -174,11 +194,20 @@ def _skipped(step: Step, slot: date | None, moved: Skip | None, ended: date) -> 
 
 # -- care dates -----------------------------------------------------------------------------------
 
+_CARE_DAYS, _AHEAD = 730, 120
+"""Days of the past that are told, and of the future that are looked at for what comes next."""
 
-def _care_slots(step: CareStep, until: date) -> Iterator[Slot]:
-    calendar = step.ground.calendar(step.owner)
-    days = between(step.feast.when, window_of(step.care), calendar, add_days(until, -730), until)
-    for one in days:
+
+def _care_slots(step: CareStep, horizon: Horizon) -> Iterator[Slot]:
+    calendar, until = step.ground.calendar(step.owner), horizon.until
+    first, last = add_days(until, -_CARE_DAYS), add_days(until, _AHEAD)
+    horizon.change(add_days(last, 1))
+    for one in between(step.feast.when, window_of(step.care), calendar, first, last):
+        if one.due > until:
+            horizon.change(one.due)
+            continue
+        for day in (one.closes, add_days(one.due, _CARE_DAYS)):
+            horizon.change(add_days(day, 1))
         outcome, why = _care_outcome(step, one, until)
         yield Slot(step.book.name, step.care.step, step.story.customer.id, step.owner, one.due,
                    outcome, why)  # fmt: skip
@@ -209,7 +238,7 @@ def chore_slots(story: Story, ground: Ground, book: Playbook, until: date) -> It
     """The slots of chores that were due up to ``until``, the dates of the last year only; ``story``
     is the team's."""
     for cadence in book.cadences:
-        yield from _cadence_slots(step_of(cadence, book, story, ground), until)
+        yield from _cadence_slots(step_of(cadence, book, story, ground), Horizon(until))
     for dated in dated_chores(book, story, ground):
         yield from _dated_slots(dated, until)
 
@@ -237,13 +266,15 @@ def _dated_slots(dated: DatedChore, until: date) -> Iterator[Slot]:
 
 
 def run_slots(
-    story: Story, ground: Ground, book: Playbook, runs: Sequence[Run], until: date
+    story: Story, ground: Ground, book: Playbook, runs: Sequence[Run], horizon: Horizon
 ) -> Iterator[Slot]:
-    """The slots of the steps of runs that were due up to ``until``."""
+    """The slots of the steps of runs that were due up to the day of ``horizon``."""
     spans = complaint_spans(story) if book.care else []
     for run in runs:
         for state in run.steps:
-            told = _step_outcome(story, book, run, state, until)
+            told = _step_outcome(story, book, run, state, horizon.until)
+            for day in (state.wanted, state.closes and add_days(state.closes, 1)):
+                horizon.change(day or date.min)
             if told is not None and state.wanted is not None:
                 owner = ground.who(state.step.who, story.customer)
                 yield _held(Slot(book.name, state.step.step, story.customer.id, owner, state.wanted,

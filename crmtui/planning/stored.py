@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import tzinfo
+from typing import Any
 
 from crmtui.index.cache import Index
 from crmtui.index.facts import clock_of
@@ -19,7 +20,7 @@ def customers_of(index: Index, ids: Collection[str]) -> list[Customer]:
     rows = index.db.execute(
         f"SELECT path, data FROM customers WHERE id IN {_GIVEN}", (json.dumps([*ids]),)
     )
-    return [Customer.from_raw(json.loads(data), path, is_sound=True) for path, data in rows]
+    return [Customer.from_raw(raw, path, is_sound=True) for path, raw in _parsed(rows.fetchall())]
 
 
 def entries_of(index: Index, ids: Collection[str], zone: tzinfo) -> dict[str, list[Dated]]:
@@ -30,8 +31,13 @@ def entries_of(index: Index, ids: Collection[str], zone: tzinfo) -> dict[str, li
         (json.dumps([*ids]),),
     )
     found: dict[str, list[Dated]] = {}
-    for customer, id, kind, path, data in rows:
-        raw = json.loads(data)
+    for customer, id, kind, path, raw in _parsed(rows.fetchall()):
         dated = Dated(clock_of(raw["at"], zone), customer, id, kind, raw, path)
         found.setdefault(customer, []).append(dated)
     return found
+
+
+def _parsed(rows: Sequence[tuple[str, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The rows with what their last column says: one call for all takes half the time of one each."""
+    said = json.loads(f"[{','.join(row[-1] for row in rows)}]")
+    return ((*row[:-1], one) for row, one in zip(rows, said, strict=True))

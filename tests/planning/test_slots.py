@@ -16,7 +16,15 @@ from crmtui.planning.chores import team_story
 from crmtui.planning.ground import ground_of
 from crmtui.planning.replay import Past
 from crmtui.planning.runs import runs_of
-from crmtui.planning.slots import COMPLAINT, OUTCOMES, Slot, chore_slots, past_slots, run_slots
+from crmtui.planning.slots import (
+    COMPLAINT,
+    OUTCOMES,
+    Horizon,
+    Slot,
+    chore_slots,
+    past_slots,
+    run_slots,
+)
 from crmtui.planning.story import Dated, tell
 
 MONTHLY = """
@@ -34,10 +42,10 @@ def slots(world: Any, on: str) -> list[Slot]:
     past = Past(world.customer, story.past, "CNY", 30)
     found: list[Slot] = []
     for book in world.books:
-        found += past_slots(story, ground, book, day)
+        found += past_slots(story, ground, book, Horizon(day))
         if book.play:
             runs = runs_of(story, ground, book, ground.triggers[book.name], past, day).runs
-            found += run_slots(story, ground, book, runs, day)
+            found += run_slots(story, ground, book, runs, Horizon(day))
     return found
 
 
