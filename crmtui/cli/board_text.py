@@ -39,7 +39,7 @@ def board_shape(board: Board) -> dict[str, object]:
         "worst": [{"id": one.id, "name": one.name, "owner": one.owner, "score": one.score}
                   for one in health.worst],
         "goals": [goal_shape(one) for one in board.goals], "goals_left_out": board.goals_left_out,
-        "without_rate": done.without_rate, "unclassed": classes.unclassed, "skipped": board.skipped,
+        "without_rate": done.without_rate, "unclassed": classes.unclassed, "skipped_files": board.skipped,
     }  # fmt: skip
 
 

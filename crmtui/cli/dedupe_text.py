@@ -20,7 +20,7 @@ def say_pairs(found: Duplicates, limit: int | None, as_json: bool) -> None:
     if as_json:
         emit("duplicates", pairs=[_document(pair) for pair in pairs], total=len(found.pairs),
              customers=found.customers, judged=found.judged, min=found.least,
-             skipped=found.skipped)  # fmt: skip
+             skipped_files=found.skipped)  # fmt: skip
         return
     put_table(
         [Column(_("score"), right=True), Column("A"), Column(_("name"), flexible=True),

@@ -15,7 +15,9 @@ import click
 from crmtui.patterns import pattern
 
 VERSION = 1
-"""Version of the documents. Fields may be added; a changed meaning raises it."""
+"""Version of the documents. Fields may be added; a changed meaning or name raises it."""
+_RAISED = {"board": 2, "quality": 2, "duplicates": 2}
+"""Documents that are beyond it: what they left out is called ``skipped_files``, as everywhere."""
 
 _RISKY = pattern(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -25,7 +27,8 @@ _RISKY = pattern(
 def emit(noun: str, **content: Any) -> None:
     """Prints ``content`` as the document ``crmtui/<noun>``."""
     # with colour: nothing is to be taken out, and to look for it takes longer than to write
-    click.echo(encode({"schema": f"crmtui/{noun}", "version": VERSION, **content}), color=True)
+    version = _RAISED.get(noun, VERSION)
+    click.echo(encode({"schema": f"crmtui/{noun}", "version": version, **content}), color=True)
 
 
 def encode(document: Any) -> str:

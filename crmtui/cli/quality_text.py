@@ -22,7 +22,7 @@ def say_quality(found: Quality, as_json: bool) -> None:
              complete=found.complete, fields=[_field(one) for one in found.fields],
              stale=found.stale, numbers=found.numbers, wrong_phones=found.wrong_phones,
              addresses=found.addresses, wrong_emails=found.wrong_emails, departed=found.departed,
-             duplicates=found.duplicates, purgeable=found.purgeable, skipped=found.skipped)  # fmt: skip
+             duplicates=found.duplicates, purgeable=found.purgeable, skipped_files=found.skipped)  # fmt: skip
         return
     put(ink(_("Quality of %(n)d records on %(day)s") % {"n": found.customers, "day": found.day},
             bold=True))  # fmt: skip

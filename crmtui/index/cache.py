@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -158,6 +158,14 @@ class Index:
             refresh.settling.redate()
             self.set_meta("facts", context.today)
         return refresh.apply(changes, progress, crew) if changes else 0
+
+    def redate(self, context: Context, ids: Collection[str]) -> None:
+        """Make the rows of these customers those of ``context``'s day, inside a transaction that the
+        caller rolls back: of all others they stay as they were."""
+        from crmtui.index.refresh import Refresh
+
+        self.settle_dormancy(context)
+        Refresh(self.db, self.tree, context, None).settling.redate(ids)
 
     def settle_dormancy(self, context: Context) -> None:
         """Write the tiers' dormancy limits when they changed."""

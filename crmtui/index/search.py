@@ -17,8 +17,8 @@ from crmtui.errors import Ambiguous, NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.index.fields import STAGE, words_scan_sql, words_sql
 from crmtui.index.losses import skipped_files
-from crmtui.query.compile import compile_query
-from crmtui.query.language import Registry
+from crmtui.query.compile import compile_node, compile_query
+from crmtui.query.language import Node, Registry
 from crmtui.query.who import looked_up
 from crmtui.text import fold
 
@@ -146,6 +146,13 @@ def customer_ids(
         {**compiled.params, "today": day.isoformat()},
     ).fetchone()[0]  # one value: fetching row by row takes the interpreter away from the screen
     return found.split(" ") if found else []
+
+
+def ids_of(db: sqlite3.Connection, node: Node, day: date) -> list[str]:
+    """The ids of the customers that match a parsed query, in any order."""
+    compiled = compile_node(node, day, words=words_scan_sql)
+    rows = db.execute(f"SELECT c.id FROM customers c WHERE {compiled.where}", compiled.params)
+    return [id for (id,) in rows]
 
 
 def first_ids(

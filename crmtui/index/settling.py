@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -72,11 +72,14 @@ class Settling:
             self.met |= {folder for folders in groups.values() for folder in folders}
         return settled
 
-    def redate(self) -> int:
-        """Settle anew the customers whose facts are not the answer for today; returns how many."""
-        today = self.context.today
+    def redate(self, ids: Collection[str] | None = None) -> int:
+        """Settle anew the customers (all, or these) whose facts are not the answer for today; returns
+        how many."""
+        today, among = self.context.today, "" if ids is None else f" AND id IN {_GIVEN}"
+        given = () if ids is None else (json.dumps([*ids]),)
         rows = self.db.execute(
-            "SELECT id FROM customers WHERE facts_from > ? OR facts_to < ?", (today, today)
+            f"SELECT id FROM customers WHERE (facts_from > ? OR facts_to < ?){among}",
+            (today, today, *given),
         ).fetchall()
         for (id,) in rows:
             entries = self.db.execute(

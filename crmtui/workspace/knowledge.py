@@ -59,6 +59,25 @@ class Knowledge(Questions):
             self._keep_ledger()
             yield day, search_ids(self, query, day)
 
+    def _fitting(self, on: date, query: str) -> Sequence[str]:
+        """The ids of the customers that fit a query on a day. The facts of another day are computed
+        only of those whom the rest of the query, which no day changes, leaves. QueryError."""
+        from crmtui.index.search import ids_of
+        from crmtui.index.standing import is_standing, standing_part
+        from crmtui.query.parse import parse
+        from crmtui.workspace.grades import is_planned
+
+        if on == self.today_date() or is_planned(self, query):
+            with self._dated(on, query) as day:
+                return search_ids(self, query, day)
+        self._look()
+        node = parse(query, self.fields())
+        self._keep_graded(on, query)
+        with self.index.trying():
+            left = [] if is_standing(node) else ids_of(self.index.db, standing_part(node), on)
+            self.index.redate(self._context(on), left)
+            return search_ids(self, query, on)
+
     def _keep_ledger(self) -> None:
         keep_ledger(self)
 

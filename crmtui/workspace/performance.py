@@ -192,8 +192,7 @@ class Performance(Segments):
         if one.customers:
             return one.customers
         query = one.query or f'segment:"{one.segment}"'
-        with self._dated(min(one.first, self.today_date()), query) as day:
-            return search_ids(self, query, day)
+        return self._fitting(min(one.first, self.today_date()), query)
 
     def _files_in(self, folder: str) -> list[str]:
         from crmtui.index.folders import files_of

@@ -159,19 +159,26 @@ class Questions(OpenWorkspace):
     def _dated(self, on: date | None, *queries: str) -> Iterator[date]:
         """As ``_as_of``, for questions about customers only: another day's plans, which take ten
         times as long as its facts, are made only where one of ``queries`` names what they say."""
-        from crmtui.workspace.grades import is_graded, is_planned
-        from crmtui.workspace.snapshots import bounds_of, keep_snapshot
+        from crmtui.workspace.grades import is_planned
 
         if on is None or on == self.today_date() or any(is_planned(self, q) for q in queries):
             with self._as_of(on) as day:
                 yield day
             return
         self._look()
-        if not self.index.db.in_transaction and any(is_graded(self, q) for q in queries):
-            keep_snapshot(self, on, bounds_of(self))  # what is made inside is rolled back
+        self._keep_graded(on, *queries)
         with self.index.trying():
             self.index.apply(Changes(), self._context(on))
             yield on
+
+    def _keep_graded(self, on: date, *queries: str) -> None:
+        """Make the rows of a day that grades in one of ``queries`` are made of, outside of what is
+        rolled back."""
+        from crmtui.workspace.grades import is_graded
+        from crmtui.workspace.snapshots import bounds_of, keep_snapshot
+
+        if not self.index.db.in_transaction and any(is_graded(self, q) for q in queries):
+            keep_snapshot(self, on, bounds_of(self))
 
     def _grade(self, query: str, day: date) -> None:
         """Ask the analysis first when a query names what only the analysis knows."""

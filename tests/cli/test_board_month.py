@@ -20,7 +20,7 @@ def test_the_month_in_tables(crmtui: Caller) -> None:
 
 def test_the_month_as_a_document(crmtui: Caller) -> None:
     told = crmtui("board", "--month", "2026-10", "--json").json
-    assert (told["schema"], told["version"]) == ("crmtui/board", 1)
+    assert (told["schema"], told["version"]) == ("crmtui/board", 2)
     assert (told["first"], told["last"], told["is_partial"]) == ("2026-10-01", "2026-10-31", False)
     assert {one["name"] for one in told["figures"]} >= {"orders", "churn", "nps", "adherence"}
     assert sum(one["now"] for one in told["classes"]["health"]) == told["customers"]

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from crmtui.index.settling import Settling
 from crmtui.planning.planner import Planner
 from crmtui.workspace import Workspace
 
@@ -50,6 +51,39 @@ def test_nobody_is_planned_for_what_plans_do_not_say(
         assert planned == []
         ws.facts(DAYS[2], "due:<2026-12-01")
         assert planned == [1]
+
+
+MIXED = ("tier:core silent:>30d", "(tier:core OR orders:>0) -id:acme", "-(tier:core silent:>30d)",
+         "tier:core", "owner:lin (since:>30d OR has:phone)", "segment:quiet tier:core", "tier:none orders:0",
+         "-incomplete:yes", "contact:王 stage:mature", "")  # fmt: skip
+
+
+@pytest.mark.parametrize("query", [*QUERIES, *MIXED])
+def test_who_fits_is_found_without_everybody_s_facts(make_workspace: Make, query: str) -> None:
+    ws = make_workspace(extra=FILES)
+    for day in DAYS:
+        listed = {row.id for row in ws.list(query, on=day).rows}
+        assert {*ws._fitting(day, query)} == listed, day
+
+
+@pytest.mark.parametrize(("query", "facts_of"), [
+    ("id:acme silent:>30d", 1), ("silent:>30d", 2), ("id:acme", 0), ("tier:none silent:>30d", 0),
+    ("id:acme OR silent:>30d", 2),
+])  # fmt: skip
+def test_facts_of_another_day_are_those_of_who_may_fit(
+    make_workspace: Make, monkeypatch: pytest.MonkeyPatch, query: str, facts_of: int
+) -> None:
+    ws = make_workspace(extra=FILES)
+    redated = list[int]()
+    redate = Settling.redate
+    monkeypatch.setattr(
+        Settling, "redate", lambda self, *ids: (redated.append(redate(self, *ids)), redated[-1])[1]
+    )
+    with ws.fresh():
+        del redated[:]
+        ws._fitting(DAYS[0], query)
+        assert redated == [facts_of]
+        assert ws.list("").rows == ws.list("", on=ws.today_date()).rows, "nothing is left of it"
 
 
 def test_it_leaves_no_trace(make_workspace: Make) -> None:

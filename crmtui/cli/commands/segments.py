@@ -9,13 +9,24 @@ from datetime import date
 import click
 
 from crmtui.analysis.performance.segments import MonthEnd, Movement, Segment, overlap
+from crmtui.charts.canvas import Rgb
 from crmtui.cli import options
 from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
+from crmtui.cli.forms import Form, in_forms, put_csv
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import day_asked, opened
 from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.segment_tables import (
+    Table,
+    flow_table,
+    months_table,
+    movement_table,
+    overlap_table,
+    shape,
+    sizes_table,
+)
 from crmtui.cli.skipped import says_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.errors import UsageError
@@ -35,6 +46,7 @@ from crmtui.workspace.segments import Segments
         ("segments --overlap", _("how many customers two of them share")),
         ("segments --since 2026-10-31", _("who moved since the end of October")),
         ("segments --months 6 --committed", _("half a year, with the profiles of then")),
+        ("segments --csv > segments.csv", _("the same for a spreadsheet; so with the other options")),
         ("segments --at 2026-06-30 --json", _("everything as it was in June, for scripts")),
     ],
 )  # fmt: skip
@@ -51,12 +63,12 @@ from crmtui.workspace.segments import Segments
 @options.window
 @options.on_day
 @options.at_state
-@options.as_json
+@in_forms
 @click.pass_obj
 @says_skipped
 def command(
     call: Invocation, is_overlap: bool, rfm: bool, since: str | None, months: int | None,
-    committed: bool, days: int | None, on: str | None, at: str | None, as_json: bool,
+    committed: bool, days: int | None, on: str | None, at: str | None, form: Form,
 ) -> None:  # fmt: skip
     if rfm + is_overlap + (months is not None) > 1:
         raise UsageError(_("one of --rfm, --overlap and --months"))
@@ -64,18 +76,38 @@ def command(
         raise UsageError(_("--at is one state, --committed compares with one"), _("leave one out"))
     with _standing(call, at, on) as (workspace, day), workspace.fresh():
         first = day_named(since, day) if since else workspace.end_of_last_month(day)
-        if as_json:
+        moves = bool(since or committed)
+        if form.is_json:
             _emit(workspace, first, day, days, months, committed)
+        elif form.is_csv:
+            way = "rfm" if rfm else "overlap" if is_overlap else "moves" if moves else ""
+            put_csv(*_table(workspace, way, first, day, days, months, committed))
         elif months is not None:
             _say_months(workspace.segment_months(months, day, committed))
         elif rfm:
             _say_flow(workspace, first, day, committed)
         elif is_overlap:
             _say_overlap(workspace, day)
-        elif since or committed:
+        elif moves:
             _say_movement(workspace.segment_movement(first, day, committed), first, day)
         else:
-            _say(workspace, day, days)
+            _say(workspace, day, days, form)
+
+
+def _table(
+    workspace: Segments, way: str, first: date, day: date, days: int | None, months: int | None,
+    committed: bool,
+) -> Table:  # fmt: skip
+    """What was asked for, as a table."""
+    if months is not None:
+        return months_table(workspace.segment_months(months, day, committed))
+    if way == "rfm":
+        return flow_table(workspace.rfm_flow(first, day, committed))
+    if way == "overlap":
+        return overlap_table(workspace.members(day))
+    if way == "moves":
+        return movement_table(workspace.segment_movement(first, day, committed))
+    return sizes_table(workspace.segments(day, days), workspace.segment_titles())
 
 
 @contextmanager
@@ -102,7 +134,7 @@ def _emit(
 ) -> None:
     titles, window = workspace.segment_titles(), workspace.window(day, days)
     emit("segments", skipped_files=workspace.skipped_files(), of=workspace.count(), day=day, first=window.first, last=window.last, currency=workspace.config.currency,
-         segments=[{**_shape(one), "title": titles[one.name],
+         segments=[{**shape(one), "title": titles[one.name],
                     "query": workspace.rules.segments[one.name]}
                    for one in workspace.segments(day, days)],
          overlap=overlap(workspace.members(day)), since=first,
@@ -112,19 +144,9 @@ def _emit(
          months=workspace.segment_months(months or 0, day, committed))  # fmt: skip
 
 
-def _shape(one: Segment) -> dict[str, object]:
-    return {"name": one.name, "customers": one.customers, "share": _rounded(one.share),
-            "value": one.value, "value_share": _rounded(one.value_share), "orders": one.orders,
-            "health": _rounded(one.health), "scored": one.scored,
-            "without_rate": one.without_rate}  # fmt: skip
-
-
-def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, 6)
-
-
-def _say(workspace: Segments, day: date, days: int | None) -> None:
+def _say(workspace: Segments, day: date, days: int | None, form: Form) -> None:
     found, titles = workspace.segments(day, days), workspace.segment_titles()
+    form.put_chart(lambda *canvas: _picture(found, *canvas))
     window, currency = workspace.window(day, days), workspace.config.currency
     put(ink(_("Segments on %(day)s, value from %(first)s on") % {"day": day, "first": window.first},
             bold=True))  # fmt: skip
@@ -155,6 +177,15 @@ def _say(workspace: Segments, day: date, days: int | None) -> None:
             narrate("  crmtui ", line % which)
     else:
         narrate(_("No segments. Name queries in playbooks/segments.yaml."))
+
+
+def _picture(
+    found: Sequence[Segment], width: int, colors: Mapping[str, Rgb], colorless: bool
+) -> str:  # fmt: skip
+    from crmtui.charts.bars import Bar, bars
+
+    rows = [Bar(one.name, one.customers, str(one.customers)) for one in found]
+    return bars(rows, width, len(rows), colors, colorless)
 
 
 def _percent(share: float | None) -> str:
