@@ -117,6 +117,7 @@ CREATE INDEX IF NOT EXISTS persons_token ON persons (token, customer);
 CREATE INDEX IF NOT EXISTS tasks_opens ON tasks (opens);
 CREATE INDEX IF NOT EXISTS tasks_owner ON tasks (owner, opens, due, hidden_until);
 CREATE INDEX IF NOT EXISTS customers_owner ON customers (owner, do_not_contact, covered);
+CREATE INDEX IF NOT EXISTS customers_alert ON customers (id, alert) WHERE alert <> '[]';
 CREATE INDEX IF NOT EXISTS problems_path ON problems (path);
 """
 """Those that a build from nothing can do without; made at its end they cost a third."""

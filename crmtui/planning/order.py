@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -72,6 +72,45 @@ def _standing(
     }
     parts = {name: value for name, value in points.items() if value}
     return Standing(state, overdue, round(sum(parts.values()), 2), MappingProxyType(parts))
+
+
+def value_sql(task: str, field: str) -> str:
+    """A field of a task as SQL over its JSON."""
+    return f"json_extract({task}, '$[{Task._fields.index(field)}]')"
+
+
+def score_sql(task: str, alert: str, day: str) -> str:
+    """The score of a task as SQL over its JSON, its customer's alerts (may be NULL) and the day; a
+    hundredth of a point may be missing."""
+
+    value = partial(value_sql, task)
+
+    def points(what: str, table: Mapping[str, float]) -> str:
+        cases = " ".join(f"WHEN '{name}' THEN {number}" for name, number in table.items())
+        return f"CASE {what} {cases} ELSE 0.0 END"
+
+    worries = " ".join(
+        f"WHEN {alert} LIKE '%/{name}\"%' THEN {number}" for name, number in ALERT_POINTS.items()
+    )
+    interval = (
+        f"CASE WHEN {value('interval_days')} > 0 THEN {value('interval_days')} ELSE "
+        + points(value("kind"), DEFAULT_INTERVALS).replace("0.0", str(WEEK))
+        + " END"
+    )
+    never = f"'{date.min.isoformat()}'"
+    days = f"max(0.0, julianday({day}) - julianday({value('due')}))"
+    overdue = (
+        f"CASE WHEN {value('due')} = {never} THEN {OVERDUE_POINTS} "
+        f"ELSE {OVERDUE_POINTS} * min({OVERDUE_CAP}, {days} / ({interval})) END"
+    )
+    window = (
+        f"CASE WHEN {value('due')} > {day} THEN {EARLY_POINTS} WHEN {value('closes')} < {day} "
+        f"AND {value('closes')} > {never} THEN {LATE_POINTS} ELSE 0.0 END"
+    )
+    return " + ".join([
+        f"CASE {worries} ELSE 0.0 END", points(value("kind"), KIND_POINTS), overdue, window,
+        f"{TIER_POINTS} * {value('tier_weight')}", value("priority"),
+    ])  # fmt: skip
 
 
 def score_in_time(task: Task) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -14,14 +15,30 @@ from crmtui.model.queue import Queue
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
 from crmtui.planning.queue import PlannedCustomer, build_queue, done_by
-from crmtui.planning.tasks import day_told, open_tasks
+from crmtui.planning.tasks import day_told, first_tasks, open_tasks
 
 
 @without_collector()
 def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
     """The queue of a day from the index's task rows."""
+    planned = _planned(index, rules, open_tasks(index, day, done_by(rules, owner, day)))
+    return _counted(build_queue(day, owner, planned, rules), index, owner)
+
+
+@without_collector()
+def first_lines(index: Index, rules: Rules, day: date, owner: str, number: int) -> Queue:
+    """About the first ``number`` lines of ``queue_of``, without batches and counts: a picture to
+    begin with, found without making every task. Lines may be in another order
+    where scores differ by a hundredth."""
+    batches = [f"{book.name}/{step}" for book in rules.playbooks for step in book.batch_steps]
+    tasks = first_tasks(index, day, done_by(rules, owner, day), batches, number)
+    queue = build_queue(day, owner, _planned(index, rules, tasks), rules)
+    return replace(queue, batches=(), snoozed=0, held_back=0)
+
+
+def _planned(index: Index, rules: Rules, found: Iterable[Task]) -> list[PlannedCustomer]:
     tasks: dict[str, list[Task]] = {}
-    for task in open_tasks(index, day, done_by(rules, owner, day)):
+    for task in found:
         tasks.setdefault(task.customer, []).append(task)
     rows = index.db.execute(
         "SELECT id, name, tier, contact, phone, last_contact, open_complaints, alert FROM customers "
@@ -35,7 +52,7 @@ def queue_of(index: Index, rules: Rules, day: date, owner: str) -> Queue:
     ]  # fmt: skip
     if TEAM in tasks:
         planned.append(PlannedCustomer(TEAM, rules.config.name or TEAM, "", tasks[TEAM]))
-    return _counted(build_queue(day, owner, planned, rules), index, owner)
+    return planned
 
 
 def _counted(queue: Queue, index: Index, owner: str) -> Queue:

@@ -13,7 +13,8 @@ from typing import TypeVar
 from crmtui.model.drafts import Done
 from crmtui.model.queue import Queue
 from crmtui.model.rules import Rules
-from crmtui.reports.day_queue import queue_of
+from crmtui.planning.tasks import count_open
+from crmtui.reports.day_queue import first_lines, queue_of
 from crmtui.tui.drafts import Drafts
 from crmtui.tui.workspace_thread import WorkspaceThread
 from crmtui.workspace import Refreshed, Workspace
@@ -47,6 +48,19 @@ class Facts:
         return tier.title if tier and tier.title else key
 
 
+_LONG, _LINES = 2000, 120
+"""Open tasks from which on only so many lines are shown at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What is shown before anything was read."""
+
+    queue: Queue
+    is_whole: bool
+    """Whether nothing is left out of it."""
+
+
 @dataclass
 class Session:
     """One sitting of one person at one workspace."""
@@ -58,7 +72,7 @@ class Session:
     """A third one, for what is computed of everybody: pictures wait for no server."""
     facts: Facts
     drafts: Drafts
-    first_look: Queue | None = None
+    first_look: FirstLook | None = None
     """My queue as it was left last time; None when the index has to be built first."""
     journal: list[Done] = field(default_factory=list)
     """What was done in this sitting and not taken back, oldest first."""
@@ -147,7 +161,7 @@ class Opening:
     side: WorkspaceThread
     figures: WorkspaceThread
     facts: Future[Facts]
-    queue: Future[Queue | None]
+    queue: Future[FirstLook | None]
 
     def session(self) -> Session:
         """Wait for it. Raises CrmError when the workspace cannot be opened."""
@@ -161,13 +175,16 @@ class Opening:
             thread.close()
 
 
-def first_look(workspace: Workspace) -> Queue | None:
-    """My queue as the index was left, to have something to see while it is brought up to date;
-    None when there is no index yet, or none with plans."""
+def first_look(workspace: Workspace) -> FirstLook | None:
+    """My queue as the index was left, to have something to see while it is brought up to date; the
+    first lines of a long one. None when there is no index yet, or none with plans."""
     if workspace.are_plans_left():
         return None
-    queue = queue_of(workspace.index, workspace.rules, workspace.today_date(), workspace.me)
-    return queue if queue.customers else None
+    index, day, me = workspace.index, workspace.today_date(), workspace.me
+    if count_open(index, day, me) > _LONG:
+        return FirstLook(first_lines(index, workspace.rules, day, me, _LINES), is_whole=False)
+    queue = queue_of(index, workspace.rules, day, me)
+    return FirstLook(queue, is_whole=True) if queue.customers else None
 
 
 def facts_of(workspace: Workspace) -> Facts:
@@ -180,7 +197,7 @@ def facts_of(workspace: Workspace) -> Facts:
 
 
 def _beside(
-    thread: WorkspaceThread, first: Future[Workspace], look: Future[Queue | None]
+    thread: WorkspaceThread, first: Future[Workspace], look: Future[FirstLook | None]
 ) -> Workspace:
     """The ``first`` workspace, which is that of another thread, opened once more; not while its index
     is built from nothing."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmtui.model.task import Task
-from crmtui.planning.order import standing
+from crmtui.model.task import KINDS, Task
+from crmtui.planning.order import score_sql, standing
+from crmtui.planning.tasks import to_json
 
 DUE = date(2026, 11, 18)
 
@@ -68,3 +70,26 @@ def test_another_day_overdue_never_lowers_the_score(day, later, interval):
     one = task(interval_days=interval)
     on = DUE + timedelta(day)
     assert standing(one, on).score <= standing(one, on + timedelta(later)).score
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-11-17", "2026-11-18", "2026-11-21", "2026-12-24", "2029-01-01"]
+)
+def test_the_score_in_sql_is_the_score_but_for_a_hundredth(day):
+    db = sqlite3.connect(":memory:")
+    tasks = [
+        task(kind=kind, due=due, closes=closes, interval_days=interval, tier_weight=1.7, priority=2)
+        for kind in KINDS for due in (DUE, date.min) for interval in (0.0, 30.4375)
+        for closes in (date.min, DUE + timedelta(7))
+    ]  # fmt: skip
+    for one in tasks:
+        for alert, worst in (
+            (None, ""),
+            ('["a/low","b/high"]', "high"),
+            ('["a/medium"]', "medium"),
+        ):
+            score = standing(one, date.fromisoformat(day), worst).score
+            sql = f"SELECT {score_sql('?1', '?2', '?3')}"
+            (told,) = db.execute(sql, (to_json(one), alert, day)).fetchone()
+            assert told == pytest.approx(score, abs=0.011), one
+    db.close()

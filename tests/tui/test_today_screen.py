@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
+from crmtui.tui import session
 from crmtui.workspace import Workspace
 
 PHONE = "+86 138 0013 8000"
@@ -257,3 +260,17 @@ def test_a_chore_is_done_and_asks_for_no_customer(
         assert stage.done[0].paths[0].startswith("records/chores/")
 
     play(story, at=make_workspace(extra={"playbooks/chores.yaml": CHORES}))
+
+
+def test_a_long_queue_begins_with_its_first_lines_and_is_counted_when_it_is_read(
+    play: Callable[..., None], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.refresh()
+    monkeypatch.setattr(session, "_LONG", 0)
+    look = session.first_look(workspace)
+    assert look and look.queue.lines and not look.is_whole
+
+    async def story(stage) -> None:
+        await stage.sees("示例制造集团", "1 late")
+
+    play(story)

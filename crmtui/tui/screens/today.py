@@ -77,7 +77,7 @@ class TodayScreen(ActingScreen):
         the files are looked at."""
         look, self.session.first_look = self.session.first_look, None
         if look is not None:
-            self.show_queue(look)
+            self.show_queue(look.queue, is_whole=look.is_whole)
             self.call_after_refresh(self._read)
             return
         if self.queue is None and self._waiting is None:
@@ -104,13 +104,17 @@ class TodayScreen(ActingScreen):
             told += "  " + _("%(done)s of %(total)s files") % {"done": done, "total": total}
         self.query_one("#queue", VirtualTable).say([(told, "muted")])
 
-    def show_queue(self, queue: Queue) -> None:
-        """Another queue; the cursor stays with its customer or goes on to the next."""
+    def show_queue(self, queue: Queue, *, is_whole: bool = True) -> None:
+        """Another queue; the cursor stays with its customer or goes on to the next. What is not
+        ``is_whole`` is not counted."""
         if self._waiting is not None:
             self._waiting.stop()
         self.queue = queue
         self._show_lines()
-        self._show_status()
+        if is_whole:
+            self._show_status()
+        else:
+            self.query_one(StatusLine).show([], self._whose())
 
     def _show_lines(self) -> None:
         table = self.query_one("#queue", VirtualTable)
