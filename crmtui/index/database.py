@@ -20,6 +20,10 @@ process that was killed."""
 PAGE = 16384
 """Bytes of a page: filling and copying a cache takes a quarter less than with SQLite's 4096."""
 
+ROOM, ROOM_TO_FILL = 16_000, 96_000
+"""Pages in memory, in KB: usually, and while rows of all customers come in. These are not in the order
+of their ids, and with less room the same pages are written and read again and again."""
+
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE folders (
@@ -172,7 +176,7 @@ def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
     db.execute(f"PRAGMA page_size={PAGE}")
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=OFF")
-    db.execute("PRAGMA cache_size=-16000")
+    _set_room(db, ROOM)
     db.create_function("fold", 1, lambda s: fold(s) if s else "", deterministic=True)
     version = _version(db)
     if version == UNFINISHED:
@@ -209,6 +213,7 @@ def begin_filling(db: sqlite3.Connection) -> bool:
     _set_version(db, UNFINISHED)
     try:
         if db.execute("PRAGMA journal_mode=MEMORY").fetchone() == ("memory",):
+            make_room(db)
             return True
     except sqlite3.OperationalError:
         pass
@@ -218,8 +223,18 @@ def begin_filling(db: sqlite3.Connection) -> bool:
 
 def end_filling(db: sqlite3.Connection) -> None:
     """Make the cache one that several processes may share."""
+    _set_room(db, ROOM)
     db.execute("PRAGMA journal_mode=WAL")
     _set_version(db, SCHEMA_VERSION)
+
+
+def make_room(db: sqlite3.Connection) -> None:
+    """Take more memory, for the rows of all customers."""
+    _set_room(db, ROOM_TO_FILL)
+
+
+def _set_room(db: sqlite3.Connection, kilobytes: int) -> None:
+    db.execute(f"PRAGMA cache_size=-{kilobytes}")
 
 
 def _set_version(db: sqlite3.Connection, version: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crmtui.index.cache import Index
 from crmtui.index.context import Context
-from crmtui.index.database import drop_indexes
+from crmtui.index.database import drop_indexes, make_room
 from crmtui.index.pending import Chunk
 from crmtui.index.refresh import Refresh
 from crmtui.model.rules import Rules
@@ -55,6 +55,7 @@ def main(home: str, order: str) -> None:
     if not index.is_on_disk:
         sys.exit(f"{job.part} cannot be written")
     index.db.execute("PRAGMA journal_mode=OFF")
+    make_room(index.db)
     with index.writing():
         _read(job, index)
     index.close()
