@@ -81,7 +81,8 @@ def keeps(step: Step, touch: TouchSeen) -> bool:
     """Whether the step counts from that touch."""
     if not meant(step, touch):
         return False
-    return touch.contact or (touch.sent and touch.via in step.cadence.via)
+    is_sent = touch.sent or (bool(step.cadence.topic) and touch.is_message)
+    return touch.contact or (is_sent and touch.via in step.cadence.via)
 
 
 def meant(step: Step, touch: TouchSeen) -> bool:

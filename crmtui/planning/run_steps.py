@@ -217,12 +217,20 @@ def _outcome(
             continue
         if not is_named:
             walk.used.add(touch.entry.id)
-        if touch.contact or (touch.sent and (is_named or touch.via in step.via)):
+        if _is_done(step, touch, is_named):
             return tries, last_try, End(touch.moment, "done", touch.entry)
         tries, last_try = tries + 1, max(last_try or touch.day, touch.day)
         if tries >= step.attempts:
             return tries, last_try, End(touch.moment, "failed", touch.entry)
     return tries, last_try, decided
+
+
+def _is_done(step: PlayStep, touch: TouchSeen, is_named: bool) -> bool:
+    """Whether the touch does the step, rather than being a try."""
+    if touch.contact or (touch.sent and (is_named or touch.via in step.via)):
+        return True
+    is_thing = bool(step.topic or step.template.other or step.template.tiers)
+    return is_named and is_thing and touch.is_message
 
 
 def _touches(walk: _Walk, since: datetime) -> Iterator[TouchSeen]:

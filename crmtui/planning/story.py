@@ -80,6 +80,11 @@ class TouchSeen(NamedTuple):
         """The touch as an entry."""
         return self.dated.entry
 
+    @property
+    def is_message(self) -> bool:
+        """A message that went out by chat. A talk waits for an answer; a thing to send is sent."""
+        return self.via == "chat" and self.dated.fields.get("outcome") == "sent"
+
 
 @dataclass(frozen=True, slots=True)
 class Story:

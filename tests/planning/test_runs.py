@@ -200,6 +200,26 @@ entries:"""
     assert due(two.tasks("2026-05-08")) == {"closing": "2026-05-08"}
 
 
+@pytest.mark.parametrize(
+    ("extra", "touch", "done"),
+    [
+        ("topic: bid", "outcome: sent, does: [winback/offer]", True),
+        ("template: bid", "outcome: sent, does: [winback/offer]", True),
+        ("template: bid", "outcome: sent", False),
+        ("template: bid", "outcome: no-answer, does: [winback/offer]", False),
+        ("guide: guides/x.md", "outcome: sent, does: [winback/offer]", False),
+    ],
+)
+def test_a_thing_sent_by_chat_is_sent_and_a_talk_by_chat_waits_for_an_answer(
+    world, extra: str, touch: str, done: bool
+) -> None:
+    offer = f"via: [chat]\n        {extra}"
+    call = "- {type: touch, at: 2026-05-04, via: phone}\n"
+    chat = f"- {{type: touch, at: 2026-05-07, via: chat, {touch}}}"
+    one = world(WINBACK.replace("via: [email]", offer, 1)).with_entries(call + chat)
+    assert (due(one.tasks("2026-05-07")) == {}) is done
+
+
 def test_one_touch_does_one_step(world) -> None:
     one = world("""
     customer: {tier: core}
