@@ -38,6 +38,13 @@ which = click.argument("query", nargs=-1, metavar="[QUERY]", shell_complete=comp
 assignments = click.argument("assignments", nargs=-1, metavar="[FIELD=VALUE]...")
 
 
+def at_most(told: str) -> Callable[[F], F]:
+    """``--limit``: how many customers are printed, 20 unless said."""
+    return click.option(
+        "--limit", type=click.IntRange(min=0), default=20, show_default=True, help=told
+    )
+
+
 def required(who: str) -> str:
     """``who`` of a command that may do without. UsageError when it is missing."""
     if not who:

@@ -8,15 +8,13 @@ import click
 
 from crmtui.analysis.value.abc import CLASSES, Abc, Graded
 from crmtui.charts.canvas import Rgb
-from crmtui.cli import options
-from crmtui.cli.dates import day_named
-from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import ink, narrate, put
 from crmtui.cli.skipped import says_skipped, without_rate
 from crmtui.cli.table import Column, put_table
+from crmtui.cli.windowed import Asked, over_a_window
 from crmtui.i18n import _
 
 
@@ -32,26 +30,14 @@ from crmtui.i18n import _
         ("abc --csv > abc.csv", _("the same for a spreadsheet")),
     ],
 )  # fmt: skip
-@options.which
-@options.window
-@options.on_day
-@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
-              help=_("At most this many customers below the classes."))  # fmt: skip
-@in_forms
+@over_a_window(_("At most this many customers below the classes."))
 @click.pass_obj
 @says_skipped
-def command(
-    call: Invocation,
-    query: tuple[str, ...],
-    days: int | None,
-    on: str | None,
-    limit: int,
-    form: Form,
-) -> None:
+def command(call: Invocation, asked: Asked) -> None:
     with opened_whole(call) as workspace:
-        day = day_named(on, workspace.today_date()) if on else None
-        found = workspace.abc(day, " ".join(query), days)
-        window, currency = workspace.window(day, days), workspace.config.currency
+        found = workspace.abc(asked.day(workspace), asked.query, asked.days)
+        window, currency = asked.window(workspace), workspace.config.currency
+    form = asked.form
     rows = [] if form.is_text else [_shape(one) for one in found.customers]
     if form.put_data(
         "abc", _HEAD, rows, skipped_files=call.skipped, first=window.first, last=window.last, currency=currency,
@@ -64,7 +50,7 @@ def command(
     put(ink(_("ABC, %(first)s to %(last)s") % window._asdict(), bold=True))
     form.put_chart(lambda *canvas: _picture(found, *canvas))
     _say_classes(found, currency)
-    _say_customers(found, limit, currency)
+    _say_customers(found, asked.limit, currency)
     parts = [_("%(shown)d of %(of)d customers") % {"shown": len(found.customers), "of": found.of}]
     narrate(" · ".join(parts + [without_rate(found.without_rate)] * bool(found.without_rate)))
 

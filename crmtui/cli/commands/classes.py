@@ -41,8 +41,7 @@ _COLOURS = {"core": "green", "potential": "yellow", "basic": "blue"}
 @options.anyone
 @click.option("--query", default="", metavar="QUERY", help=_("Customers that fit."))
 @options.on_day
-@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
-              help=_("At most this many customers."))  # fmt: skip
+@options.at_most(_("At most this many customers."))
 @options.as_json
 @click.pass_obj
 @says_skipped

@@ -48,8 +48,7 @@ _COLOURS = {"healthy": "green", "watch": "yellow", "at-risk": "red"}
 @options.anyone
 @click.option("--query", default="", metavar="QUERY", help=_("Customers that fit."))
 @options.on_day
-@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
-              help=_("At most this many customers."))  # fmt: skip
+@options.at_most(_("At most this many customers."))
 @in_forms
 @click.pass_obj
 @says_skipped

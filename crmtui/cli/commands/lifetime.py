@@ -34,8 +34,7 @@ from crmtui.i18n import _
 )  # fmt: skip
 @options.which
 @options.on_day
-@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
-              help=_("At most this many customers."))  # fmt: skip
+@options.at_most(_("At most this many customers."))
 @options.as_json
 @click.pass_obj
 @says_skipped

@@ -10,15 +10,13 @@ import click
 
 from crmtui.analysis.value.rfm import Rfm, Scored
 from crmtui.charts.canvas import Rgb
-from crmtui.cli import options
-from crmtui.cli.dates import day_named
-from crmtui.cli.forms import Form, in_forms
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import Piece, ink, narrate, put
 from crmtui.cli.skipped import says_skipped, without_rate
 from crmtui.cli.table import Column, put_table
+from crmtui.cli.windowed import Asked, over_a_window
 from crmtui.i18n import _, ngettext
 from crmtui.model.policies.value import RfmSegment
 
@@ -36,28 +34,16 @@ from crmtui.model.policies.value import RfmSegment
         ("rfm --csv > rfm.csv", _("the same for a spreadsheet")),
     ],
 )  # fmt: skip
-@options.which
-@options.window
-@options.on_day
-@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
-              help=_("At most this many customers below the segments."))  # fmt: skip
-@in_forms
+@over_a_window(_("At most this many customers below the segments."))
 @click.pass_obj
 @says_skipped
-def command(
-    call: Invocation,
-    query: tuple[str, ...],
-    days: int | None,
-    on: str | None,
-    limit: int,
-    form: Form,
-) -> None:
+def command(call: Invocation, asked: Asked) -> None:
     with opened_whole(call) as workspace:
-        day = day_named(on, workspace.today_date()) if on else None
-        found = workspace.rfm(day, " ".join(query), days)
+        found = workspace.rfm(asked.day(workspace), asked.query, asked.days)
         policy = workspace.policies()[0].value.rfm
         segments = policy.segments
-        window, currency = workspace.window(day, days), workspace.config.currency
+        window, currency = asked.window(workspace), workspace.config.currency
+    form = asked.form
     rows = [] if form.is_text else [_shape(one) for one in found.customers]
     if form.put_data(
         "rfm", _HEAD, rows, skipped_files=call.skipped, first=window.first, last=window.last, currency=currency, customers=rows,
@@ -69,7 +55,7 @@ def command(
     put(ink(_("RFM, %(first)s to %(last)s") % window._asdict(), bold=True))
     form.put_chart(lambda *canvas: _picture(found, policy.scores, *canvas))
     _say_segments(found, segments, currency)
-    _say_customers(found, segments, limit, currency)
+    _say_customers(found, segments, asked.limit, currency)
     _narrate(found)
 
 

@@ -44,8 +44,7 @@ _PARTS = ("rfm", "matrix", "bands")
 @click.option("--only", multiple=True, type=click.Choice(_PARTS),
               help=_("These parts of the policy; may be repeated."))  # fmt: skip
 @click.option("--apply", is_flag=True, help=_("Write the bounds that are proposed."))
-@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True,
-              help=_("At most this many customers who would move."))  # fmt: skip
+@options.at_most(_("At most this many customers who would move."))
 @options.on_day
 @options.as_json
 @click.pass_obj
