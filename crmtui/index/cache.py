@@ -178,6 +178,11 @@ class Index:
             )
             self.set_meta("dormant", limits)
 
+    def interrupt(self) -> None:
+        """From another thread: let the statement that runs fail, unless it is part of a transaction."""
+        if not self.db.in_transaction:
+            self.db.interrupt()
+
     def meta(self, key: str) -> str:
         """A remembered value; empty when there is none."""
         row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from crmtui.index.tree import Changes
 from crmtui.workspace import Refreshed, Workspace
 from crmtui.workspace.looking import Looker, is_far
 
 Answer = TypeVar("Answer")
+
+
+class _Stoppable(Generic[Answer]):
+    """A question that can be stopped from another thread while the database works at it."""
+
+    def __init__(self, question: Callable[[Workspace], Answer]) -> None:
+        self._question = question
+        self._lock = threading.Lock()
+        self._asked: Workspace | None = None
+
+    def __call__(self, workspace: Workspace) -> Answer:
+        with self._lock:
+            self._asked = workspace
+        try:
+            return self._question(workspace)
+        finally:
+            with self._lock:
+                self._asked = None
+
+    def stop(self) -> None:
+        """Nobody waits for the answer. The lock is held, so that no other question is hit."""
+        with self._lock:
+            if self._asked is not None:
+                self._asked.index.interrupt()
 
 
 class WorkspaceThread:
@@ -50,10 +75,16 @@ class WorkspaceThread:
 
     async def see(self, question: Callable[[Workspace], Answer]) -> Answer:
         """As ``ask``, for what is shown: until many files are looked at for the first time, the
-        answer is that of the index as it was left."""
-        if not self.is_fresh and await self._first_look() is not None:
-            return await asyncio.wrap_future(self._thread.submit(self._answer_as_left, question))
-        return await self.ask(question)
+        answer is that of the index as it was left. Once nobody waits for it, the database stops."""
+        stoppable = _Stoppable(question)
+        try:
+            if not self.is_fresh and await self._first_look() is not None:
+                answer = self._thread.submit(self._answer_as_left, stoppable)
+                return await asyncio.wrap_future(answer)
+            return await self.ask(stoppable)
+        except asyncio.CancelledError:
+            stoppable.stop()
+            raise
 
     def peek(self, question: Callable[[Workspace], Answer]) -> Future[Answer]:
         """The answer from the index as it was left, up to date or not."""

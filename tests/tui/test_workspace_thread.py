@@ -119,3 +119,45 @@ def test_who_quits_waits_for_no_look(workspace, monkeypatch):
         thread.stop_looking()
 
     run(workspace, story)
+
+
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+
+
+def test_what_nobody_waits_for_any_more_holds_up_no_other_question(workspace):
+    async def story(thread: WorkspaceThread) -> None:
+        begun = threading.Event()
+
+        def endless(ws: Workspace) -> object:
+            begun.set()
+            return ws.index.db.execute(ENDLESS).fetchone()
+
+        await thread.ask(lambda ws: ws.count())
+        typed = asyncio.create_task(thread.see(endless))
+        await asyncio.to_thread(begun.wait)
+        await asyncio.sleep(0.05)
+        typed.cancel()
+        assert await thread.see(lambda ws: ws.count()) == 2
+
+    run(workspace, story)
+
+
+def test_what_is_being_written_is_not_stopped(workspace):
+    async def story(thread: WorkspaceThread) -> None:
+        begun, cancelled, done = threading.Event(), threading.Event(), []
+
+        def write(ws: Workspace) -> None:
+            with ws.index.writing():
+                begun.set()
+                cancelled.wait()
+                done.append(ws.index.count("SELECT count(*) FROM customers"))
+
+        await thread.ask(lambda ws: ws.count())
+        writing = asyncio.create_task(thread.see(write))
+        await asyncio.to_thread(begun.wait)
+        writing.cancel()
+        await asyncio.sleep(0)
+        cancelled.set()
+        assert await thread.see(lambda ws: ws.count()) == 2 and done == [2]
+
+    run(workspace, story)
