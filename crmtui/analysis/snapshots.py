@@ -62,16 +62,16 @@ def is_complete(index: Index, day: date, bounds: Bounds) -> bool:
     return _key_of(index, day) == bounds.key and not _missing(index, day, 1)
 
 
-def fill(index: Index, day: date, bounds: Bounds) -> bool:
-    """Make the next rows that are missing, inside a transaction of the caller; False when there are
-    none left. The ledger must be current."""
+def fill(index: Index, day: date, bounds: Bounds, most: int = BATCH) -> bool:
+    """Make the next ``most`` rows that are missing, inside a transaction of the caller; False when
+    there are none left. The ledger must be current."""
     if _key_of(index, day) != bounds.key:
         _begin(index, day, bounds.key)
-    ids = _missing(index, day, BATCH)
+    ids = _missing(index, day, most)
     index.db.executemany(
         "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _rows(index, day, bounds, ids)
     )
-    return len(ids) == BATCH
+    return len(ids) == most
 
 
 def snapshot(index: Index, day: date, ids: Sequence[str] | None = None) -> list[Known]:

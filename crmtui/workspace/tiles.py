@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from crmtui.workspace.boards import Boards
 from crmtui.workspace.snapshots import bounds_of, keep_snapshot, snapshot_of
 
+_FEW, _MANY = 200, 20_000
+"""Customers of one step ahead of who asks, and of a workspace in which that would take minutes."""
+
 if TYPE_CHECKING:
     from crmtui.reports.board import Happened, Span
     from crmtui.reports.tiles import Classes, Ranks
@@ -43,3 +46,25 @@ class Tiles(Boards):
         known = snapshot_of(self, span.last, self._board_ids(owner, query))
         value = self.policies()[0].value
         return ranks(abc(known, value.a, value.b), rfm(known, value.rfm), value.rfm.scores)
+
+    def prepare(self) -> bool:
+        """One short step of what the dashboard needs of everybody: entries counted, then snapshots of
+        its two days. Whether there is another step; in a large workspace there is none, whoever asks
+        waits. The index is taken as it is."""
+        from crmtui.analysis.ledger import BATCH, is_current, refresh_ledger
+        from crmtui.analysis.snapshots import fill, is_complete
+
+        index = self.index
+        if index.count("SELECT count(*) FROM customers") > _MANY:
+            return False
+        if not is_current(index):
+            with index.writing():
+                refresh_ledger(index, self.config.currency, BATCH)
+            return True
+        span, bounds = self.board_span(), bounds_of(self)
+        for day in (span.last, span.before_last):
+            if not is_complete(index, day, bounds):
+                with index.writing():
+                    fill(index, day, bounds, _FEW)
+                return True
+        return False

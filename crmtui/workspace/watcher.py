@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from types import TracebackType
@@ -19,6 +19,8 @@ from crmtui.workspace.core import OpenWorkspace
 
 REST = 0.05
 """Seconds to let a burst of changes gather, as long as nobody asks."""
+SPARE, STEP = 1.0, 0.03
+"""Seconds without any news after which there is time for something else, and between two steps of it."""
 ROUND = 300.0
 """Seconds after which all files are looked at, as if nobody had watched: what is written through
 shared memory or another name of a file is told by no kernel."""
@@ -66,25 +68,36 @@ class Watcher:
     ) -> None:  # fmt: skip
         self.close()
 
-    def follow(self, until: int | None = None) -> Iterator[int]:
+    def follow(
+        self, until: int | None = None, spare: Callable[[], bool] = lambda: False
+    ) -> Iterator[int]:
         """Answer and keep up, for ever, or until the file descriptor ``until`` can be read; yields
-        how many files were read whenever some were. Conflict when the workspace or its cache is
-        no longer where it was."""
+        how many files were read whenever some were. ``spare`` is called while there is nothing else
+        to do, a short step of something at a time, until it says that there is no more; again when
+        files were read, and every day. Conflict when the workspace or its cache is no longer where it
+        was."""
+        day, is_more, patience = self.workspace.today_date(), True, SPARE
         while True:
             if self._read:
                 yield self._read
-            ready = self._wait(until)
+            today = self.workspace.today_date()
+            is_more, day = is_more or bool(self._read) or today != day, today
+            ready = self._wait(until, patience if is_more else ROUND)
             if until is not None and until in ready:
                 return
+            if not ready and is_more:
+                self._read, is_more, patience = 0, spare(), STEP
+                continue
+            patience = SPARE
             if self._post.fd not in ready and self._watch.fd in ready:
                 time.sleep(REST)
             self._read = self._answer()
 
-    def _wait(self, until: int | None) -> set[int]:
+    def _wait(self, until: int | None, at_most: float) -> set[int]:
         poll = select.poll()
         for fd in (self._post.fd, self._watch.fd, *([] if until is None else [until])):
             poll.register(fd, select.POLLIN)
-        left = self._scanned + ROUND - time.monotonic()
+        left = min(at_most, self._scanned + ROUND - time.monotonic())
         return {fd for fd, _event in poll.poll(max(0.0, left) * 1000)}
 
     def _answer(self) -> int:

@@ -76,3 +76,32 @@ def test_rules_of_an_index_taken_as_left_are_read_again(busy: Workspace) -> None
 def test_an_index_that_knows_nothing_is_made_first(busy: Workspace) -> None:
     with busy.as_left():
         assert busy.count() == 2
+
+
+def test_what_the_dashboard_needs_is_made_ahead(
+    busy: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    span = busy.board_span()
+    expected = busy.board_classes(span), busy.board_condition(span), busy.board_month()
+    for table in ("snapshots", "snapshot_days", "ledger", "flows"):
+        busy.index.db.execute(f"DELETE FROM {table}")
+    busy.index.db.execute("UPDATE customers SET counted = 0")
+    monkeypatch.setattr("crmtui.workspace.tiles._FEW", 1)
+    steps = 0
+    while busy.prepare():
+        steps += 1
+    assert steps == 5, "the ledger, then two customers on two days"
+    with busy.fresh():
+        monkeypatch.setattr("crmtui.analysis.snapshots.fill", None)
+        monkeypatch.setattr("crmtui.analysis.ledger.refresh_ledger", None)
+        found = busy.board_classes(span), busy.board_condition(span), busy.board_month()
+        assert found == expected
+
+
+def test_nothing_is_made_ahead_for_very_many(
+    busy: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crmtui.workspace.tiles._MANY", 1)
+    busy.refresh()
+    assert not busy.prepare()
+    assert busy.index.count("SELECT count(*) FROM ledger") == 0

@@ -259,3 +259,30 @@ def test_links_are_not_followed_out_of_the_workspace(workspace: Workspace, tmp_p
         (workspace.root / CUSTOMERS / "other").symlink_to("/")
         watcher.catch_up()
         assert watcher.folders == before
+
+
+def test_spare_time_is_used_step_by_step(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crmtui.workspace.watcher.SPARE", 0.01)
+    ending, end = os.pipe()
+    steps, entry = [True, True, False, True, False], "type: touch\nat: 2026-11-19\nvia: phone\n"
+
+    def spare() -> bool:
+        is_more = steps.pop(0)
+        if len(steps) == 2:  # there was no more, until a file changed
+            next(workspace.root.glob("records/customers/**/acme")).joinpath("t.yaml").write_text(
+                entry
+            )
+        if not steps:
+            os.write(end, b"x")
+        return is_more
+
+    with (
+        Workspace.open(workspace.root, now=workspace.now) as followed,
+        Watcher(followed) as watcher,
+    ):
+        assert sum(watcher.follow(ending, spare)) > 0
+    assert steps == []
+    os.close(ending)
+    os.close(end)

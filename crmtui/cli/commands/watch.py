@@ -38,7 +38,12 @@ def command(call: Invocation, once: bool, while_open: bool) -> None:
             click.echo(
                 _("Watching %(n)d folders. Ctrl-C ends it.") % {"n": watcher.folders}, err=True
             )
-            for read in watcher.follow(sys.stdin.fileno() if while_open else None):
+            follow = (
+                watcher.follow(sys.stdin.fileno(), workspace.prepare)
+                if while_open
+                else watcher.follow()
+            )
+            for read in follow:
                 _tell(workspace, read)
 
 
