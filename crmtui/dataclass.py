@@ -2,17 +2,21 @@
 
 Sixty records are defined before a command does anything, and the standard decorator writes and
 compiles six functions for each: a third of what a short command costs. Here they share five of the
-six, and ``__init__`` is compiled when the first record of a class is made.
+six, and ``__init__`` is compiled when a class turns out to have many records.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 __all__ = ["dataclass"]
+
+_MANY = 50
+"""Records that are made without a compiled ``__init__`` in the time it takes to compile one."""
 
 
 if TYPE_CHECKING:
@@ -31,22 +35,57 @@ def _made(cls: type[Any], is_frozen: bool, is_ordered: bool) -> type[Any]:
     for name, function in shared.items():
         if name not in cls.__dict__:
             setattr(cls, name, function)
-    made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    made = _with_fields(cls)
     fields = dataclasses.fields(made)
     if any(not f.init or f.kw_only or f.hash is not None for f in fields):
         raise TypeError(f"{made.__qualname__} needs dataclasses.dataclass: it has special fields")
     made.__dataclass_params__.frozen = is_frozen
-    made.__init__ = _first_init(made, fields, is_frozen)
+    made.__init__ = _first_inits(made, fields, is_frozen)
     made._compared = _values([f.name for f in fields if f.compare])
     return made
 
 
-def _first_init(cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], is_frozen: bool) -> Any:
-    """``__init__`` that makes the real one: a command makes records of half the classes it meets."""
+def _with_fields(cls: type[Any]) -> type[Any]:
+    """The class with its fields and slots. The standard library takes apart the text of each type to
+    find those that are no field; ours have none of these."""
+    texts = inspect.get_annotations(cls)
+    if any("ClassVar" in text or "InitVar" in text for text in texts.values()):
+        raise TypeError(f"{cls.__qualname__} needs dataclasses.dataclass: it has special fields")
+    cls.__annotations__ = dict.fromkeys(texts, object)
+    made: type[Any] = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    made.__annotations__ = texts
+    for field in dataclasses.fields(made):
+        field.type = texts[field.name]
+    return made
+
+
+def _first_inits(
+    cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], is_frozen: bool
+) -> Any:
+    """``__init__`` for the first records of a class: a command makes few records of many classes."""
+    names = [f.name for f in fields]
+    slots = [(f.name, getattr(cls, f.name).__set__) for f in fields]
+    defaults = {f.name: f.default for f in fields if f.default is not dataclasses.MISSING}
+    makers = {f.name: f.default_factory for f in fields
+              if f.default_factory is not dataclasses.MISSING}  # fmt: skip
+    is_watched = hasattr(cls, "__post_init__")
+    made = 0
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-        cls.__init__ = _init(cls, fields, is_frozen)
-        cls.__init__(self, *args, **kwargs)
+        nonlocal made
+        made += 1
+        values = dict(zip(names, args, strict=False))
+        is_odd = len(args) > len(names) or not values.keys().isdisjoint(kwargs)
+        values = {**defaults, **values, **kwargs}
+        values |= {name: make() for name, make in makers.items() if name not in values}
+        if made > _MANY or is_odd or values.keys() != set(names):
+            cls.__init__ = _init(cls, fields, is_frozen)  # which has the words for wrong arguments
+            cls.__init__(self, *args, **kwargs)
+            return
+        for name, put in slots:
+            put(self, values[name])
+        if is_watched:
+            self.__post_init__()
 
     return __init__
 

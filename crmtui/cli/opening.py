@@ -24,6 +24,7 @@ def opened(call: Invocation) -> Iterator[Workspace]:
         reading_records() as told,
         Workspace.open(call.directory, now=call.now, progress=told) as workspace,
     ):
+        workspace.index.read_in_place()
         yield workspace
 
 
@@ -42,6 +43,7 @@ def _asked(call: Invocation) -> Iterator[Questions]:
         reading_records() as told,
         Questions.open(call.directory, now=call.now, progress=told) as workspace,
     ):
+        workspace.index.read_in_place()
         yield workspace
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from operator import add
+from itertools import repeat
 from typing import NamedTuple
 
 import click
@@ -98,22 +98,27 @@ def _total(widths: Sequence[int]) -> int:
 def _lines(columns: Sequence[Column], strips: Sequence[_Strip], widths: Sequence[int]) -> list[str]:
     shown = [place for place, width in enumerate(widths) if width]
     is_inked = is_coloured()
-    drawn = []
+    drawn: list[Iterable[str]] = []
     for place in shown:
-        is_last = place == shown[-1]
-        texts = _padded(strips[place], widths[place], columns[place].right, is_last)
-        drawn.append(map(styled, strips[place].pieces, texts) if is_inked else texts)
-    return [_GAP.join(cells).rstrip() for cells in zip(*drawn, strict=True)]
+        if drawn:
+            drawn.append(repeat(_GAP))
+        parts = _parts(strips[place], widths[place], columns[place].right, place == shown[-1])
+        if is_inked:
+            parts = [map(styled, strips[place].pieces, map("".join, zip(*parts, strict=True)))]
+        drawn += parts
+    return ["".join(line).rstrip() for line in zip(*drawn, strict=False)]  # gaps never end
 
 
-def _padded(strip: _Strip, width: int, is_right: bool, is_last: bool) -> Iterable[str]:
-    """The texts cut and filled up to ``width`` cells; the last column ends where its text does."""
+def _parts(strip: _Strip, width: int, is_right: bool, is_last: bool) -> list[Iterable[str]]:
+    """The texts, cut to ``width`` cells, and the room that fills them up, in the order they stand;
+    the last column ends where its text does."""
     texts, widths = strip.texts, strip.widths
     if max(widths) > width:
         texts = [clip(text, width) if w > width else text
                  for text, w in zip(texts, widths, strict=True)]  # fmt: skip
         widths = list(map(cell_width, texts))
     if is_last and not is_right:
-        return texts
-    rooms = [" " * (width - taken) for taken in widths]
-    return map(add, rooms, texts) if is_right else map(add, texts, rooms)
+        return [texts]
+    spaces = [" " * (width - taken) for taken in range(width + 1)]
+    rooms = [spaces[taken] for taken in widths]
+    return [rooms, texts] if is_right else [texts, rooms]

@@ -20,6 +20,9 @@ from crmtui.model.problem import Problem
 if TYPE_CHECKING:
     from crmtui.model.entries import Entry
 
+_MAPPED = 1 << 32
+"""Bytes."""
+
 
 class Index:
     """The cache of one workspace. Never the truth: deleting its file loses nothing."""
@@ -35,6 +38,11 @@ class Index:
         """Close the cache."""
         self.tree.rest()
         self.db.close()
+
+    def read_in_place(self) -> None:
+        """Look at the cache's file where it lies, instead of copying it page by page: for a command,
+        which reads each page once. (What is looked at counts as memory of the process.)"""
+        self.db.execute(f"PRAGMA mmap_size={_MAPPED}")
 
     @property
     def is_on_disk(self) -> bool:

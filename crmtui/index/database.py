@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import re
 import sqlite3
@@ -178,6 +179,7 @@ def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
     db.execute("PRAGMA synchronous=OFF")
     _set_room(db, ROOM)
     db.create_function("fold", 1, lambda s: fold(s) if s else "", deterministic=True)
+    db.create_function("holds", 2, operator.contains, deterministic=True)
     version = _version(db)
     if version == UNFINISHED:
         db.close()

@@ -192,6 +192,18 @@ def words_sql(word: str, parameter: str) -> str:
     )
 
 
+def words_held_sql(word: str, parameter: str) -> str:
+    """As ``words_scan_sql``, where no other thread waits: Python finds Chinese words in bytes sooner
+    than SQLite in text, but is called for each customer. ``holds`` is ``operator.contains``."""
+    if word.isascii():
+        return words_scan_sql(word, parameter)
+    held = f"holds(CAST(n.text AS BLOB), CAST(:{parameter} AS BLOB))"
+    return (
+        f"(instr(c.haystack, :{parameter}) > 0 OR "
+        f"c.id IN (SELECT n.customer FROM notes n WHERE {held}))"
+    )
+
+
 def words_scan_sql(word: str, parameter: str) -> str:
     """The same condition for a question that looks at every customer: the notes are read in one go
     instead of customer by customer, and by LIKE, which is faster than instr where it can serve."""

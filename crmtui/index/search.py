@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crmtui.dataclass import dataclass
 from crmtui.errors import Ambiguous, NotFound, UsageError
 from crmtui.i18n import _
-from crmtui.index.fields import STAGE, words_scan_sql, words_sql
+from crmtui.index.fields import STAGE, words_held_sql, words_scan_sql, words_sql
 from crmtui.index.losses import skipped_files
 from crmtui.query.compile import compile_node, compile_query
 from crmtui.query.language import Node, Registry
@@ -107,7 +107,7 @@ def list_customers(
     offset: int = 0,
 ) -> Listing:
     """The customers that match ``query`` on ``day``, a page of them. QueryError, UsageError."""
-    compiled = compile_query(query, registry, day, words=words_scan_sql, with_grades=True)
+    compiled = compile_query(query, registry, day, words=words_held_sql, with_grades=True)
     parameters = {**compiled.params, "today": day.isoformat()}
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM customers c WHERE {compiled.where} ORDER BY {_order(sort)}, c.id "

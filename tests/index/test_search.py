@@ -35,3 +35,23 @@ def test_the_first_ids_begin_the_whole_answer(many: Workspace, query: str) -> No
     whole, first = many.ids(query), many.first_ids(query, 20)
     assert first is None or first == whole[:20]
     assert (first is None) == (query in ("099", "nobody"))
+
+
+def test_a_whole_list_and_a_page_of_it_know_the_same_sums(
+    make_workspace: Callable[..., Workspace],
+) -> None:
+    files = {"crmtui.yaml": "name: x\ncurrency: CNY\n"}
+    for n in range(30):
+        folder = f"records/customers/0/C{n:02}"
+        files[f"{folder}/customer.yaml"] = f"id: C{n:02}\nname: Customer {n:02}\n"
+        money = "EUR" if n % 3 else "CNY"
+        if n % 5:
+            files[f"{folder}/order.yaml"] = (
+                f"type: order\nid: O{n}\nat: 2026-11-0{n % 9 + 1}\namount: {n}.10\n"
+                f"currency: {money}\nstatus: paid\n"
+            )
+    ws = make_workspace(files, under_git=False)
+    whole, page = ws.list(), ws.list(limit=2)
+    assert set(whole.revenue) == {"CNY", "EUR"}
+    assert (whole.revenue, whole.total) == (page.revenue, page.total)
+    assert page.rows == whole.rows[:2]
