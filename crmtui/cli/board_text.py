@@ -8,7 +8,7 @@ from crmtui.charts.canvas import Rgb
 from crmtui.charts.classes import BAND_COLOURS, band_names, grid_of
 from crmtui.cli.forms import Form
 from crmtui.cli.goal_text import draw_goals, goal_shape, put_goals
-from crmtui.cli.paint import Piece, ink, narrate, put
+from crmtui.cli.paint import Piece, ink, narrate, put, put_block
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.reports import board_words as words
@@ -79,7 +79,7 @@ def say_board(board: Board, form: Form) -> None:
     fits = f" · {board.query}" if board.query else ""
     put(ink(_("Board of %(month)s") % {"month": f"{board.span.first:%Y-%m}"}, bold=True),
         whose, fits)  # fmt: skip
-    put(ink(words.compared(board.span), dim=True))
+    put_block(words.compared(board.span))
     put("")
     form.put_chart(lambda *canvas: _trend(board.happened.trend, *canvas))
     _say_figures(_figures(board), board.currency)

@@ -53,7 +53,10 @@ def put_table(columns: Sequence[Column], rows: Sequence[Sequence[Piece]], *, hea
         if any(strip.texts[len(title) :]):
             chosen.append(column)
             strips.append(strip)
-    widths = _fitted(chosen, [max(strip.widths) for strip in strips], indent)
+    widths = _fitted(chosen, _natural(strips), indent)
+    if any(cut := [0 < w < natural for w, natural in zip(widths, _natural(strips), strict=True)]):
+        strips = [_halved(s) if is_cut else s for s, is_cut in zip(strips, cut, strict=True)]
+        widths = _fitted(chosen, _natural(strips), indent)
     lines = _lines(chosen, strips, widths) or [""] * (len(rows) + head)
     # with colour: no styles were put in where they would be taken out again
     click.echo("\n".join([" " * indent + line for line in lines]), color=True)
@@ -65,6 +68,19 @@ def _strip(pieces: Sequence[Piece]) -> _Strip:
         texts = [safe_text(text, one_line=True) for text in texts]
     is_narrow = "".join(texts).isascii()
     return _Strip(pieces, texts, list(map(len if is_narrow else cell_width, texts)))
+
+
+def _natural(strips: Sequence[_Strip]) -> list[int]:
+    return [max(strip.widths) for strip in strips]
+
+
+def _halved(strip: _Strip) -> _Strip:
+    """A column that has to be cut, with titles in two languages (``核心客户 / Core``) told in the
+    reader's: else the half that is cut off would be the one that is read."""
+    from crmtui.reports.titles import one_language
+
+    texts = [one_language(text) for text in strip.texts]
+    return _Strip(strip.pieces, texts, list(map(cell_width, texts)))
 
 
 def _fitted(columns: Sequence[Column], natural: list[int], indent: int) -> list[int]:

@@ -27,6 +27,21 @@ def test_no_rows_no_head(capsys: Capture) -> None:
     assert capsys.readouterr().out == ""
 
 
+def test_a_column_to_be_cut_shows_the_half_of_its_titles_that_is_read(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = [Column("title", flexible=True), Column("n", right=True)]
+    rows = [["核心客户 / Core accounts", "1"], ["流失 / Lost", "2"], ["示例制造集团", "3"]]
+    put_table(columns, rows, head=False)
+    assert capsys.readouterr().out.splitlines()[0] == "核心客户 / Core accounts  1"
+    monkeypatch.setattr(table.sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "20")
+    put_table(columns, rows, head=False)
+    assert capsys.readouterr().out.splitlines() == [
+        "Core accounts  1", "Lost           2", "示例制造集团   3",
+    ]  # fmt: skip
+
+
 def test_flexible_columns_give_way_on_a_screen(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
