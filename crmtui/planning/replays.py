@@ -8,7 +8,7 @@ profile or entries change. So another period, another day, and the same one afte
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
 
@@ -47,6 +47,20 @@ def replays(
             made = [*_computed(index, rules, day, books, members, missing)]
             _keep(index, version, [_row(id, keys[id], day, one) for id, one in made])
             yield from (one for _id, one in made)
+
+
+def unreplayed(
+    index: Index, rules: Rules, day: date, names: Collection[str], most: int
+) -> list[str]:  # fmt: skip
+    """Customers of the playbooks with these names of whom nothing is kept that is the answer for a
+    day by these rules, at most so many."""
+    rows = index.db.execute(
+        "SELECT DISTINCT customer FROM membership m WHERE playbook IN (SELECT value FROM json_each(?)) "
+        "AND NOT EXISTS (SELECT 1 FROM replays r WHERE r.customer = m.customer "
+        "AND ? BETWEEN r.first AND r.last AND json_extract(r.key, '$[0]') = ?) LIMIT ?",
+        (json.dumps([*names]), day.toordinal(), rules.digest, most),
+    )  # fmt: skip
+    return [id for (id,) in rows]
 
 
 def _computed(

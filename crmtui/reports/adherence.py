@@ -13,7 +13,7 @@ from crmtui.model.rules import Rules
 from crmtui.planning.adherence import Counts, Period, RunTally, Tally, add, count_chores
 from crmtui.planning.chores import team_story
 from crmtui.planning.ground import ground_of
-from crmtui.planning.replays import replays
+from crmtui.planning.replays import replays, unreplayed
 from crmtui.planning.stored import entries_of
 
 
@@ -116,6 +116,21 @@ def adherence(
     return Adherence(
         *period, tuple(found), tuple(_owners(rules, steps)), tuple(_rows(books, steps))
     )
+
+
+def replay_ahead(index: Index, rules: Rules, day: date, most: int) -> bool:
+    """Replay up to so many customers of whom that is still to be done for a day, and keep it; False
+    when there were none."""
+    books = [book for book in rules.playbooks if book.active]
+    names = {book.name for book in books}
+    ids = unreplayed(index, rules, day, names, most)
+    if not ids:
+        return False
+    found = _members(index, names)
+    members = {id: found[id] for id in ids}
+    for _each in replays(index, rules, day, books, members, is_kept=True):
+        pass
+    return True
 
 
 def _members(index: Index, names: set[str]) -> dict[str, set[str]]:

@@ -48,11 +48,12 @@ class Tiles(Boards):
         return ranks(abc(known, value.a, value.b), rfm(known, value.rfm), value.rfm.scores)
 
     def prepare(self) -> bool:
-        """One short step of what the dashboard needs of everybody: entries counted, then snapshots of
-        its two days. Whether there is another step; in a large workspace there is none, whoever asks
-        waits. The index is taken as it is."""
+        """One short step of what the dashboard and adherence need of everybody: entries counted,
+        snapshots of two days, what playbooks wanted. Whether there may be another step; in a large
+        workspace there is none, whoever asks waits. The index is taken as it is."""
         from crmtui.analysis.ledger import BATCH, is_current, refresh_ledger
         from crmtui.analysis.snapshots import fill, is_complete
+        from crmtui.reports.adherence import replay_ahead
 
         index = self.index
         if index.count("SELECT count(*) FROM customers") > _MANY:
@@ -67,4 +68,4 @@ class Tiles(Boards):
                 with index.writing():
                     fill(index, day, bounds, _FEW)
                 return True
-        return False
+        return replay_ahead(index, self.rules, self.today_date(), _FEW)

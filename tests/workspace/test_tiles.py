@@ -83,19 +83,34 @@ def test_what_the_dashboard_needs_is_made_ahead(
 ) -> None:
     span = busy.board_span()
     expected = busy.board_classes(span), busy.board_condition(span), busy.board_month()
-    for table in ("snapshots", "snapshot_days", "ledger", "flows"):
+    kept = busy.adherence()
+    for table in ("snapshots", "snapshot_days", "ledger", "flows", "replays"):
         busy.index.db.execute(f"DELETE FROM {table}")
     busy.index.db.execute("UPDATE customers SET counted = 0")
     monkeypatch.setattr("crmtui.workspace.tiles._FEW", 1)
     steps = 0
     while busy.prepare():
         steps += 1
-    assert steps == 5, "the ledger, then two customers on two days"
+    assert steps == 6, "the ledger, two customers on two days, one who belongs to a playbook"
     with busy.fresh():
         monkeypatch.setattr("crmtui.analysis.snapshots.fill", None)
         monkeypatch.setattr("crmtui.analysis.ledger.refresh_ledger", None)
         found = busy.board_classes(span), busy.board_condition(span), busy.board_month()
         assert found == expected
+        monkeypatch.setattr("crmtui.planning.replays._computed", lambda *given: 1 / 0)
+        assert busy.adherence() == kept
+
+
+def test_other_rules_are_replayed_ahead_too(
+    busy: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy.adherence()
+    book = busy.root / "playbooks/core.yaml"
+    book.write_text(book.read_text().replace("1 month", "2 weeks"))
+    busy.refresh()
+    assert sum(1 for _ in iter(busy.prepare, False)) == 4, "entries, both days, one replay"
+    monkeypatch.setattr("crmtui.planning.replays._computed", lambda *given: 1 / 0)
+    assert busy.adherence().books
 
 
 def test_nothing_is_made_ahead_for_very_many(
