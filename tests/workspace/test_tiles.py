@@ -110,7 +110,7 @@ def test_other_rules_are_replayed_ahead_too(
     busy.refresh()
     assert sum(1 for _ in iter(busy.prepare, False)) == 4, "entries, both days, one replay"
     monkeypatch.setattr("crmtui.planning.replays._computed", lambda *given: 1 / 0)
-    assert busy.adherence().books
+    assert busy.adherence().playbooks
 
 
 def test_nothing_is_made_ahead_for_very_many(
