@@ -6,6 +6,7 @@ process with screens would answer no key in time for seconds.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import date
@@ -17,6 +18,8 @@ from crmtui.workspace.core import OpenWorkspace
 
 MANY = 20_000
 """Customers from which on it pays: among fewer the look is over before another process has begun."""
+YIELDING = 5
+"""How far the look stands back behind keys and what they ask for, in steps of ``nice``."""
 _HOME = str(Path(__file__).resolve().parents[2])
 _START = (
     "import sys; sys.path.append(sys.argv[1]); from crmtui.workspace.looking import main; "
@@ -72,6 +75,7 @@ def main(home: str, root: str) -> None:
     ``home`` is where the parent has crmtui from: another version must not help."""
     if home != _HOME:
         sys.exit(f"crmtui is another one in {_HOME}")
+    os.nice(YIELDING)
     with OpenWorkspace.open(root) as workspace:
         if not workspace.index.is_on_disk:
             sys.exit("the cache cannot be written")
