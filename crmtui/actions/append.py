@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crmtui.actions.desk import Desk
@@ -14,22 +14,39 @@ from crmtui.index.search import find_one
 from crmtui.model.drafts import Done
 
 MAX_LINES = 1_000_000
+MAX_REFUSED = 10
+"""Bad lines that are named; after them the rest is not read."""
 
 
 def append(desk: Desk, lines: Iterable[str]) -> Done:
     """Write entries given as one JSON object a line: the fields of the entry and ``customer``
-    (id or anything that names one customer). All or nothing: UsageError names the first bad line."""
+    (id or anything that names one customer). All or nothing: UsageError names the first
+    ``MAX_REFUSED`` bad lines."""
     intake = Intake(desk)
+    refused: dict[int, CrmError] = {}
     for number, line in enumerate(lines, 1):
         if number > MAX_LINES:
             raise UsageError(_("More than %(n)d lines") % {"n": MAX_LINES}, _("split the input"))
         if line.strip():
             try:
                 _take(intake, line)
-            except CrmError as refused:
-                raise UsageError(_("line %(n)d: %(what)s") % {"n": number, "what": refused.what},
-                                 refused.fix) from None  # fmt: skip
+            except CrmError as error:
+                refused[number] = error
+        if len(refused) > MAX_REFUSED:
+            break
+    if refused:
+        raise _refusal(refused)
     return finish(desk, intake)
+
+
+def _refusal(refused: Mapping[int, CrmError]) -> UsageError:
+    """Which lines are bad, and why: one look at the input mends them all."""
+    text = _("line %(n)d: %(what)s")
+    told = [text % {"n": n, "what": one.what} for n, one in refused.items()][:MAX_REFUSED]
+    if len(refused) == 1:
+        return UsageError(told[0], next(iter(refused.values())).fix)
+    more = ["…"] if len(refused) > MAX_REFUSED else []
+    return UsageError(_("; ").join(told + more), _("mend these lines; nothing was written"))
 
 
 def finish(desk: Desk, intake: Intake) -> Done:

@@ -55,3 +55,14 @@ def test_taken_as_it_is_and_only_once(make_workspace: Callable[..., Workspace], 
     assert workspace.append([line]).counts == {"created": 1, "skipped": 0}
     assert workspace.append([line]).counts == {"created": 0, "skipped": 1}
     assert not [p for p in workspace.check() if p.severity == "error"]
+
+
+def test_all_bad_lines_are_told_at_once_and_nothing_is_written(workspace: Workspace) -> None:
+    lines = ["{", f"{{{NOTE}}}", '{"customer": "acme", "type": "oder"}', *["[1]"] * 20]
+    with pytest.raises(CrmError) as caught:
+        workspace.append(lines)
+    told = caught.value.what
+    assert "line 1: not JSON" in told and "line 3: unknown entry type 'oder'" in told
+    assert "line 11: not a JSON object; …" in told and "line 12" not in told
+    assert caught.value.fix == "mend these lines; nothing was written"
+    assert not [e for e in workspace.show("acme").entries if e.type == "note"]

@@ -46,7 +46,6 @@ from crmtui.workspace.segments import Segments
         ("segments --overlap", _("how many customers two of them share")),
         ("segments --since 2026-10-31", _("who moved since the end of October")),
         ("segments --months 6 --committed", _("half a year, with the profiles of then")),
-        ("segments --csv > segments.csv", _("the same for a spreadsheet; so with the other options")),
         ("segments --at 2026-06-30 --json", _("everything as it was in June, for scripts")),
     ],
 )  # fmt: skip
