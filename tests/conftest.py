@@ -11,7 +11,7 @@ import shutil
 import ssl
 import subprocess
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -24,6 +24,7 @@ from hypothesis import HealthCheck, settings
 # loaded. One test starts others in another language.
 os.environ["LANGUAGE"] = os.environ.get("CRMTUI_TEST_LANGUAGE", "en")
 
+from crmtui.index.cache import Index
 from crmtui.workspace import Workspace
 
 # The same examples every time, so that a failure is one of the change at hand. A search for more:
@@ -118,6 +119,36 @@ BASIC_FILES = {
 }
 
 Make = Callable[..., Workspace]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def open_indexes() -> Iterator[list[Index]]:
+    """Every index that was opened. Python 3.13 complains of those that nobody closes."""
+    indexes: list[Index] = []
+    begin = Index.__init__
+
+    def remembering(self: Index, *arguments: Any, **named: Any) -> None:
+        begin(self, *arguments, **named)
+        indexes.append(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Index, "__init__", remembering)
+        yield indexes
+    _close(indexes)
+
+
+@pytest.fixture(autouse=True)
+def closed_indexes(open_indexes: list[Index]) -> Iterator[None]:
+    """What a test opened is closed with it; what fixtures of more tests opened stays open."""
+    before = len(open_indexes)
+    yield
+    _close(open_indexes[before:])
+    del open_indexes[before:]
+
+
+def _close(indexes: Iterable[Index]) -> None:
+    for index in indexes:
+        index.close()
 
 
 @pytest.fixture(scope="session")

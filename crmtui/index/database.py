@@ -173,6 +173,16 @@ def discard(path: Path) -> None:
 
 
 def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
+    """The connection, ready for use; closed when it cannot be."""
+    try:
+        _prepare(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection) -> None:
     db.isolation_level = None
     db.execute(f"PRAGMA page_size={PAGE}")
     db.execute("PRAGMA journal_mode=WAL")
@@ -182,11 +192,9 @@ def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
     db.create_function("holds", 2, operator.contains, deterministic=True)
     version = _version(db)
     if version == UNFINISHED:
-        db.close()
         raise sqlite3.DatabaseError("whoever filled this cache was killed")
     if version != SCHEMA_VERSION:
         _create(db)
-    return db
 
 
 def _version(db: sqlite3.Connection) -> str:
