@@ -15,5 +15,5 @@ def test_a_queue_that_nobody_planned_is_no_first_look(make_workspace: Make) -> N
     ws.check()
     assert first_look(ws) is None
     ws.today()
-    queue = first_look(ws)
-    assert queue is not None and [line.customer for line in queue.lines] == ["acme"]
+    look = first_look(ws)
+    assert look is not None and [line.customer for line in look.queue.lines] == ["acme"]
