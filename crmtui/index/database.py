@@ -11,7 +11,7 @@ from pathlib import Path
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "25"
+SCHEMA_VERSION = "26"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -117,7 +117,7 @@ LATE_INDEXES = """
 CREATE INDEX IF NOT EXISTS customers_path ON customers (path);
 CREATE INDEX IF NOT EXISTS customers_sort ON customers (sort_key, id, haystack);
 CREATE INDEX IF NOT EXISTS entries_customer ON entries (customer);
-CREATE INDEX IF NOT EXISTS entries_path ON entries (path);
+CREATE INDEX IF NOT EXISTS entries_mailed ON entries (path) WHERE path GLOB 'records/campaigns/*';
 CREATE INDEX IF NOT EXISTS persons_token ON persons (token, customer);
 CREATE INDEX IF NOT EXISTS tasks_opens ON tasks (opens);
 CREATE INDEX IF NOT EXISTS tasks_owner ON tasks (owner, opens, due, hidden_until);

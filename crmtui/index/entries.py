@@ -29,3 +29,5 @@ class EntryRow:
     identity: str = ""
     shadowed: bool = False
     """The same entry stands elsewhere too; this copy does not count."""
+    number: int = 0
+    """That of its row, when it has one."""

@@ -28,6 +28,14 @@ CHUNK = 600
 """Files, about, whose rows are in memory at a time."""
 MOST = 4000
 """Chunks, at most."""
+_FORGET = (
+    "DELETE FROM entries WHERE rowid IN ("
+    "SELECT rowid FROM entries WHERE customer = :folder AND path = :path UNION ALL "
+    "SELECT rowid FROM entries WHERE folder = :folder AND folder <> customer AND path = :path)"
+)
+"""The entries of a file are found by its folder: an index of all paths would take as long to make as
+that of all customers."""
+_UNMAIL = "DELETE FROM entries WHERE path = ? AND path GLOB 'records/campaigns/*' RETURNING folder"
 BATCH = 500
 """Ids settled at a time that no chunk could settle alone."""
 
@@ -125,10 +133,9 @@ class Refresh:
                 gone.add(folder_id(path))
             self.db.execute("DELETE FROM problems WHERE path = ?", (path,))
             if kind == "entries":
-                self.db.execute("DELETE FROM entries WHERE path = ?", (path,))
+                self.db.execute(_FORGET, {"folder": folder_id(path), "path": path})
             elif kind == "campaign":
-                held = "DELETE FROM entries WHERE path = ? RETURNING folder"
-                self._unmailed |= {folder for (folder,) in self.db.execute(held, (path,))}
+                self._unmailed |= {folder for (folder,) in self.db.execute(_UNMAIL, (path,))}
             elif kind == "profile":
                 gone |= self.profiles.forget(path)
         return gone

@@ -126,16 +126,16 @@ class Settling:
         if self.met is not None:
             make_indexes(self.db)
         given = json.dumps([*folders])
-        columns = "folder, id, type, day, at, path, line, position, data"
+        columns = "rowid, folder, id, type, day, at, path, line, position, data"
         rows = self.db.execute(
             f"SELECT {columns} FROM entries WHERE customer IN {_GIVEN} AND folder = customer "
             f"UNION ALL SELECT {columns} FROM entries WHERE folder <> customer AND folder IN {_GIVEN}",
             (given, given),
         )
-        for folder, id, kind, day, at, path, line, position, data in rows:
+        for number, folder, id, kind, day, at, path, line, position, data in rows:
             raw = json.loads(data)
             row = EntryRow(folder, raw.get("id") or "", kind, day, at, path, line, position, raw,
-                           data, id)  # fmt: skip
+                           data, id, number=number)  # fmt: skip
             found.setdefault(folder, []).append(row)
         return found
 
@@ -154,8 +154,8 @@ class Settling:
 
     def _write(self, known: list[tuple[str, EntryRow]], added: list[tuple[str, EntryRow]]) -> None:
         self.db.executemany(
-            "UPDATE entries SET customer = ?, id = ?, shadowed = ? WHERE path = ? AND position = ?",
-            [(customer, r.identity, int(r.shadowed), r.path, r.position) for customer, r in known],
+            "UPDATE entries SET customer = ?, id = ?, shadowed = ? WHERE rowid = ?",
+            [(customer, r.identity, int(r.shadowed), r.number) for customer, r in known],
         )
         self.db.executemany(
             "INSERT INTO entries (folder, customer, id, type, day, at, path, line, position, "
