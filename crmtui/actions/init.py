@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,10 +19,12 @@ from crmtui.history.repository import Repository
 from crmtui.history.runner import Git, find_git
 from crmtui.i18n import _
 from crmtui.model.drafts import Done
+from crmtui.model.playbook import DATE_EVENTS, is_regular
 from crmtui.model.schema import is_id
 from crmtui.model.team import WORKSPACE
 from crmtui.planning.calendar_files import calendar_text
-from crmtui.store.edit import new_file
+from crmtui.store.codec import parse
+from crmtui.store.edit import Remove, apply_edits, new_file
 from crmtui.store.files import Change, write_all
 from crmtui.store.layout import CONFIG, find_root
 from crmtui.store.locking import workspace_lock
@@ -103,19 +105,36 @@ def _refuse_existing(target: Path) -> None:
 
 def _files(beginning: Beginning, today: date) -> dict[str, bytes]:
     """Everything but the settings."""
-    files = {f"playbooks/{name}": data for name, data in starter_playbooks(today).items()}
-    for year in (today.year, today.year + 1) if beginning.country else ():
-        path = f"playbooks/calendars/{beginning.country}-{year}.yaml"
-        files[path] = calendar_text(beginning.country, year).encode()
+    years = (today.year, today.year + 1) if beginning.country else ()
+    calendars = {
+        f"calendars/{beginning.country}-{year}.yaml": calendar_text(
+            beginning.country, year
+        ).encode()
+        for year in years
+    }
+    books = starter_playbooks(today, _festivals(calendars.values()))
+    files = {f"playbooks/{name}": data for name, data in {**books, **calendars}.items()}
     files[".gitattributes"] = ATTRIBUTES.encode()
     return files
 
 
-def starter_playbooks(today: date) -> dict[str, bytes]:
+def _festivals(calendars: Iterable[bytes]) -> Set[str]:
+    """The festivals that calendar files name."""
+    named: set[str] = set()
+    for data in calendars:
+        table = parse(data, "").value
+        named.update(table["festivals"] if isinstance(table, dict) else ())
+    return named
+
+
+def starter_playbooks(today: date, festivals: Set[str]) -> dict[str, bytes]:
     """The starter set by its path below playbooks/, the guides and templates it names included. Its
-    plays start today, so that nobody is sent after the past that is imported later."""
+    plays start today, so that nobody is sent after the past that is imported later. Of festivals it
+    remembers those that the calendars have; all where there is no calendar."""
     folder = sample_folder() / "playbooks"
     files = {name: (folder / name).read_bytes() for name in STARTER if (folder / name).is_file()}
+    if festivals:
+        files = {name: data for name, one in files.items() if (data := _fitting(one, festivals))}
     if not files:
         raise NotFound(_("the starter playbooks are missing from this installation"),
                        _("install crmtui again"))  # fmt: skip
@@ -124,6 +143,20 @@ def starter_playbooks(today: date) -> dict[str, bytes]:
             files[name] = (folder / name).read_bytes()
     starts = b"starts: " + today.isoformat().encode()
     return {name: _STARTS.sub(starts, data) for name, data in files.items()}
+
+
+def _fitting(playbook: bytes, festivals: Set[str]) -> bytes:
+    """A playbook without the days of festivals that nobody here has; nothing when it has no others."""
+    raw = parse(playbook, "").value
+    dates = raw.get("dates") or [] if isinstance(raw, dict) else []
+    unknown = [n for n, care in enumerate(dates) if _is_unknown(care["event"], festivals)]
+    if unknown and len(unknown) == len(dates) and not raw.get("steps"):
+        return b""
+    return apply_edits(playbook, [Remove(("dates", n)) for n in reversed(unknown)])
+
+
+def _is_unknown(event: str, festivals: Set[str]) -> bool:
+    return event not in festivals and event not in DATE_EVENTS and not is_regular(event)
 
 
 def _named_in(playbooks: bytes) -> set[str]:

@@ -48,6 +48,21 @@ def test_other_countries_have_their_money(call: Caller, tmp_path: Path) -> None:
     assert (tmp_path / "a/playbooks/calendars/DE-BY-2026.yaml").is_file()
 
 
+@pytest.mark.parametrize("country", ["US", "DE", "TW"])
+def test_other_countries_remember_festivals_of_their_own(
+    call: Caller, tmp_path: Path, country: str
+) -> None:
+    folder = tmp_path / "a"
+    call("init", folder, "--country", country, *ME)
+    assert call("-w", folder, "check").err == "Everything is fine.\n"
+    has_festivals = country == "TW"
+    assert (folder / "playbooks/festivals.yaml").exists() == has_festivals
+    core = (folder / "playbooks/care-core.yaml").read_text()
+    assert "event: first-order\n" in core
+    assert ("event: 春节\n" in core) == has_festivals
+    assert (folder / "playbooks/guides/festival.md").exists() == has_festivals
+
+
 def test_what_is_there_stays(call: Caller, tmp_path: Path, run_git: Caller) -> None:
     run_git(tmp_path, "init", "-q", "-b", "trunk")
     (tmp_path / ".gitattributes").write_text("*.png binary")
