@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from crmtui.analysis.health.alerts import Cause
 from crmtui.i18n import N_, _
+
+# The screens' start pays for what is imported here.
+if TYPE_CHECKING:
+    from crmtui.analysis.health.alerts import Cause
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "dormancy": (N_("no contact, order or usage for %(days)s days, the limit is %(limit)s"),

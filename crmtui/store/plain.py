@@ -45,7 +45,7 @@ def _read(lines: list[str]) -> tuple[Raw, list[int]] | None:
     starts: list[int] = []
     resume = 0
     for number, line in enumerate(lines, 1):
-        if number < resume:
+        if not line or number < resume:
             continue
         key, colon, raw = line.partition(": ")
         here, dash = 0, False

@@ -111,7 +111,7 @@ class CrmApp(FollowingApp):
         if self._watch:
             self.set_timer(_CALM, self.look_for_worries)
             self.watch(self, "data", self._worry_again, init=False)
-            self.follow()
+            self.call_after_refresh(self.follow)
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's variables and two shades of our own."""
