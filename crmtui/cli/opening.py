@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.reading import reading_records
@@ -14,18 +14,24 @@ from crmtui.workspace.questions import Questions
 if TYPE_CHECKING:  # who only asks does without
     from crmtui.workspace import Workspace
 
+Kind = TypeVar("Kind", bound=Questions)
+
 
 @contextmanager
-def opened(call: Invocation) -> Iterator[Workspace]:
-    """The workspace of the call, closed at the end. NotFound where there is none."""
-    from crmtui.workspace import Workspace
-
+def _opened_as(kind: type[Kind], call: Invocation) -> Iterator[Kind]:
     with (
         reading_records() as told,
-        Workspace.open(call.directory, now=call.now, progress=told) as workspace,
+        kind.open(call.directory, now=call.now, progress=told) as workspace,
     ):
         workspace.index.read_in_place()
         yield workspace
+
+
+def opened(call: Invocation) -> AbstractContextManager[Workspace]:
+    """The workspace of the call, closed at the end. NotFound where there is none."""
+    from crmtui.workspace import Workspace
+
+    return _opened_as(Workspace, call)
 
 
 @contextmanager
@@ -37,21 +43,10 @@ def opened_whole(call: Invocation) -> Iterator[Workspace]:
 
 
 @contextmanager
-def _asked(call: Invocation) -> Iterator[Questions]:
-    """As ``opened``, for plain questions only, which are sooner ready."""
-    with (
-        reading_records() as told,
-        Questions.open(call.directory, now=call.now, progress=told) as workspace,
-    ):
-        workspace.index.read_in_place()
-        yield workspace
-
-
-@contextmanager
 def opened_at(call: Invocation, at: str | None, on: str | None) -> Iterator[tuple[Questions, date]]:
     """The workspace as it is, or as it was ``at`` a commit or day, and the day asked for: ``on``, or
-    the day that ``at`` names, or today."""
-    with _asked(call) as workspace:
+    the day that ``at`` names, or today. Plain questions only, which are sooner ready."""
+    with _opened_as(Questions, call) as workspace:
         day = day_asked(workspace, at, on)
         if at is None:
             yield workspace, day
