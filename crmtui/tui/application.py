@@ -73,6 +73,8 @@ class CrmApp(FollowingApp):
     TITLE = "crmtui"
     CSS_PATH: ClassVar = ["app.tcss", "screens/today.tcss"]
     """The other screens bring their own when they open."""
+    DEFAULT_MODE = "today"
+    """Where the application begins: an empty first screen would be laid out, styled and painted over."""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP)]
     COMMANDS = App.COMMANDS | {CommandHits, CustomerHits}
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -96,7 +98,7 @@ class CrmApp(FollowingApp):
 
     def on_mount(self) -> None:
         """Screens, keys, and the ears for news."""
-        self.add_mode("today", lambda: TodayScreen(self.session))
+        self.add_mode("today", self.get_default_screen)
         self.add_mode("customers", self._customers)
         self.add_mode("changes", self._changes)
         self.add_mode("plan", self._plan)
@@ -105,13 +107,16 @@ class CrmApp(FollowingApp):
         self._use_keymap()
         self.theme = remembered(self.available_themes)
         self.theme_changed_signal.subscribe(self, self._theme_changed)
-        self.switch_mode("today")
         self.set_timer(_SETTLED, self.look_at_git)
         self.set_timer(_IDLE, self.make_ready)
         if self._watch:
             self.set_timer(_CALM, self.look_for_worries)
             self.watch(self, "data", self._worry_again, init=False)
             self.call_after_refresh(self.follow)
+
+    def get_default_screen(self) -> TodayScreen:
+        """The first screen."""
+        return TodayScreen(self.session)
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's variables and two shades of our own."""
