@@ -13,8 +13,8 @@ from crmtui.actions.sample import sample_folder
 from crmtui.errors import Conflict, NotFound
 from crmtui.history.drivers import ATTRIBUTES, install
 from crmtui.history.message import message
+from crmtui.history.program import find_git
 from crmtui.history.repository import Repository
-from crmtui.history.runner import find_git
 from crmtui.history.series import Step, commit_series
 from crmtui.i18n import _
 from crmtui.model.team import Config, Member

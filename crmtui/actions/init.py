@@ -15,8 +15,9 @@ from crmtui.actions.sample import sample_folder
 from crmtui.errors import Conflict, CrmError, NotFound, UsageError
 from crmtui.history.commit import commit_paths, message
 from crmtui.history.drivers import ATTRIBUTES
+from crmtui.history.program import find_git
 from crmtui.history.repository import Repository
-from crmtui.history.runner import Git, find_git
+from crmtui.history.runner import Git
 from crmtui.i18n import _
 from crmtui.model.drafts import Done
 from crmtui.model.playbook import DATE_EVENTS, is_regular

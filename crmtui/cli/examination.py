@@ -16,8 +16,9 @@ from crmtui.cli.words import count_errors, count_warnings
 from crmtui.errors import CrmError
 from crmtui.exchange.mail_settings import mail_settings, settings_file
 from crmtui.history.drivers import installed
+from crmtui.history.program import find_git
 from crmtui.history.repository import Repository
-from crmtui.history.runner import Git, find_git
+from crmtui.history.runner import Git
 from crmtui.history.status import uncommitted
 from crmtui.history.trust import programs
 from crmtui.history.trusting import standing

@@ -7,8 +7,8 @@ import shlex
 import sys
 from pathlib import Path
 
+from crmtui.history.program import find_git
 from crmtui.history.repository import Repository
-from crmtui.history.runner import find_git
 
 ATTRIBUTES = "".join(
     f"{paths} -text merge=crmtui diff=crmtui\n"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from crmtui.history.program import find_git
 from crmtui.history.refusal import refusal
 from crmtui.history.repository import Repository
-from crmtui.history.runner import TIMEOUT, find_git, is_foreign
+from crmtui.history.runner import TIMEOUT, is_foreign
 from crmtui.history.tree import resolve
 
 _PLAIN = (

@@ -10,13 +10,15 @@ from pathlib import Path, PurePosixPath
 from crmtui.dataclass import dataclass
 from crmtui.errors import Conflict, NotFound, Unsafe, UsageError
 from crmtui.history.head import read_head
+from crmtui.history.program import find_git
 from crmtui.history.refusal import refusal
-from crmtui.history.runner import Git, find_git
+from crmtui.history.runner import Git
 from crmtui.i18n import _
 from crmtui.patterns import pattern
 from crmtui.text import safe_text
 
 _BRANCHES = "refs/heads/"
+_FILE = "file:"
 
 _MARKS = (
     ("rebase-merge", "rebase"),
@@ -142,13 +144,19 @@ class Repository:
     def config(self, fresh: bool = False) -> dict[str, list[str]]:
         """Every setting git sees here, all scopes, last value last; kept unless ``fresh``."""
         if fresh or "all" not in self._settings:
-            found = parse_config(self._git.run("config", "--list", "-z"))
+            found, origins = parse_config(self._git.run("config", "--list", "--show-origin", "-z"))
             if found.get("safe.barerepository", [""])[-1] != "explicit":
                 raise Unsafe(
                     _("this git is too old to be run safely"), _("install git 2.31 or newer")
                 )
             self._settings["all"] = found
+            self._settings["origins"] = {"files": origins}
         return self._settings["all"]
+
+    def config_files(self) -> list[Path]:
+        """The files in which git found these settings."""
+        self.config()
+        return [self.top / path for path in self._settings["origins"]["files"]]
 
     def filters(self) -> list[str]:
         """Names of the content filters configured anywhere."""
@@ -206,14 +214,16 @@ class Repository:
 _GIT_FOLDER = pattern(r"\.git[ .]*\Z|git~1\Z", re.IGNORECASE)
 
 
-def parse_config(listing: bytes) -> dict[str, list[str]]:
-    """``git config --list -z`` as key to values; section and key names are lower case."""
+def parse_config(listing: bytes) -> tuple[dict[str, list[str]], list[str]]:
+    """``git config --list --show-origin -z`` as key to values, and the files they come from; section
+    and key names are lower case."""
     found: dict[str, list[str]] = {}
-    for item in listing.decode("utf-8", "surrogateescape").split("\0"):
+    told = listing.decode("utf-8", "surrogateescape").split("\0")
+    for item in told[1::2]:
         key, _sep, value = item.partition("\n")
-        if key:
-            found.setdefault(key, []).append(value)
-    return found
+        found.setdefault(key, []).append(value)
+    origins = dict.fromkeys(told[:-1:2])
+    return found, [origin[len(_FILE) :] for origin in origins if origin.startswith(_FILE)]
 
 
 def clean_person(text: str) -> str:

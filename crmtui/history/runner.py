@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmtui.dataclass import dataclass
 from crmtui.errors import Busy, NotFound
+from crmtui.history.program import find_git
 from crmtui.history.refusal import refusal
 from crmtui.i18n import _
 
@@ -74,14 +74,6 @@ _FIXED = {
     "LC_ALL": "C",
     "LANGUAGE": "C",
 }
-
-
-@cache
-def find_git() -> str | None:
-    """Absolute path of git; folders of ``PATH`` that are relative (``.``) are not looked at."""
-    folders = [f for f in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(f)]
-    names = (os.path.join(folder, "git") for folder in folders)
-    return next((n for n in names if os.path.isfile(n) and os.access(n, os.X_OK)), None)
 
 
 def is_foreign(name: str) -> bool:

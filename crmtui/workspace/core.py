@@ -130,17 +130,27 @@ class OpenWorkspace:
     @property
     def me(self) -> str:
         """The team member with Git's e-mail; empty when nobody has it, or Git cannot tell."""
+        from crmtui.history.whoami import keep_email, kept_email
+
+        file = self.index.path.with_suffix(".me")
         try:
-            return self._author()
+            email = kept_email(file, self.root)
+            if email is None:
+                email = keep_email(file, self.repository) if self.repository else ""
         except CrmError:
             return ""
+        return self._member(email)
 
     def _author(self) -> str:
-        """As ``me``, but a damaged repository is an error: nothing is written without its author."""
+        """As ``me``, asked now, and a damaged repository is an error: nothing is written without its
+        author."""
         identity = self.repository.identity() if self.repository else None
-        email = identity[1].casefold() if identity else ""
-        team = self.config.team.values()
-        return next((m.key for m in team if email and m.email.casefold() == email), "")
+        return self._member(identity[1] if identity else "")
+
+    def _member(self, email: str) -> str:
+        """The key of the team member with that e-mail; empty when nobody has it."""
+        wanted, team = email.casefold(), self.config.team.values()
+        return next((m.key for m in team if wanted and m.email.casefold() == wanted), "")
 
     def today_date(self) -> date:
         """The civil day in the workspace's zone."""

@@ -177,7 +177,7 @@ def test_a_git_that_ignores_our_settings_is_not_used(repo, monkeypatch):
 
 
 def test_a_git_in_the_workspace_is_not_run(repo, monkeypatch, tmp_path):
-    from crmtui.history.runner import find_git
+    from crmtui.history.program import find_git
 
     fake = repo.top / "git"
     fake.write_text(f"#!/bin/sh\ntouch {tmp_path}/sang\n")

@@ -17,7 +17,7 @@ from crmtui.cli.lazy import taught
 from crmtui.cli.outcome import say_done
 from crmtui.cli.paint import ink, is_terminal, narrate, put
 from crmtui.errors import UsageError
-from crmtui.history.runner import find_git
+from crmtui.history.program import find_git
 from crmtui.i18n import _
 from crmtui.store.layout import find_root
 from crmtui.workspace import Workspace
