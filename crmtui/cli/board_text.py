@@ -130,7 +130,7 @@ def _say_shares(board: Board) -> None:
         put(ink(heading, bold=True))
         put_table(
             [Column(_("class")), Column(_("customers"), right=True), Column(_("share"), right=True),
-             Column(_("change"), right=True), Column("")],
+             Column(_("change"), right=True), Column("", optional=True)],
             [_share_row(one, names, board.customers, shares is board.condition.bands) for one in shares if one.name or one.now],
             indent=2,
         )  # fmt: skip

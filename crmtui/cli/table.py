@@ -1,10 +1,10 @@
-"""Columns aligned by terminal cells, cut to the screen when there is one."""
+"""Columns aligned by terminal cells, cut to the screen where there is one, and folded where that is not enough."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
-from itertools import repeat
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import click
@@ -14,6 +14,7 @@ from crmtui.dataclass import dataclass
 from crmtui.text import cell_width, clip, safe_text
 
 _GAP = "  "
+_HANG = "    "
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ class _Strip(NamedTuple):
     """In cells."""
 
 
+class _Fold(NamedTuple):
+    """The columns on one line of the screen; a row too wide for it takes several."""
+
+    places: Sequence[int]
+    widths: Sequence[int]
+    indent: int
+
+
 def put_table(columns: Sequence[Column], rows: Sequence[Sequence[Piece]], *, head: bool = True,
               indent: int = 0) -> None:  # fmt: skip
     """Writes ``rows`` under the columns' titles. Columns empty in every row are left out."""
@@ -53,13 +62,19 @@ def put_table(columns: Sequence[Column], rows: Sequence[Sequence[Piece]], *, hea
         if any(strip.texts[len(title) :]):
             chosen.append(column)
             strips.append(strip)
-    widths = _fitted(chosen, _natural(strips), indent)
-    if any(cut := [0 < w < natural for w, natural in zip(widths, _natural(strips), strict=True)]):
+    folds = _fitted(chosen, _natural(strips), indent)
+    if any(cut := _are_cut(folds, _natural(strips))):
         strips = [_halved(s) if is_cut else s for s, is_cut in zip(strips, cut, strict=True)]
-        widths = _fitted(chosen, _natural(strips), indent)
-    lines = _lines(chosen, strips, widths) or [""] * (len(rows) + head)
+        folds = _fitted(chosen, _natural(strips), indent)
+    lines = [_lines(fold, chosen, strips) for fold in folds] or [[""] * (len(rows) + head)]
     # with colour: no styles were put in where they would be taken out again
-    click.echo("\n".join([" " * indent + line for line in lines]), color=True)
+    click.echo("\n".join(chain.from_iterable(map(_told, zip(*lines, strict=True)))), color=True)
+
+
+def _told(row: Sequence[str]) -> Iterator[str]:
+    """The lines of one row; those below the first only if something stands there."""
+    yield row[0]
+    yield from filter(None, row[1:])
 
 
 def _strip(pieces: Sequence[Piece]) -> _Strip:
@@ -83,42 +98,75 @@ def _halved(strip: _Strip) -> _Strip:
     return _Strip(strip.pieces, texts, list(map(cell_width, texts)))
 
 
-def _fitted(columns: Sequence[Column], natural: list[int], indent: int) -> list[int]:
-    """Widths that fit the screen, 0 for a column left out; the natural ones without a screen."""
+def _are_cut(folds: Sequence[_Fold], natural: Sequence[int]) -> list[bool]:
+    widths = {place: width for fold in folds for place, width in zip(*fold[:2], strict=True)}
+    return [widths.get(place, width) < width for place, width in enumerate(natural)]
+
+
+def _fitted(columns: Sequence[Column], natural: Sequence[int], indent: int) -> list[_Fold]:
+    """What stands on which line: all on one, without a screen in full width. On a screen flexible
+    columns are cut, optional ones left out, and what is too wide even then goes on below."""
+    places = list(range(len(columns)))
     if not sys.stdout.isatty():
-        return natural
+        return [_Fold(places, natural, indent)] if places else []
     room = screen_width() - indent
-    wanted = list(natural)
-    for i in reversed([i for i, column in enumerate(columns) if column.optional]):
-        if _total(_shrunk(columns, wanted, room)) <= room:
+    for place in [place for place in reversed(places) if columns[place].optional]:
+        if _total(_shrunk(places, columns, natural, room)) <= room:
             break
-        wanted[i] = 0
-    return _shrunk(columns, wanted, room)
+        places.remove(place)
+    least = dict(zip(places, _shrunk(places, columns, natural, room), strict=True))
+    return [
+        _Fold(
+            group, _cut(_shrunk(group, columns, natural, room - hang), room - hang), indent + hang
+        )
+        for hang, group in _groups(places, least, room)
+    ]
 
 
-def _shrunk(columns: Sequence[Column], natural: Sequence[int], room: int) -> list[int]:
+def _groups(
+    places: Sequence[int], widths: Mapping[int, int], room: int
+) -> Iterator[tuple[int, list[int]]]:
+    """The columns line by line, and how far each line hangs in: the first one stands out."""
+    group: list[int] = []
+    hang = 0
+    for place in places:
+        if group and _total([widths[other] for other in [*group, place]]) > room - hang:
+            yield hang, group
+            group, hang = [], len(_HANG)
+        group.append(place)
+    if group:
+        yield hang, group
+
+
+def _shrunk(
+    places: Sequence[int], columns: Sequence[Column], natural: Sequence[int], room: int
+) -> list[int]:
     """Takes the missing room from the widest flexible column, cell by cell."""
-    widths = list(natural)
-    for _cell in range(_total(widths) - room):
-        able = [i for i, c in enumerate(columns) if c.flexible and widths[i] > c.least]
+    widths = {place: natural[place] for place in places}
+    for _cell in range(_total(widths.values()) - room):
+        able = [i for i in places if columns[i].flexible and widths[i] > columns[i].least]
         if not able:
             break
         widths[max(able, key=lambda i: widths[i])] -= 1
-    return widths
+    return list(widths.values())
 
 
-def _total(widths: Sequence[int]) -> int:
-    return sum(widths) + len(_GAP) * (sum(width > 0 for width in widths) - 1)
+def _cut(widths: Sequence[int], room: int) -> list[int]:
+    """No column wider than the screen."""
+    return [min(width, max(1, room)) for width in widths]
 
 
-def _lines(columns: Sequence[Column], strips: Sequence[_Strip], widths: Sequence[int]) -> list[str]:
-    shown = [place for place, width in enumerate(widths) if width]
+def _total(widths: Collection[int]) -> int:
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _lines(fold: _Fold, columns: Sequence[Column], strips: Sequence[_Strip]) -> list[str]:
     is_inked = is_coloured()
-    drawn: list[Iterable[str]] = []
-    for place in shown:
-        if drawn:
+    drawn: list[Iterable[str]] = [repeat(" " * fold.indent)]
+    for place, width in zip(fold.places, fold.widths, strict=True):
+        if place != fold.places[0]:
             drawn.append(repeat(_GAP))
-        parts = _parts(strips[place], widths[place], columns[place].right, place == shown[-1])
+        parts = _parts(strips[place], width, columns[place].right, place == fold.places[-1])
         if is_inked:
             parts = [map(styled, strips[place].pieces, map("".join, zip(*parts, strict=True)))]
         drawn += parts

@@ -68,3 +68,40 @@ def test_block_wraps_by_cells(capsys: Capture) -> None:
     put_block("对价格有顾虑希望分期对价格有顾虑希望分期\n\nshort", 2, 24)
     rows = capsys.readouterr().out.splitlines()
     assert rows == ["  对价格有顾虑希望分期对", "  价格有顾虑希望分期", "", "  short"]
+
+
+def test_what_is_too_wide_even_cut_goes_on_below(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = [Column("name", flexible=True, least=8), Column("due"), Column("phone"),
+               Column("worth", right=True)]  # fmt: skip
+    rows = [["示例制造集团有限公司", "2026-11-25", "+86 138 0000 2024", "1,200"],
+            ["acme", "2026-12-01", "", ""]]  # fmt: skip
+    put_table(columns, rows)
+    assert len(capsys.readouterr().out.splitlines()) == 3, "a pipe gets everything on one line"
+    monkeypatch.setattr(table.sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "30")
+    put_table(columns, rows)
+    assert capsys.readouterr().out.splitlines() == [
+        "name                due",
+        "    phone              worth",
+        "示例制造集团有限…   2026-11-25",
+        "    +86 138 0000 2024  1,200",
+        "acme                2026-12-01",
+    ]
+
+
+@pytest.mark.parametrize("cells", [12, 20, 40, 60])
+def test_no_line_is_wider_than_the_screen(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, cells: int
+) -> None:
+    monkeypatch.setattr(table.sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(cells))
+    columns = [Column("名称"), Column("why", flexible=True, least=20), Column("n", right=True),
+               Column("bar", optional=True)]  # fmt: skip
+    put_table(columns, [["示例制造集团有限公司" * 2, "对价格有顾虑" * 9, "12", "█" * 24]], indent=2)
+    shown = capsys.readouterr().out.splitlines()
+    assert max(map(cell_width, shown)) <= cells
+    assert any(line.endswith("12") for line in shown)

@@ -75,7 +75,7 @@ def _say_classes(found: Abc, currency: str) -> None:
     put_table(
         [Column(_("class")), Column(_("customers"), right=True), Column(_("share"), right=True),
          Column(_("value, %(currency)s") % {"currency": currency}, right=True),
-         Column(_("share"), right=True), Column("")],
+         Column(_("share"), right=True), Column("", optional=True)],
         [[ink(name, bold=True), str(found.count(name)),
           _percent(found.count(name) / len(found.customers)) if found.customers else "–",
           f"{found.value(name):,.0f}",

@@ -94,7 +94,7 @@ def _say_counts(found: Classes) -> None:
     counts = found.count("matrix")
     most = max(counts.values(), default=1)
     put_table(
-        [Column(_("value × activity")), Column(_("customers"), right=True), Column("")],
+        [Column(_("value × activity")), Column(_("customers"), right=True), Column("", optional=True)],
         [[ink(title, _COLOURS.get(name), bold=True), str(counts[name]),
           ink("█" * round(24 * counts[name] / most), _COLOURS.get(name))]
          for name, title in MATRIX.items() if name or counts[name]], indent=2,

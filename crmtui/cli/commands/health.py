@@ -99,7 +99,7 @@ def _say_all(
                     key=lambda one: (one.score or 0, one.id))  # fmt: skip
     put_table(
         [Column(_("id"), optional=True), Column(_("name"), flexible=True, least=18), Column(_("tier")),
-         Column(_("score"), right=True), Column(""), Column(_("30 days"), right=True),
+         Column(_("score"), right=True), Column("", optional=True), Column(_("30 days"), right=True),
          Column(_("what moved it"), flexible=True, least=10), Column(_("owner"), optional=True)],
         [_cells(one, then.get(one.id), changes.get(one.id, ())) for one in scored[:limit]], indent=2,
     )  # fmt: skip
@@ -121,7 +121,7 @@ def _bands(
 def _say_bands(bands: Mapping[str, int]) -> None:
     most = max(bands.values(), default=1)
     put_table(
-        [Column(_("band")), Column(_("customers"), right=True), Column("")],
+        [Column(_("band")), Column(_("customers"), right=True), Column("", optional=True)],
         [[ink(band_names()[band], _COLOURS.get(band), bold=True), str(bands.get(band, 0)),
           ink("█" * round(30 * bands.get(band, 0) / most), _COLOURS.get(band))]
          for band in (*BANDS, "") if band or "" in bands], indent=2,
@@ -154,7 +154,7 @@ def _say_one(
         ink(score, _COLOURS.get(one.band), bold=True), f"  {band_names()[one.band]}")  # fmt: skip
     is_drawn = form.put_chart(lambda *canvas: _year(past, *canvas))
     put_table(
-        [Column(_("part")), Column(_("points"), right=True), Column(""), Column(_("weight"), right=True),
+        [Column(_("part")), Column(_("points"), right=True), Column("", optional=True), Column(_("weight"), right=True),
          Column(_("is"), right=True), Column(_("what it is"), flexible=True)],
         [[part_names()[part.name], f"{part.points:.0f}" if part.points is not None else "–",
           bar(part.points or 0, 10) if part.points is not None else "",

@@ -107,7 +107,7 @@ def _say_flow(found: Sequence[Life], moved: Flow) -> None:
     put(ink(_("Stages, %(before)s → %(after)s") % {"before": moved.before, "after": moved.after},
             bold=True))  # fmt: skip
     put_table(
-        [Column(_("stage")), Column(_("then"), right=True), Column(_("now"), right=True), Column("")],
+        [Column(_("stage")), Column(_("then"), right=True), Column(_("now"), right=True), Column("", optional=True)],
         [[ink(TITLES[stage], _COLOURS.get(stage), bold=True), str(moved.total(stage)[0]),
           str(now[stage]), ink("█" * round(24 * now[stage] / most), _COLOURS.get(stage))]
          for stage in STAGES], indent=2,

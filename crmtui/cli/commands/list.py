@@ -67,7 +67,8 @@ def command(
 def _say(listing: Listing, day: date, tiers: Mapping[str, Tier]) -> None:
     today = day.isoformat()
     put_table(
-        [Column(_("id")), Column(_("name"), flexible=True, least=18), Column(_("tier")),
+        [Column(_("id")), Column(_("name"), flexible=True, least=18),
+         Column(_("tier"), flexible=True, least=6),
          Column(_("stage"), optional=True), Column(_("owner"), optional=True),
          Column(_("last contact"), right=True, optional=True),
          Column(_("due")), Column(_("contact"), flexible=True, least=6), Column(_("phone"), optional=True),

@@ -86,7 +86,7 @@ def _say_segments(found: Rfm, segments: tuple[RfmSegment, ...], currency: str) -
     most = max((n for _s, n, _v in _sizes(found, segments)), default=0) or 1
     put_table(
         [Column(_("segment"), flexible=True, least=16), Column(_("customers"), right=True),
-         Column(""), Column(_("monetary, %(currency)s") % {"currency": currency}, right=True),
+         Column("", optional=True), Column(_("monetary, %(currency)s") % {"currency": currency}, right=True),
          Column(_("what to do"), flexible=True, optional=True)],
         [[s.title, str(n), ink("█" * round(12 * n / most), "blue"), f"{value:,.0f}",
           ink(s.advice, dim=True)] for s, n, value in _sizes(found, segments)], indent=2,
