@@ -73,6 +73,16 @@ def is_translated() -> bool:
     return bool(_catalogue)
 
 
+def lend(domain: str) -> None:
+    """Lets a library that looks its own messages up through Python's ``gettext`` speak the user's
+    language too, from ``DOMAIN.mo`` beside our catalogue. For the whole process."""
+    if _catalogue:
+        import gettext
+
+        gettext.bindtextdomain(domain, str(LOCALE))
+        gettext.textdomain(domain)
+
+
 def listed(parts: Iterable[str]) -> str:
     """Words one after the other, with the comma of the user's language."""
     return _(", ").join(parts)

@@ -4,7 +4,8 @@
 .venv/bin/python docs/words.py --check    say what is not translated, or not in step
 
 A catalogue is ``crmtui/locale/LANGUAGE/LC_MESSAGES/crmtui.po``, edited by hand, and the ``.mo`` beside it, which
-the program reads.
+the program reads. ``click.po`` beside them has what the library of the command line says to users; what it
+says to programmers is left out.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ import struct
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "crmtui"
 CATALOGUES = tuple(sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/crmtui.po")))
+BORROWED = tuple(sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/click.po")))
 _PLACE = re.compile(r"%(?:\((\w+)\))?[-+#0,]*\d*(?:\.\d+)?[a-zA-Z%]")
+_FIELD = re.compile(r"\{\w+(?:![rs])?\}")
 _LINE = re.compile(r'(?:(msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?"(.*)"\s*')
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 _UNESCAPE = re.compile(r"\\(.)")
@@ -172,9 +176,18 @@ def merged(path: Path) -> tuple[str, dict[str, Message]]:
     return told.get("", ""), known
 
 
+def borrowed(path: Path) -> tuple[str, dict[str, Message]]:
+    """The head of a library's catalogue, and those of the library's strings that it translates."""
+    told = read_po(path.read_text(encoding="utf-8"))
+    known = messages(Path(str(files(path.stem))))
+    for one, message in known.items():
+        message.told = told.get(one, "")
+    return told.get("", ""), {one: message for one, message in known.items() if message.told}
+
+
 def places(text: str) -> list[str]:
     """The placeholders of a string, in order of the alphabet."""
-    return sorted(match[0] for match in _PLACE.finditer(text))
+    return sorted(match[0] for form in (_PLACE, _FIELD) for match in form.finditer(text))
 
 
 def faults(message: Message) -> Iterator[str]:
@@ -192,8 +205,8 @@ def main(arguments: list[str]) -> int:
     bad = 0
     for call in unread():
         print(f"{call}: the string stands elsewhere")
-    for path in CATALOGUES:
-        head, known = merged(path)
+    for path in CATALOGUES + BORROWED:
+        head, known = merged(path) if path in CATALOGUES else borrowed(path)
         text, binary = write_po(head, known), compiled(head, known)
         compiled_path = path.with_suffix(".mo")
         if "--check" not in arguments:
@@ -205,7 +218,7 @@ def main(arguments: list[str]) -> int:
         for line in [*wrong, *(f"{m.places[0]}: {m.one!r}" for m in missing)]:
             print(line)
         print(
-            f"{path.parts[-3]}: {len(known)} strings, {len(missing)} not translated, {len(wrong)} wrong"
+            f"{path.parts[-3]}/{path.stem}: {len(known)} strings, {len(missing)} not translated, {len(wrong)} wrong"
         )
         bad += bool(missing or wrong) or not in_step
     return int(bool(bad) and "--check" in arguments)

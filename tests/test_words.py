@@ -101,6 +101,20 @@ def test_a_string_that_stands_elsewhere_is_named(tmp_path: Path) -> None:
     assert list(words.unread(tmp_path)) == ["module.py:1: _(TEXT)"]
 
 
+@pytest.mark.parametrize("path", words.BORROWED, ids=lambda path: path.parts[-3])
+def test_what_the_library_of_the_command_line_says_is_translated_as_it_says_it(path: Path) -> None:
+    head, known = words.borrowed(path)
+    told = words.read_po(path.read_text(encoding="utf-8"))
+    assert set(told) - {""} == set(known), "says nothing of the kind any more"
+    assert [fault for one in known.values() for fault in words.faults(one)] == []
+    assert path.with_suffix(".mo").read_bytes() == words.compiled(head, known), "run: ./run words"
+
+
+def test_fields_of_a_library_s_strings_are_placeholders_too() -> None:
+    message = words.Message("No {name!r}", places=["a.py"], told="没有 {nam!r}")
+    assert list(words.faults(message))
+
+
 # -- the choice --------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,8 +26,11 @@ class Taught(click.Command):
     """A command whose help ends with examples."""
 
     def __init__(self, *args: Any, examples: Sequence[Example] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"options_metavar": _("[OPTIONS]"), **kwargs})
         self.examples = tuple(examples)
+        for number in self.params:
+            if isinstance(number.type, click.IntRange | click.FloatRange):
+                number.metavar = number.metavar or "N"
         self.params.append(_also_here())
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -52,7 +55,8 @@ class TaughtGroup(Taught, click.Group):
         examples: Sequence[Example],
     ) -> None:  # fmt: skip
         """``kinds`` are the names of the modules in ``package``, each with its line of help."""
-        super().__init__(name, help=help, short_help=help, examples=examples)
+        super().__init__(name, help=help, short_help=help, examples=examples,
+                         subcommand_metavar=_("KIND [ARGS]..."))  # fmt: skip
         self._package = package
         self._kinds = kinds
 
@@ -67,6 +71,14 @@ class TaughtGroup(Taught, click.Group):
         kind: click.Command = importlib.import_module(f"{self._package}.{cmd_name}").command
         return kind
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Names the nearest kind when there is none of that name."""
+        if args[0] in self._kinds or args[0].startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        raise _unknown(args[0], self._kinds, ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the kinds without importing them."""
         with formatter.section(_("Kinds")):
@@ -78,6 +90,17 @@ def taught(
 ) -> Callable[[Callable[..., Any]], click.Command]:
     """Declares a command with its help text and examples."""
     return click.command(name, cls=cls, help=help, examples=examples, short_help=help)
+
+
+def _unknown(name: str, names: Iterable[str], ctx: click.Context) -> click.UsageError:
+    """That there is no command ``name``, and which one is nearest."""
+    import difflib
+
+    near = difflib.get_close_matches(name, list(names), 3, 0.6)
+    help = _("see %(command)s --help") % {"command": ctx.command_path}
+    hint = _("did you mean %s?") % ", ".join(near) if near else help
+    told = _("there is no command %(name)r — %(hint)s") % {"name": name, "hint": hint}
+    return click.UsageError(told, ctx)
 
 
 def _also_here() -> click.Option:
@@ -127,12 +150,7 @@ class LazyGroup(click.Group):
         """Names the nearest command when there is none of that name."""
         if args[0] in COMMANDS or args[0] in HIDDEN or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
-        import difflib
-
-        near = difflib.get_close_matches(args[0], COMMANDS, 3, 0.6)
-        hint = _("did you mean %s?") % ", ".join(near) if near else _("see crmtui --help")
-        raise click.UsageError(_("there is no command %(name)r — %(hint)s")
-                               % {"name": args[0], "hint": hint}, ctx)  # fmt: skip
+        raise _unknown(args[0], COMMANDS, ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the commands by section without importing them."""

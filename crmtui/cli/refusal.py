@@ -19,8 +19,11 @@ def show_refusal(error: CrmError) -> int:
 
 def show_usage(error: click.ClickException) -> int:
     """Prints what is wrong with the command line; the exit code."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.message, err=True)
+        return error.exit_code
     ctx = error.ctx if isinstance(error, click.UsageError) else None
-    message = " ".join(error.format_message().split()).rstrip(".")
+    message = " ".join(error.format_message().split()).replace("。 ", "。").rstrip(".。")
     if ctx is not None and "—" not in message:
         message += _(" — see %(command)s --help") % {"command": ctx.command_path}
     _line("usage", message)

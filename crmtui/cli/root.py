@@ -11,7 +11,7 @@ from crmtui import __version__
 from crmtui.cli.colour import wants_colour
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import LazyGroup
-from crmtui.i18n import _
+from crmtui.i18n import _, lend
 
 _COMPLETING = "_CRMTUI_COMPLETE"
 
@@ -20,6 +20,8 @@ _COMPLETING = "_CRMTUI_COMPLETE"
     "crmtui",
     cls=LazyGroup,
     invoke_without_command=True,
+    options_metavar=_("[OPTIONS]"),
+    subcommand_metavar=_("COMMAND [ARGS]..."),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     help=_("Customers and follow-up as YAML under Git: a daily queue from playbooks.\n\n"
            "Without a command: the terminal application, or today's queue where there is no "
@@ -28,7 +30,7 @@ _COMPLETING = "_CRMTUI_COMPLETE"
 @click.option("-w", "--workspace", metavar="DIR", envvar="CRMTUI_WORKSPACE", default=".",
               help=_("The workspace; default: the nearest folder above with a crmtui.yaml."))  # fmt: skip
 @click.option("--debug", is_flag=True, help=_("Show the traceback of an error."))
-@click.version_option(__version__, prog_name="crmtui")
+@click.version_option(__version__, prog_name="crmtui", help=_("Show the version and exit."))
 @click.pass_context
 def cli(ctx: click.Context, workspace: str, debug: bool) -> None:
     """The root command; the commands are listed in ``catalogue``."""
@@ -55,6 +57,7 @@ def _without_command(ctx: click.Context, call: Invocation) -> None:
 def invoke(args: Sequence[str], program: str, call: Invocation) -> int:
     """Runs one command line; its exit code. Raises KeyboardInterrupt when a question is refused an
     answer, and whatever the command raises."""
+    lend("click")
     # click's own `main` would turn a closed pipe into exit code 1.
     if _COMPLETING in os.environ:
         cli.main(list(args), "crmtui", _COMPLETING, obj=call)

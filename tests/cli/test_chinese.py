@@ -51,3 +51,28 @@ def test_sentences_of_people_stay_as_they_are(workspace: Workspace) -> None:
         "id: C2024002\nname: Beta\nowner: zhao\ntier: basic\n", encoding="utf-8"
     )
     assert "Beta is only Beta now" in crmtui(workspace, "commit", "-m", "Beta is only Beta now")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "用法： crmtui review [选项] 种类 [参数]..."),
+        (("--help",), "  -h, --help  显示此帮助后退出。"),
+        (("--version",), "error[usage]: 没有 '--version' 这个选项 — 见 crmtui review --help"),
+        (
+            ("tier",),
+            "error[usage]: 没有命令 'tier' — 是否想用 tiers？",
+        ),
+        (("tiers", "--on"), "error[usage]: 选项 '--on' 后面缺少值（需要 1 个）"),
+        (("tiers", "a", "b"), "error[usage]: 多余的参数（a b） — 见 crmtui review tiers --help"),
+    ],
+)
+def test_the_library_of_the_command_line_speaks_it_too(
+    workspace: Workspace, arguments: tuple[str, ...], told: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "crmtui", "-w", str(workspace.root), "review", *arguments],
+        env={**os.environ, "LANGUAGE": "zh_CN"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told in (done.stdout + done.stderr).splitlines()
+    assert done.returncode == (0 if arguments == ("--help",) else 2)

@@ -136,3 +136,16 @@ def test_git_alias_shows_its_name(tmp_path: Path) -> None:
     script.write_text("from crmtui.cli.main import main\nmain()\n")
     done = subprocess.run([sys.executable, script, "-h"], capture_output=True, text=True)
     assert done.stdout.startswith("Usage: git crmtui ")
+
+
+def test_a_command_of_several_kinds_alone_shows_its_help(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert front_door.run(["-w", str(root), "review"]) == 2
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err.splitlines()[0]) == (
+        "",
+        "Usage: crmtui review [OPTIONS] KIND [ARGS]...",
+    )
+    assert front_door.run(["-w", str(root), "review", "tier"]) == 2
+    assert "did you mean tiers?" in capsys.readouterr().err

@@ -44,7 +44,12 @@ SURE = 0.05
 @click.option("--plan", is_flag=True, help=_("How many customers each arm needs."))
 @click.option("--baseline", type=click.FloatRange(0, 1, min_open=True, max_open=True),
               help=_("With --plan: the rate without the measure, 0 to 1."))  # fmt: skip
-@click.option("--lift", type=float, help=_("With --plan: the change to be seen, 0.05 = 5 points."))
+@click.option(
+    "--lift",
+    type=float,
+    metavar="N",
+    help=_("With --plan: the change to be seen, 0.05 = 5 points."),
+)
 @click.option("--power", type=click.FloatRange(0.5, 0.999), default=0.8, show_default=True,
               help=_("With --plan: chance to see it."))  # fmt: skip
 @options.on_day
