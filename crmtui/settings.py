@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
+
+from crmtui.hashes import hashed
 
 APP = "crmtui"
 
@@ -31,7 +32,7 @@ def trusted_list() -> Path:
 
 def workspace_key(root: Path) -> str:
     """A short stable name for a workspace's files in the cache and state folders."""
-    return hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]
+    return hashed(os.fsencode(root.resolve()), 8)
 
 
 def _folder(kind: str) -> Path:

@@ -196,6 +196,14 @@ class Index:
         row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else ""
 
+    def metas(self, start: str) -> dict[str, str]:
+        """The remembered values whose keys begin so, by what follows."""
+        rows = self.db.execute(
+            "SELECT substr(key, ?), value FROM meta WHERE key GLOB ? || '*'",
+            (len(start) + 1, start),
+        )
+        return dict(rows.fetchall())
+
     def set_meta(self, key: str, value: str) -> None:
         """Remember a value; writes only when it differs."""
         if self.meta(key) != value:

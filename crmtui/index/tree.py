@@ -25,6 +25,13 @@ from crmtui.store.reading import Neighbours, content_hash
 RULES = "playbooks"
 ROOTS = ("records", RULES)
 CONFIG = "crmtui.yaml"
+_RULES_IN = (
+    (RULES, ".yaml"),
+    (f"{RULES}/calendars", ".yaml"),
+    (f"{RULES}/policies", ".yaml"),
+    (f"{RULES}/templates", ".md"),
+)
+"""Folders that rules are read from, and how the names of their files end."""
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was read may change again within one clock tick."""
 
@@ -122,11 +129,15 @@ class WorkTree:
 
     def rule_paths(self) -> list[str]:
         """The files that rules are read from."""
-        folder = self.root / "playbooks"
-        found = (path for pattern in ("*.yaml", "calendars/*.yaml", "policies/*.yaml",
-                                         "templates/*.md")
-                 for path in folder.glob(pattern) if is_legible(path.name))  # fmt: skip
-        return [CONFIG, *sorted(path.relative_to(self.root).as_posix() for path in found)]
+        found = (f"{folder}/{name}" for folder, ending in _RULES_IN for name in self._names(folder)
+                 if name.endswith(ending) and is_legible(name))  # fmt: skip
+        return [CONFIG, *sorted(found)]
+
+    def _names(self, folder: str) -> list[str]:
+        try:
+            return os.listdir(f"{self.root}/{folder}")
+        except OSError:  # there is none, or it is told of as closed
+            return []
 
     def changes(self, db: sqlite3.Connection) -> Changes:
         """Compare the disk with what the index knows: known folders by their time, known files by

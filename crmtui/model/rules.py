@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from crmtui.dataclass import dataclass
-from crmtui.model.holidays import Holidays
-from crmtui.model.playbook import Playbook, Tier
-from crmtui.model.team import Config
-from crmtui.model.template import Template
+
+# Short commands need the settings, and only some of all the others.
+if TYPE_CHECKING:
+    from crmtui.model.holidays import Holidays
+    from crmtui.model.playbook import Playbook, Tier
+    from crmtui.model.team import Config
+    from crmtui.model.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +32,13 @@ class Rules:
     """Hash of all files that plans are made from; equal digests mean equal plans."""
     templates: Mapping[str, Template] = field(default_factory=dict)
     """Message templates by name (playbooks/templates/*.md)."""
+
+    @property
+    def care_books(self) -> frozenset[str]:
+        """Names of the playbooks that are held back while a complaint is open."""
+        return frozenset(book.name for book in self.playbooks if book.care)
+
+    @property
+    def batch_steps(self) -> frozenset[tuple[str, str]]:
+        """Playbook and step of what is one line for many customers."""
+        return frozenset((book.name, step) for book in self.playbooks for step in book.batch_steps)

@@ -45,13 +45,13 @@ class _Bundle(NamedTuple):
     """With items the line of a batch; ``row`` is that of the first."""
 
 
-class _Steps(NamedTuple):
-    """What the playbooks say of their steps."""
+class _Held(NamedTuple):
+    """What an open complaint holds back."""
 
     care: frozenset[str]
-    """Playbooks that are held back while a complaint is open."""
+    """Playbooks."""
     batches: frozenset[tuple[str, str]]
-    """Playbook and step of what is one line for all customers; held back likewise."""
+    """Playbook and step of what is one line for all customers."""
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ def build_queue(day: date, owner: str, rows: Iterable[PlannedCustomer], rules: R
     only perhaps; each group by score and task id. Overdue tasks are never left out.
     """
     doers = _Doers(rules.config, day)
-    steps = _steps(rules)
+    steps = _Held(rules.care_books, rules.batch_steps)
     counts = _Counts()
     bundles: list[_Bundle] = []
     for row in rows:
@@ -110,19 +110,12 @@ def done_by(rules: Rules, owner: str, day: date) -> set[str] | None:
     return {owner, *(key for key in config.team if config.covering(key, day) == owner)}
 
 
-def _steps(rules: Rules) -> _Steps:
-    return _Steps(
-        frozenset(book.name for book in rules.playbooks if book.care),
-        frozenset((book.name, step) for book in rules.playbooks for step in book.batch_steps),
-    )
-
-
 def _bundles(
     row: PlannedCustomer,
     day: date,
     owner: str,
     doers: _Doers,
-    steps: _Steps,
+    steps: _Held,
     counts: _Counts,
 ) -> list[_Bundle]:
     by_doer: dict[str, list[Task]] = {}
@@ -141,7 +134,7 @@ def _bundles(
     return [_bundle(row, day, doer, tasks) for doer, tasks in by_doer.items()]
 
 
-def _is_held(task: Task, steps: _Steps) -> bool:
+def _is_held(task: Task, steps: _Held) -> bool:
     """Whether an open complaint holds the task back: care, promotions, and whatever goes to many."""
     is_mailing = (task.playbook, task.step) in steps.batches
     return task.kind == "date" or task.playbook in steps.care or is_mailing

@@ -31,7 +31,7 @@ def cadences_of(rules: Rules) -> Mapping[str, Cadence]:
 
 def batches_of(rules: Rules) -> frozenset[str]:
     """The steps with ``batch: true``, as ``playbook/step``: one contact for all customers."""
-    return frozenset(f"{book.name}/{step}" for book in rules.playbooks for step in book.batch_steps)
+    return frozenset(f"{book}/{step}" for book, step in rules.batch_steps)
 
 
 def next_window(cadence: Cadence, kept: date, calendar: WorkCalendar) -> Window:

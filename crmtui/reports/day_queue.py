@@ -30,7 +30,7 @@ def first_lines(index: Index, rules: Rules, day: date, owner: str, number: int) 
     """About the first ``number`` lines of ``queue_of``, without batches and counts: a picture to
     begin with, found without making every task. Lines may be in another order
     where scores differ by a hundredth."""
-    batches = [f"{book.name}/{step}" for book in rules.playbooks for step in book.batch_steps]
+    batches = [f"{book}/{step}" for book, step in rules.batch_steps]
     tasks = first_tasks(index, day, done_by(rules, owner, day), batches, number)
     queue = build_queue(day, owner, _planned(index, rules, tasks), rules)
     return replace(queue, batches=(), snoozed=0, held_back=0)

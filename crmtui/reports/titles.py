@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from crmtui.i18n import _, is_translated
-from crmtui.model.playbook import Tier
 from crmtui.patterns import pattern
+
+if TYPE_CHECKING:  # who prints a title needs no playbooks
+    from crmtui.model.playbook import Tier
 
 _TWO = pattern(r"(.+?) / (.+?)( \(.*\))?")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -32,6 +31,8 @@ def split_path(rel: str) -> list[str]:
 
 def content_hash(data: bytes) -> str:
     """The hash by which a save notices that the file changed since it was read."""
+    import hashlib  # it loads OpenSSL, and what is not changed needs no hash
+
     return hashlib.sha256(data).hexdigest()
 
 

@@ -21,8 +21,8 @@ from crmtui.model.moments import within_reach
 from crmtui.model.problem import Problem
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
+from crmtui.store.kept_rules import KeptRules, key_of, texts_of
 from crmtui.store.layout import CUSTOMERS, find_root, kind_of
-from crmtui.store.rules import load_rules
 
 # Every command pays for what is imported here: modules that only some methods need are imported
 # by those.
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from crmtui.history.repository import Repository
 
 
+_KEPT = "rules/"
+"""Begins the names of what the index remembers of the rules."""
 MANY_FILES = 2000
 """New files from which on other processes help to read them: the start of one has to pay."""
 
@@ -192,6 +194,7 @@ class OpenWorkspace:
             with self.index.filling() if is_first else self.index.writing():
                 changed = self._settle(changes, day, progress, plans=plans)
                 self.index.set_meta("day", day.isoformat())
+                self._keep_rules()
         return Refreshed(
             changed,
             self.index.count("SELECT count(*) FROM customers"),
@@ -261,9 +264,24 @@ class OpenWorkspace:
                 refused.append(Problem.of(path, error))
                 return None
 
-        rules, problems = load_rules(read, self._rule_files.rule_paths())
+        paths = sorted({p for p in self._rule_files.rule_paths() if kind_of(p) in RULE_KINDS})
+        files = {path: data for path in paths if (data := read(path)) is not None}
         self._rule_files.rest()
+        self._rules_key = key_of(files)
+        if not refused and self.index.meta(f"{_KEPT}key") == self._rules_key:
+            return KeptRules.of(self.index.metas(_KEPT)), []
+        from crmtui.store.rules import load_rules
+
+        rules, problems = load_rules(files.get, files)
         return rules, [*refused, *problems]
+
+    def _keep_rules(self) -> None:
+        """Keep the rules beside what was made by them, so that they need not be read again."""
+        if isinstance(self.rules, KeptRules) or self._rule_problems:
+            return
+        if texts := texts_of(self.rules):
+            for part, text in {**texts, "key": self._rules_key}.items():
+                self.index.set_meta(f"{_KEPT}{part}", text)
 
     @contextmanager
     def fresh(self) -> Iterator[Self]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,9 +20,11 @@ from crmtui.cli.skipped import end_with_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
 from crmtui.index.search import Listing, Row
-from crmtui.model.playbook import Tier
 from crmtui.reports.code_words import code_word
 from crmtui.reports.titles import tier_word
+
+if TYPE_CHECKING:
+    from crmtui.model.playbook import Tier
 
 
 @taught(
