@@ -1,4 +1,4 @@
-"""``dataclass(slots=True)``, quicker to define than the standard one, and the same to use.
+"""``dataclass(slots=…)``, quicker to define than the standard one, and the same to use.
 
 Sixty records are defined before a command does anything, and the standard decorator writes and
 compiles six functions for each: a third of what a short command costs. Here they share five of the
@@ -24,35 +24,41 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(*, slots, frozen=False, order=False):
-        """As ``dataclasses.dataclass``."""
-        return lambda cls: _made(cls, frozen, order)
+        """As ``dataclasses.dataclass``. Without slots for messages of screens: a class with slots is
+        made a second time, and what made it the first time would take it for another one."""
+        return lambda cls: _made(cls, slots, frozen, order)
 
 
-def _made(cls: type[Any], is_frozen: bool, is_ordered: bool) -> type[Any]:
+def _made(cls: type[Any], has_slots: bool, is_frozen: bool, is_ordered: bool) -> type[Any]:
+    if is_frozen and not has_slots:
+        raise TypeError(
+            f"{cls.__qualname__} needs dataclasses.dataclass: it is frozen without slots"
+        )
     shared = _ALL | (_FROZEN if is_frozen else _OPEN) | (_ORDERED if is_ordered else {})
     if not cls.__doc__:
         cls.__doc__ = cls.__name__  # or the standard library makes one up from the signature
     for name, function in shared.items():
         if name not in cls.__dict__:
             setattr(cls, name, function)
-    made = _with_fields(cls)
+    made = _with_fields(cls, has_slots)
     fields = dataclasses.fields(made)
     if any(not f.init or f.kw_only or f.hash is not None for f in fields):
         raise TypeError(f"{made.__qualname__} needs dataclasses.dataclass: it has special fields")
     made.__dataclass_params__.frozen = is_frozen
-    made.__init__ = _first_inits(made, fields, is_frozen)
+    made.__init__ = _first_inits(made, fields, has_slots, is_frozen)
     made._compared = _values([f.name for f in fields if f.compare])
     return made
 
 
-def _with_fields(cls: type[Any]) -> type[Any]:
-    """The class with its fields and slots. The standard library takes apart the text of each type to
+def _with_fields(cls: type[Any], has_slots: bool) -> type[Any]:
+    """The class with its fields and perhaps slots. The standard library takes apart the text of each type to
     find those that are no field; ours have none of these."""
     texts = inspect.get_annotations(cls)
     if any("ClassVar" in text or "InitVar" in text for text in texts.values()):
         raise TypeError(f"{cls.__qualname__} needs dataclasses.dataclass: it has special fields")
     cls.__annotations__ = dict.fromkeys(texts, object)
-    made: type[Any] = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    define = dataclasses.dataclass(init=False, repr=False, eq=False, slots=has_slots)
+    made: type[Any] = define(cls)
     made.__annotations__ = texts
     for field in dataclasses.fields(made):
         field.type = texts[field.name]
@@ -60,11 +66,11 @@ def _with_fields(cls: type[Any]) -> type[Any]:
 
 
 def _first_inits(
-    cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], is_frozen: bool
+    cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], has_slots: bool, is_frozen: bool
 ) -> Any:
     """``__init__`` for the first records of a class: a command makes few records of many classes."""
     names = [f.name for f in fields]
-    slots = [(f.name, getattr(cls, f.name).__set__) for f in fields]
+    setters = [(f.name, _setter(cls, f.name, has_slots)) for f in fields]
     defaults = {f.name: f.default for f in fields if f.default is not dataclasses.MISSING}
     makers = {f.name: f.default_factory for f in fields
               if f.default_factory is not dataclasses.MISSING}  # fmt: skip
@@ -82,12 +88,19 @@ def _first_inits(
             cls.__init__ = _init(cls, fields, is_frozen)  # which has the words for wrong arguments
             cls.__init__(self, *args, **kwargs)
             return
-        for name, put in slots:
+        for name, put in setters:
             put(self, values[name])
         if is_watched:
             self.__post_init__()
 
     return __init__
+
+
+def _setter(cls: type[Any], name: str, has_slots: bool) -> Callable[[Any, Any], None]:
+    if has_slots:
+        put: Callable[[Any, Any], None] = getattr(cls, name).__set__
+        return put
+    return lambda record, value: setattr(record, name, value)
 
 
 def _init(cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], is_frozen: bool) -> Any:
@@ -97,7 +110,8 @@ def _init(cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], is_frozen:
     parameters, lines = ["self"], []
     for field in fields:
         name = value = field.name
-        known[f"_set_{name}"] = getattr(cls, name).__set__
+        if is_frozen:
+            known[f"_set_{name}"] = getattr(cls, name).__set__
         if field.default is not dataclasses.MISSING:
             known[f"_default_{name}"] = field.default
             parameters.append(f"{name}=_default_{name}")

@@ -104,6 +104,33 @@ def test_a_record_may_look_at_itself_when_it_is_made() -> None:
         Halved(3)
 
 
+def test_a_class_without_slots_is_made_once_and_keeps_its_base() -> None:
+    made: list[str] = []
+
+    class News:
+        """Tells who is made of it, and prepares every record."""
+
+        def __init_subclass__(cls) -> None:
+            made.append(cls.__qualname__)
+
+        def __post_init__(self) -> None:
+            self.told = 0
+
+    @dataclass(slots=False)
+    class Opened(News):
+        """A piece of news."""
+
+        key: str
+        note: str = ""
+
+    assert [name.rpartition(".")[2] for name in made] == ["Opened"]
+    for number in range(200):  # past the records for which no constructor is compiled
+        opened = Opened(str(number))
+        assert (opened.key, opened.note, opened.told) == (str(number), "", 0)
+    assert repr(Opened("a", "b")).endswith("Opened(key='a', note='b')")
+    assert Opened("a") == Opened("a") != Opened("b")
+
+
 def test_fields_it_does_not_know_are_refused() -> None:
     with pytest.raises(TypeError, match=r"needs dataclasses\.dataclass"):
 
@@ -112,3 +139,11 @@ def test_fields_it_does_not_know_are_refused() -> None:
             """A field that is not given."""
 
             left: str = field(init=False)
+
+    with pytest.raises(TypeError, match="frozen without slots"):
+
+        @dataclass(frozen=True, slots=False)
+        class Bare:
+            """Nothing could put its values in."""
+
+            left: str

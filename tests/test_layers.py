@@ -22,6 +22,12 @@ NO_QUEUE = ("click.shell_completion", "crmtui.actions", "crmtui.index.refresh", 
             "crmtui.model.playbook", "hashlib", "subprocess")  # fmt: skip
 """What the queue of the day does without, as long as nothing changed."""
 
+NO_PICTURE = ("crmtui.charts", "crmtui.exchange", "crmtui.index.refresh", "crmtui.index.search",
+              "crmtui.model.customer", "crmtui.model.entries", "crmtui.planning.planner", "crmtui.query",
+              "crmtui.reports.subjects", "crmtui.reports.views", "crmtui.tui.screens.dialogs",
+              "crmtui.tui.widgets.filter_bar", "tomllib")  # fmt: skip
+"""What the first picture of the application does without."""
+
 
 def loaded_by(code: str, *arguments: str, among: tuple[str, ...] = HEAVY) -> set[str]:
     """Which modules of those a fresh interpreter has loaded after ``code``."""
@@ -74,3 +80,8 @@ def test_the_queue_of_the_day_loads_nothing_that_only_others_need() -> None:
     code = _calling(["today", "--owner", "all", "--json"])
     loaded_by(code)  # brings the index up to this day
     assert loaded_by(code, among=NO_QUEUE) == set()
+
+
+def test_the_first_picture_loads_nothing_that_only_later_ones_need() -> None:
+    code = "import crmtui.cli.screen, crmtui.tui.application"
+    assert loaded_by(code, among=NO_PICTURE) == set()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from crmtui.dataclass import dataclass
 from crmtui.text import cell_width
 
 Rgb = tuple[int, int, int]

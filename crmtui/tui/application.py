@@ -25,7 +25,6 @@ from textual.theme import Theme
 from crmtui.errors import CrmError, Unreachable
 from crmtui.i18n import _
 from crmtui.model.drafts import Done
-from crmtui.reports.subjects import in_words
 from crmtui.text import safe_text
 from crmtui.tui import crash
 from crmtui.tui.commands import APP, bindings
@@ -128,9 +127,11 @@ class CrmApp(FollowingApp):
 
     @work(group="ready", thread=True)
     def make_ready(self) -> None:
-        """Import what draws, away from the keys, so that the dashboard opens the sooner."""
+        """Import what the next keys need, away from them: the filter, and what the dashboard draws
+        with."""
         from crmtui.charts.canvas import warm_up
 
+        importlib.import_module("crmtui.tui.widgets.filter_bar")
         importlib.import_module("crmtui.tui.screens.dashboard")
         warm_up()
 
@@ -326,6 +327,8 @@ class CrmApp(FollowingApp):
         self.notify(safe_text(str(event.error)), severity="error", markup=False, timeout=10)
 
     def _tell(self, done: Done, note: str) -> None:
+        from crmtui.reports.subjects import in_words
+
         told = in_words(done.message) + (f"\n{note}" if note else "")
         self.notify(safe_text(told), markup=False, timeout=4)
         for warning in filter(None, (done.why_uncommitted, *done.warnings)):

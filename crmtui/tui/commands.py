@@ -8,10 +8,10 @@ key has a twin with ctrl, a digit or a function key, which works while an input 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from textual.binding import Binding
 
+from crmtui.dataclass import dataclass
 from crmtui.i18n import _
 
 

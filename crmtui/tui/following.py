@@ -6,12 +6,12 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual import events, work
 from textual.app import App
 from textual.reactive import reactive
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import CrmError
 from crmtui.tui.messages import Refused
 from crmtui.tui.session import Session

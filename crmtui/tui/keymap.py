@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 from crmtui.i18n import _
+from crmtui.patterns import pattern
 from crmtui.settings import config_dir
 from crmtui.tui.commands import by_id
 
 FILE = "keymap.toml"
-_KEY = re.compile(r"(?:(?:ctrl|shift|alt|super|meta|hyper)\+)*(?:[a-z0-9_]+|\S)", re.IGNORECASE)
+_KEY = pattern(r"(?:(?:ctrl|shift|alt|super|meta|hyper)\+)*(?:[a-z0-9_]+|\S)", re.IGNORECASE)
 
 
 def load_keymap(path: Path | None = None) -> tuple[dict[str, str], list[str]]:
@@ -21,13 +21,26 @@ def load_keymap(path: Path | None = None) -> tuple[dict[str, str], list[str]]:
     """
     path = path or config_dir() / FILE
     try:
-        with path.open("rb") as file:
-            table = tomllib.load(file)
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}, []
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return {}, [_("%(file)s is not used: %(why)s") % {"file": FILE, "why": error}]
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, [_not_used(error)]
+    return _read(text)
+
+
+def _read(text: str) -> tuple[dict[str, str], list[str]]:
+    import tomllib  # for those who have such a file: the first picture waits for what is imported
+
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return {}, [_not_used(error)]
     return _accepted(table)
+
+
+def _not_used(why: Exception) -> str:
+    return _("%(file)s is not used: %(why)s") % {"file": FILE, "why": why}
 
 
 def _accepted(table: dict[str, object]) -> tuple[dict[str, str], list[str]]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from textual.message import Message
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import CrmError
 from crmtui.model.drafts import Done
 from crmtui.workspace import Workspace
 
 
-@dataclass
+@dataclass(slots=False)
 class OpenCustomer(Message):
     """Show the screen of a customer."""
 
@@ -20,7 +20,7 @@ class OpenCustomer(Message):
     """Id."""
 
 
-@dataclass
+@dataclass(slots=False)
 class OpenBatch(Message):
     """Show what goes to many customers at once."""
 
@@ -29,14 +29,14 @@ class OpenBatch(Message):
     owner: str
 
 
-@dataclass
+@dataclass(slots=False)
 class CustomersWanted(Message):
     """Show the customers that fit a query as a list."""
 
     query: str
 
 
-@dataclass
+@dataclass(slots=False)
 class ChangeWanted(Message):
     """Something is to be written; the application does it, whatever becomes of the screen."""
 
@@ -47,7 +47,7 @@ class ChangeWanted(Message):
     """Hash of the commit it takes back."""
 
 
-@dataclass
+@dataclass(slots=False)
 class Changed(Message):
     """Something was written."""
 
@@ -56,14 +56,14 @@ class Changed(Message):
     undoes: str = ""
 
 
-@dataclass
+@dataclass(slots=False)
 class Refused(Message):
     """Something was not done, and why."""
 
     error: CrmError
 
 
-@dataclass
+@dataclass(slots=False)
 class Errand(Message):
     """Something is to be done that is no change of records by itself; the application does it."""
 
@@ -71,7 +71,7 @@ class Errand(Message):
     """Does it, and answers with the sentence that tells it."""
 
 
-@dataclass
+@dataclass(slots=False)
 class SyncWanted(Message):
     """This clone and the server are to be brought together."""
 
@@ -79,14 +79,14 @@ class SyncWanted(Message):
     """``origin/main``, for a branch that follows none yet."""
 
 
-@dataclass
+@dataclass(slots=False)
 class SyncTold(Message):
     """A sync says what it is doing."""
 
     line: str
 
 
-@dataclass
+@dataclass(slots=False)
 class ChangeShown(Message):
     """Show a commit as a whole."""
 
@@ -94,7 +94,7 @@ class ChangeShown(Message):
     """Hash."""
 
 
-@dataclass
+@dataclass(slots=False)
 class WorriesCounted(Message):
     """A screen looked at the alerts: so many are new or graver."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from crmtui.dataclass import dataclass
 from crmtui.model.queue import Part
 from crmtui.model.task import Task
 from crmtui.tui import words

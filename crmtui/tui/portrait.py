@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from crmtui.i18n import _
-from crmtui.index.search import Row
-from crmtui.model.customer import Contact, Customer
-from crmtui.model.entries import Entry
-from crmtui.reports.alert_words import severity_words
 from crmtui.reports.titles import one_language
 from crmtui.reports.wording import channel_word, sentence
 from crmtui.tui import plain, words
 from crmtui.tui.hanging import Hanging
 from crmtui.tui.open_part import OpenPart
 from crmtui.tui.session import Facts
+
+# The first picture has nobody's record yet, and waits for what is imported here.
+if TYPE_CHECKING:
+    from crmtui.index.search import Row
+    from crmtui.model.customer import Contact, Customer
+    from crmtui.model.entries import Entry
 
 SEVERITIES = {"high": "bold $text-error", "medium": "$text-warning", "low": "$text-accent"}
 _LABEL = 10
@@ -72,6 +75,8 @@ def ways(customer: Customer, contact: Contact | None, row: Row) -> Hanging:
 
 def alerts(entries: Iterable[Entry]) -> Hanging:
     """The alerts that are open by the entries (newest first), each with its severity and cause."""
+    from crmtui.reports.alert_words import severity_words
+
     standing: dict[str, Entry] = {}
     for entry in entries:
         if entry.type == "alert":

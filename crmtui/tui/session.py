@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from crmtui.dataclass import dataclass
 from crmtui.model.drafts import Done
 from crmtui.model.queue import Queue
 from crmtui.model.rules import Rules
@@ -61,7 +62,7 @@ class FirstLook:
     """Whether nothing is left out of it."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Session:
     """One sitting of one person at one workspace."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from crmtui.dataclass import dataclass
 from crmtui.i18n import _, ngettext
 from crmtui.text import clip, safe_text
 from crmtui.tui import plain

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from textual.content import Content
 
+from crmtui.dataclass import dataclass
 from crmtui.i18n import _
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from textual import work
 from textual.content import Content
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import CrmError
-from crmtui.exchange.programs import edit
 from crmtui.i18n import _
 from crmtui.model.chores import TEAM
 from crmtui.model.drafts import Done, TouchDraft
@@ -235,6 +234,8 @@ class ActingScreen(CrmScreen):
     @work(group="dialog", exclusive=True)
     async def action_edit_file(self) -> None:
         """Open the record in the person's editor."""
+        from crmtui.exchange.programs import edit
+
         chosen = self._somebody()
         if chosen is None:
             return

@@ -13,7 +13,6 @@ from textual.screen import Screen
 
 from crmtui.errors import CrmError, UsageError
 from crmtui.i18n import _
-from crmtui.reports.subjects import in_words
 from crmtui.tui import plain
 from crmtui.tui.messages import ChangeWanted, Refused
 from crmtui.tui.session import Session
@@ -82,6 +81,7 @@ class CrmScreen(Screen[None]):
     @work(group="dialog", exclusive=True)
     async def undo(self, commit: str = "") -> None:
         """Say what a commit was (empty: the last action), ask, then take it back."""
+        from crmtui.reports.subjects import in_words
         from crmtui.tui.screens.dialogs import Confirm
 
         try:

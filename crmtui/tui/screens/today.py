@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,7 +12,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
 
-from crmtui.charts.canvas import warm_up
 from crmtui.errors import CrmError
 from crmtui.i18n import _, ngettext
 from crmtui.model.queue import Batch, Line, Queue
@@ -26,12 +26,15 @@ from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
 from crmtui.tui.session import Session
 from crmtui.tui.widgets.card import CustomerCard, Subject
 from crmtui.tui.widgets.columns import Column
-from crmtui.tui.widgets.filter_bar import FilterBar
 from crmtui.tui.widgets.load import DAYS, LoadChart
 from crmtui.tui.widgets.status_line import StatusLine
 from crmtui.tui.widgets.table import VirtualTable
 from crmtui.tui.widgets.table_lines import TableRow
 from crmtui.workspace import Workspace
+
+# Made when it is first wanted: the first picture waits for what is imported here.
+if TYPE_CHECKING:
+    from crmtui.tui.widgets.filter_bar import FilterBar
 
 COLUMNS = (
     Column("state", "", 1),
@@ -190,12 +193,14 @@ class TodayScreen(ActingScreen):
 
     async def action_filter(self) -> None:
         """Open the filter; it is made when it is first wanted."""
+        from crmtui.tui.widgets.filter_bar import FilterBar
+
         if not self.query(FilterBar):
             await self.query_one("#left").mount(FilterBar(self.session, id="filter"), before=0)
         self.query_one(FilterBar).open()
 
-    @on(FilterBar.Edited)
-    def _filter_edited(self, event: FilterBar.Edited) -> None:
+    def on_filter_bar_edited(self, event: FilterBar.Edited) -> None:
+        """Show the lines that fit, then those that the query language finds."""
         self._query, self._wanted = event.text.strip(), None
         self._show_lines()
         self._look_up(self._query)
@@ -211,9 +216,12 @@ class TodayScreen(ActingScreen):
         self._wanted = set(found)
         self._show_lines()
 
-    @on(FilterBar.Left)
-    @on(FilterBar.Entered)
-    def _filter_left(self) -> None:
+    def on_filter_bar_left(self) -> None:
+        """Back to the lines."""
+        self.query_one("#queue").focus()
+
+    def on_filter_bar_entered(self) -> None:
+        """On to the lines."""
         self.query_one("#queue").focus()
 
     # -- card -----------------------------------------------------------------------------
@@ -266,6 +274,8 @@ class TodayScreen(ActingScreen):
 
     def action_back(self) -> None:
         """Drop the filter."""
+        from crmtui.tui.widgets.filter_bar import FilterBar
+
         for bar in self.query(FilterBar):
             bar.clear()
 
@@ -315,6 +325,8 @@ class TodayScreen(ActingScreen):
 
 
 def _load(ws: Workspace, owner: str) -> Sequence[tuple[date, int]]:
+    from crmtui.charts.canvas import warm_up
+
     warm_up()
     return ws.load(DAYS, owner)
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual import work
 from textual.content import Content
-from textual.renderables.digits import Digits
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.visual import Visual
 
+from crmtui.dataclass import dataclass
 from crmtui.errors import CrmError
 from crmtui.i18n import _
-from crmtui.reports.views import CustomerView
+from crmtui.patterns import pattern
 from crmtui.text import cell_width
 from crmtui.tui import plain, portrait
 from crmtui.tui.hanging import Hanging
@@ -26,8 +24,11 @@ from crmtui.tui.messages import Refused
 from crmtui.tui.open_part import OpenPart, open_on
 from crmtui.tui.resting import Rest
 from crmtui.tui.session import Facts, Session
-from crmtui.tui.story import INDENT, story
 from crmtui.tui.widgets.line_view import LineView
+
+# The first card is that of the list alone, and the first picture waits for what is imported here.
+if TYPE_CHECKING:
+    from crmtui.reports.views import CustomerView
 
 _ENTRIES = 12
 """Entries shown; all of them are on the customer's own screen."""
@@ -35,8 +36,8 @@ _TALK = frozenset({"touch", "note", "case", "survey", "task", "alert"})
 """Entries that matter for the next talk; what was bought stands above in one line."""
 _PATIENCE = 0.08
 """Seconds to wait for everything before showing a part."""
-_COUNTRY = re.compile(r"^\+\d{1,3}[ -]")
-_DIALLED = re.compile(r"[0-9 +()-]+")
+_COUNTRY = pattern(r"^\+\d{1,3}[ -]")
+_DIALLED = pattern(r"[0-9 +()-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,8 @@ class CustomerCard(LineView, can_focus=True):
     def _story(self, view: CustomerView | None) -> list[Strip]:
         if view is None:
             return []
+        from crmtui.tui.story import INDENT, story
+
         lately = [entry for entry in view.entries if entry.type in _TALK]
         rows = story(lately[:_ENTRIES], view.customer, self._session.facts)
         empty = Content.styled(_("Nothing yet: this is the first contact."), "$muted")
@@ -222,6 +225,8 @@ class CustomerCard(LineView, can_focus=True):
         big = room and bool(_DIALLED.fullmatch(local))
         yield from self._block(plain.line(number, "$muted" if big else "bold $text-success"))
         if big:
+            from textual.renderables.digits import Digits
+
             style = self.get_component_rich_style("card--digits")
             drawn = (part for part in Digits(local).render(style) if isinstance(part, Segment))
             yield from map(Strip, Segment.split_lines(drawn))

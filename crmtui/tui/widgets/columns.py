@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
+
+from crmtui.dataclass import dataclass
 
 GAP = 2
 """Cells between two columns."""

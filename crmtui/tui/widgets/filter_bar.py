@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from crmtui.dataclass import dataclass
 from crmtui.i18n import _
 from crmtui.query.complete import Completion
 from crmtui.tui import plain
@@ -46,18 +46,18 @@ class FilterBar(Vertical):
     FilterBar.-open { display: block; }
     """
 
-    @dataclass
+    @dataclass(slots=False)
     class Edited(Message):
         """The text is another one."""
 
         text: str
         cursor: int
 
-    @dataclass
+    @dataclass(slots=False)
     class Entered(Message):
         """Enter was pressed: the text is complete."""
 
-    @dataclass
+    @dataclass(slots=False)
     class Left(Message):
         """The person goes on to the list."""
 

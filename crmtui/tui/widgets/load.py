@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.color import Color
@@ -11,9 +12,12 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from crmtui.charts.canvas import Rgb
 from crmtui.i18n import _
 from crmtui.tui import plain
+
+# Drawn when the load was read, after the first picture.
+if TYPE_CHECKING:
+    from crmtui.charts.canvas import Rgb
 
 DAYS = 14
 
@@ -42,13 +46,13 @@ class LoadChart(Widget):
 
     def render(self) -> Content | Text:
         """Title and bars."""
-        from crmtui.charts.load_chart import load_chart
-
-        width, height = self.size
         title = plain.joined(Content.styled(_("Coming two weeks"), "bold $text-accent"),
                              Content.styled(self._room(), "$muted"))  # fmt: skip
         if not self.load:
             return title
+        from crmtui.charts.load_chart import load_chart
+
+        width, height = self.size
         picture = load_chart(self.load, self.capacity, width, height - 1, self._colors())
         bars = Content.from_rich_text(Text.from_ansi(picture, no_wrap=True, end=""))
         return plain.lines([title, bars])

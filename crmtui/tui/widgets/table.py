@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -12,6 +11,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from crmtui.dataclass import dataclass
 from crmtui.tui.commands import TABLE, bindings
 from crmtui.tui.widgets.bare_lines import BareLines
 from crmtui.tui.widgets.columns import Column
@@ -48,7 +48,7 @@ class VirtualTable(LineView, can_focus=True):
     }
     """
 
-    @dataclass
+    @dataclass(slots=False)
     class Highlighted(Message):
         """The cursor stands on another line."""
 
@@ -56,21 +56,21 @@ class VirtualTable(LineView, can_focus=True):
         key: str
         """Empty when there is no line."""
 
-    @dataclass
+    @dataclass(slots=False)
     class Opened(Message):
         """The line under the cursor was clicked again."""
 
         table: VirtualTable
         key: str
 
-    @dataclass
+    @dataclass(slots=False)
     class SortWanted(Message):
         """A sortable title was clicked."""
 
         table: VirtualTable
         column: str
 
-    @dataclass
+    @dataclass(slots=False)
     class RowsWanted(Message):
         """Lines are in view that were not brought yet."""
 

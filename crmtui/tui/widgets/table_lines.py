@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from rich.segment import Segment
@@ -11,6 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from crmtui.dataclass import dataclass
 from crmtui.text import cell_width, clip
 from crmtui.tui.widgets.columns import GAP, Column, fit, place
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -11,6 +9,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from crmtui.dataclass import dataclass
 from crmtui.i18n import _
 from crmtui.text import cell_width
 from crmtui.tui import plain
@@ -36,7 +35,7 @@ class TopBar(Widget):
 
     version: reactive[int] = reactive(0)
 
-    @dataclass
+    @dataclass(slots=False)
     class ModeWanted(Message):
         """A tab was clicked."""
 
