@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _KEPT = "rules/"
 """Begins the names of what the index remembers of the rules."""
+_UNTOLD = "not "
+"""Begins the key of rules that cannot be kept."""
 MANY_FILES = 2000
 """New files from which on other processes help to read them: the start of one has to pay."""
 
@@ -232,11 +234,12 @@ class OpenWorkspace:
         return count
 
     def _is_stale(self, day: date, plans: bool) -> bool:
-        """Whether the rows were computed for another day or by other rules, or plans were left."""
+        """Whether the rows were computed for another day or by other rules, or plans were left, or
+        the rules are to be kept."""
         known = self.index.meta("day"), self.index.meta("rules")
         if known != (day.isoformat(), self.rules.digest):
             return True
-        return plans and self.are_plans_left()
+        return self._are_rules_to_keep() or (plans and self.are_plans_left())
 
     def are_plans_left(self) -> bool:
         """Whether somebody who needed no plans left them to others."""
@@ -277,11 +280,17 @@ class OpenWorkspace:
 
     def _keep_rules(self) -> None:
         """Keep the rules beside what was made by them, so that they need not be read again."""
-        if isinstance(self.rules, KeptRules) or self._rule_problems:
-            return
-        if texts := texts_of(self.rules):
-            for part, text in {**texts, "key": self._rules_key}.items():
+        if self._are_rules_to_keep():
+            texts = texts_of(self.rules)
+            key = self._rules_key if texts else f"{_UNTOLD}{self._rules_key}"
+            for part, text in {**texts, "key": key}.items():
                 self.index.set_meta(f"{_KEPT}{part}", text)
+
+    def _are_rules_to_keep(self) -> bool:
+        if isinstance(self.rules, KeptRules) or self._rule_problems:
+            return False
+        key = self._rules_key
+        return self.index.meta(f"{_KEPT}key") not in (key, f"{_UNTOLD}{key}")
 
     @contextmanager
     def fresh(self) -> Iterator[Self]:

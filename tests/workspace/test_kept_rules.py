@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from crmtui.model.rules import Rules
 from crmtui.store.kept_rules import KeptRules
 from crmtui.workspace import Workspace
@@ -52,3 +54,28 @@ def test_rules_of_another_state_are_not_kept_for_this_one(workspace: Workspace) 
         assert past.rules.playbooks == workspace.rules.playbooks
     with reopened(workspace) as again:
         assert again.rules.config == workspace.config
+
+
+def test_an_index_without_kept_rules_gets_them(workspace: Workspace) -> None:
+    workspace.refresh()
+    with workspace.index.writing() as db:
+        db.execute("DELETE FROM meta WHERE key GLOB 'rules/*'")
+    with reopened(workspace) as again:
+        assert type(again.rules) is Rules
+        again.refresh()
+    with reopened(workspace) as again:
+        assert type(again.rules) is KeptRules
+
+
+def test_rules_that_cannot_be_told_are_read_each_time(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.refresh()
+    file = workspace.root / "crmtui.yaml"
+    file.write_text(file.read_text().replace("name: 测试客户部", "name: 其他"))
+    monkeypatch.setattr("crmtui.workspace.core.texts_of", lambda _rules: {})
+    for _ in range(2):
+        with reopened(workspace) as again:
+            assert type(again.rules) is Rules and again.config.name == "其他"
+            again.refresh()
+            assert not again._is_stale(again.today_date(), plans=True)
