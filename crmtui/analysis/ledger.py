@@ -41,10 +41,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
 from math import inf
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from crmtui.index.cache import Index
+from crmtui.index.parsed import parsed
 from crmtui.model.entries.order import VOID_STATES
 from crmtui.model.entries.service import SCALES
 from crmtui.model.entries.touch import DAYS_WITHOUT_DATE, made_contact
@@ -99,8 +103,8 @@ class Line(NamedTuple):
 def refresh_ledger(index: Index, currency: str, most: int = sys.maxsize) -> int:
     """Bring the ledger up to the index for at least ``most`` customers, inside a transaction of the
     caller; returns how many were read. ``currency`` is that of amounts that do not say."""
-    count = 0
-    while count < most and (ids := _uncounted(index)):
+    read: list[str] = []
+    while len(read) < most and (ids := _uncounted(index)):
         given = (json.dumps(ids),)
         for table in ("ledger", "snapshots"):
             index.db.execute(
@@ -116,14 +120,14 @@ def refresh_ledger(index: Index, currency: str, most: int = sys.maxsize) -> int:
             "INSERT INTO ledger (customer, owner, n, kind, day, value, currency, about) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", lines,
         )  # fmt: skip
-        index.db.execute(_FLOWS, given)
         index.db.execute(
             "UPDATE customers SET counted = 1 WHERE id IN (SELECT value FROM json_each(?))", given
         )
-        count += len(ids)
-    if count:
+        read += ids
+    if read:
+        index.db.execute(_FLOWS, (json.dumps(read),))
         index.set_meta("grades", "")
-    return count
+    return len(read)
 
 
 def is_current(index: Index) -> bool:
@@ -132,8 +136,8 @@ def is_current(index: Index) -> bool:
 
 
 def _uncounted(index: Index, limit: int = BATCH) -> list[str]:
-    rows = index.db.execute(f"SELECT id FROM customers WHERE counted = 0 LIMIT {limit}")
-    return sorted(id for (id,) in rows)
+    rows = index.db.execute(f"SELECT id FROM customers WHERE counted = 0 ORDER BY id LIMIT {limit}")
+    return [id for (id,) in rows]
 
 
 def _entries(index: Index, given: tuple[str]) -> Iterator[tuple[str, list[Kept]]]:
@@ -142,15 +146,13 @@ def _entries(index: Index, given: tuple[str]) -> Iterator[tuple[str, list[Kept]]
         "WHERE customer IN (SELECT value FROM json_each(?)) AND NOT shadowed "
         "ORDER BY customer, at, id", given,
     )  # fmt: skip
-    held, entries = "", list[Kept]()
-    for customer, id, kind, day, at, data in rows:
-        if customer != held and entries:
-            yield held, entries
-            entries = []
-        held = customer
-        entries.append(Kept(id, kind, date.fromisoformat(day).toordinal(), at, json.loads(data)))
-    if entries:
-        yield held, entries
+    for held, those in groupby(parsed(rows.fetchall()), key=itemgetter(0)):
+        yield held, [Kept(id, kind, _day(day), at, raw) for _, id, kind, day, at, raw in those]
+
+
+@lru_cache(maxsize=8192)
+def _day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
 
 
 def lines_of(entries: Sequence[Kept], currency: str) -> Iterator[Line]:
@@ -320,11 +322,13 @@ def _promises(entries: Sequence[Kept]) -> Iterator[Line]:
     due: dict[str, int] = {}
     ended: dict[str, int] = {}
     for entry in entries:
-        for id, day in _ended_by(entry):
-            ended.setdefault(id, day)
-        for id, day in _given_in(entry):
-            due[id] = day
-            ended.pop(id, None)
+        if "does" in entry.raw or "task" in entry.raw:
+            for id, day in _ended_by(entry):
+                ended.setdefault(id, day)
+        if "next" in entry.raw:
+            for id, day in _given_in(entry):
+                due[id] = day
+                ended.pop(id, None)
     for id, day in due.items():
         if ended.get(id, 0) != _DROPPED:
             yield Line("promise", day, ended.get(id, 0), "", id)

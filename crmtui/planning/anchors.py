@@ -79,8 +79,11 @@ def _is_backfilled(step: Step, contact: TouchSeen, began: date) -> bool:
 
 def keeps(step: Step, touch: TouchSeen) -> bool:
     """Whether the step counts from that touch."""
-    if not meant(step, touch):
-        return False
+    return meant(step, touch) and is_success(step, touch)
+
+
+def is_success(step: Step, touch: TouchSeen) -> bool:
+    """Whether a touch meant for the step kept it."""
     is_sent = touch.sent or (bool(step.cadence.topic) and touch.is_message)
     return touch.contact or (is_sent and touch.via in step.cadence.via)
 

@@ -29,7 +29,7 @@ from crmtui.model.task import Reason, Task
 from crmtui.planning.anchors import Anchor, Attempts, Step, anchor_of, attempts_of
 from crmtui.planning.channels import channel_of
 from crmtui.planning.ground import Ground
-from crmtui.planning.schedule import NEVER, Skip, closes, last_skip, planned, retried
+from crmtui.planning.schedule import NEVER, Skip, closes, floor_of, last_skip, planned, retried
 from crmtui.planning.story import Story
 
 
@@ -75,7 +75,7 @@ def _spread(cadence: Cadence, story: Story) -> Cadence:
 def _outlook(step: Step) -> Outlook:
     anchor, skip = anchor_of(step), last_skip(step)
     tries = attempts_of(step, anchor, skip.on if skip else date.min)
-    regular = planned(step, anchor)
+    regular = planned(step, anchor, floor_of(step))
     moved = skip if skip and skip.due > regular else None
     wanted = retried(step, moved.due if moved else regular, tries)
     rolled = step.calendar.roll(wanted, step.cadence.roll) if wanted > date.min else wanted

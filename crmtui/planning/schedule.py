@@ -26,17 +26,18 @@ class Skip(NamedTuple):
     why: str
 
 
-def planned(step: Step, anchor: Anchor) -> date:
-    """The day it is due by the schedule, before skips, attempts and rolling."""
+def planned(step: Step, anchor: Anchor, floor: date) -> date:
+    """The day it is due by the schedule, before skips, attempts and rolling; ``floor`` is the
+    step's (``floor_of``)."""
     if anchor.day is None:
-        return max(step.cadence.starts or date.min, _floor(step))
+        return max(step.cadence.starts or date.min, floor)
     if anchor.estimated:
         return _estimated_due(step, anchor.day)
-    return max(step.calendar.after(anchor.day, step.cadence.every), _floor(step))
+    return max(step.calendar.after(anchor.day, step.cadence.every), floor)
 
 
-def _floor(step: Step) -> date:
-    """``tier_since`` plus ``first``, and ``starts``."""
+def floor_of(step: Step) -> date:
+    """The first day it can be due: ``tier_since`` plus ``first``, and ``starts``."""
     tier_since, starts = step.customer.tier_since, step.cadence.starts
     first = _first(step, tier_since) if tier_since else date.min
     return max(first, starts or date.min)
@@ -61,7 +62,7 @@ def _estimated_due(step: Step, start: date) -> date:
         return max(_first(step, start), cadence.starts or date.min)
     if cadence.first and not customer.since:
         return max(_first(step, start), cadence.starts or date.min)
-    return max(step.calendar.after(start, cadence.every), _floor(step))
+    return max(step.calendar.after(start, cadence.every), floor_of(step))
 
 
 def retried(step: Step, due: date, tries: Attempts) -> date:
@@ -103,7 +104,7 @@ def skip_of(step: Step, anchor: str, on: date, why: str) -> Skip | None:
     if start is None:
         return None
     regular = step.calendar.after(start, step.cadence.every)
-    due = max(regular, _floor(step))
+    due = max(regular, floor_of(step))
     if start == estimate(step):
         due = min(due, _estimated_due(step, start))
     slot, following = _slots(step, start if due == regular else due, max(on, due))

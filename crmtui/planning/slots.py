@@ -23,11 +23,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from crmtui.model.chores import TEAM
 from crmtui.model.playbook import Playbook
-from crmtui.planning.anchors import Anchor, Attempts, Step, estimate, keeps, meant
+from crmtui.planning.anchors import Anchor, Attempts, Step, estimate, is_success, meant
 from crmtui.planning.cadences import step_of
 from crmtui.planning.calendar import add_days
 from crmtui.planning.care import Step as CareStep
@@ -39,7 +40,7 @@ from crmtui.planning.ground import Ground
 from crmtui.planning.occurrences import Occurrence, Window, between
 from crmtui.planning.run_steps import StepState, names_of
 from crmtui.planning.runs import Run
-from crmtui.planning.schedule import NEVER, Skip, closes, planned, retried, skip_of
+from crmtui.planning.schedule import NEVER, Skip, closes, floor_of, planned, retried, skip_of
 from crmtui.planning.story import Story, TouchSeen
 
 OUTCOMES = ("in-time", "late", "skipped", "given-up", "overdue", "open")
@@ -119,11 +120,11 @@ def _held(slot: Slot, spans: Spans) -> Slot:
 
 
 def _cadence_slots(step: Step, horizon: Horizon) -> Iterator[Slot]:
-    kept, tries, until = _kept(step), _attempts(step), horizon.until
+    (kept, tries), floor, until = _kept(step), floor_of(step), horizon.until
     anchor, moved, at = Anchor(estimate(step), None, None), None, 0
     while True:
         slot = moved.slot if moved else anchor.day
-        base = moved.due if moved else planned(step, anchor)
+        base = moved.due if moved else planned(step, anchor, floor)
         due = step.calendar.roll(base, step.cadence.roll) if base > date.min else base
         if due > until:
             horizon.change(due)
@@ -152,18 +153,23 @@ def _slot(step: Step, due: date, outcome: str, why: str = "") -> Slot:
     return Slot(step.book.name, step.cadence.step, step.customer.id, step.owner, due, outcome, why)
 
 
-def _kept(step: Step) -> list[Kept]:
-    """What the step counted from, oldest first; of two on a day the contact comes last."""
-    touches = [Kept(touch.day, touch) for touch in step.story.touches if keeps(step, touch)]
-    marks = [Kept(d.day, None) for d in step.story.decisions.about(step.names)
-             if d.action == "done"]  # fmt: skip
-    return sorted([*marks, *reversed(touches)], key=lambda kept: kept.day)
+def _kept(step: Step) -> tuple[list[Kept], list[date]]:
+    """What the step counted from, of two on a day the contact last; and the days of touches meant
+    for it that did not keep it. Both oldest first."""
+    kept = [Kept(d.day, None) for d in step.story.decisions.about(step.names)
+            if d.action == "done"]  # fmt: skip
+    tries = []
+    for touch in reversed(step.story.touches):
+        if meant(step, touch):
+            if is_success(step, touch):
+                kept.append(Kept(touch.day, touch))
+            else:
+                tries.append(touch.day)
+    kept.sort(key=_by_day)
+    return kept, tries
 
 
-def _attempts(step: Step) -> list[date]:
-    """The days of touches meant for the step that did not keep it, oldest first."""
-    touches = reversed(step.story.touches)
-    return [touch.day for touch in touches if meant(step, touch) and not keeps(step, touch)]
+_by_day = attrgetter("day")
 
 
 def _put_off(
