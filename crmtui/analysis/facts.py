@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 from crmtui.analysis.ledger import SCALE
 from crmtui.analysis.passes import (
@@ -28,6 +28,7 @@ from crmtui.analysis.passes import (
     sums_by_customer,
 )
 from crmtui.index.cache import Index
+from crmtui.named_tuple import NamedTuple
 
 __all__ = (
     "BREADTH_DAYS", "DAYS_PER_MONTH", "FACTS", "TREND_DAYS", "WINDOW_DAYS", "CustomerFacts", "Fact",

@@ -6,7 +6,9 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
+
+from crmtui.named_tuple import NamedTuple
 
 T = TypeVar("T")
 

@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from crmtui.dataclass import dataclass
 from crmtui.errors import Ambiguous, NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.index.fields import STAGE, words_held_sql, words_scan_sql, words_sql
 from crmtui.index.losses import skipped_files
+from crmtui.named_tuple import NamedTuple
 from crmtui.query.compile import compile_node, compile_query
 from crmtui.query.language import Node, Registry
 from crmtui.query.who import looked_up

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from crmtui.model.chores import FOLDER, TEAM, parse_periodic
 from crmtui.model.customer import Customer
@@ -20,6 +19,7 @@ from crmtui.model.playbook import CareDate, Playbook
 from crmtui.model.rules import Rules
 from crmtui.model.task import Reason, Task
 from crmtui.model.team import Config
+from crmtui.named_tuple import NamedTuple
 from crmtui.planning.cadences import NEVER, cadence_tasks
 from crmtui.planning.calendar import add_days
 from crmtui.planning.ground import Ground, ground_of

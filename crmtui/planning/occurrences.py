@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
 
 from crmtui.model.intervals import Interval
 from crmtui.model.moments import Yearly
+from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import WorkCalendar, add_days
 from crmtui.planning.lunar import lunar_day
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import NamedTuple
 
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw
 from crmtui.model.template import Template
+from crmtui.named_tuple import NamedTuple
 from crmtui.patterns import pattern
 from crmtui.store.codec import parse, place_findings
 from crmtui.store.decoding import decode

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from math import ceil, erfc, sqrt
 from statistics import NormalDist
-from typing import NamedTuple
+
+from crmtui.named_tuple import NamedTuple
 
 LEVEL = 0.95
 """How sure intervals are."""

@@ -7,7 +7,8 @@ Source: J. A. Nelder, R. Mead, *A simplex method for function minimization*, The
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+
+from crmtui.named_tuple import NamedTuple
 
 Point = tuple[float, ...]
 
