@@ -19,7 +19,7 @@ HEAVY = ("textual", "rich", "pandas", "numpy", "plotext", "git", "pydantic", "ru
 NO_QUEUE = ("click.shell_completion", "crmtui.actions", "crmtui.index.refresh", "crmtui.index.search",
             "crmtui.model.customer", "crmtui.model.entries", "crmtui.planning.planner",
             "crmtui.query", "crmtui.reports.views", "crmtui.store.rules", "crmtui.store.codec",
-            "crmtui.model.playbook", "hashlib", "subprocess")  # fmt: skip
+            "crmtui.model.playbook", "click", "hashlib", "subprocess")  # fmt: skip
 """What the queue of the day does without, as long as nothing changed."""
 
 NO_PICTURE = ("crmtui.charts", "crmtui.exchange", "crmtui.index.refresh", "crmtui.index.search",

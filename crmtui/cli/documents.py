@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
-
-import click
 
 from crmtui.patterns import pattern
 
@@ -26,9 +22,9 @@ _RISKY = pattern(
 
 def emit(noun: str, **content: Any) -> None:
     """Prints ``content`` as the document ``crmtui/<noun>``."""
-    # with colour: nothing is to be taken out, and to look for it takes longer than to write
     version = _RAISED.get(noun, VERSION)
-    click.echo(encode({"schema": f"crmtui/{noun}", "version": version, **content}), color=True)
+    sys.stdout.write(encode({"schema": f"crmtui/{noun}", "version": version, **content}) + "\n")
+    sys.stdout.flush()
 
 
 def encode(document: Any) -> str:
@@ -45,12 +41,14 @@ def _plain(value: Any) -> Any:
     """What JSON has no word for: dates as ISO text, money as decimal text, records as objects."""
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if dataclasses.is_dataclass(value):
-        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if hasattr(value, "__dataclass_fields__"):
+        from dataclasses import fields  # documents of short commands hold no records
+
+        return {f.name: getattr(value, f.name) for f in fields(value)}
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, frozenset | set):
         return sorted(value)
-    return str(value)
+    from decimal import Decimal
+
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

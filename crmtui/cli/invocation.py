@@ -7,6 +7,11 @@ from datetime import UTC, datetime
 
 from crmtui.dataclass import dataclass
 
+COMPLETING = "_CRMTUI_COMPLETE"
+"""Set where a shell asks for completions."""
+WORKSPACE = "CRMTUI_WORKSPACE"
+"""May name the folder where the search for the workspace begins."""
+
 
 def clock() -> datetime:
     """The instant now."""

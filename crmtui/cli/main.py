@@ -43,6 +43,10 @@ def _answer(args: Sequence[str], program: str, call: Invocation) -> int:
         from crmtui.cli.merge_one import merge_one
 
         return merge_one(*args[1:])
+    from crmtui.cli.plain import answer
+
+    if (code := answer(args, call)) is not None:
+        return code
     from crmtui.cli.root import invoke
 
     return invoke(args, program, call)

@@ -6,12 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
-
-from crmtui.cli.paint import screen_width
 from crmtui.i18n import _
 from crmtui.index.context import Progress
-from crmtui.text import clip
 
 LONG = 1000
 """Files to be read from which on people see how far it is."""
@@ -43,14 +39,21 @@ class _Bar:
             self.clear()
         elif total >= LONG:
             self._is_shown = True
-            line = clip(told(done, total), screen_width() - 1)
-            click.echo(f"{_CLEAR}{line}", err=True, nl=False)
+            from crmtui.cli.paint import screen_width
+            from crmtui.text import clip
+
+            _put(_CLEAR + clip(told(done, total), screen_width() - 1))
 
     def clear(self) -> None:
         """Take the bar away."""
         if self._is_shown:
             self._is_shown = False
-            click.echo(_CLEAR, err=True, nl=False)
+            _put(_CLEAR)
+
+
+def _put(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
 
 
 def told(done: int, total: int) -> str:

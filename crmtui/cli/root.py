@@ -9,11 +9,9 @@ import click
 
 from crmtui import __version__
 from crmtui.cli.colour import wants_colour
-from crmtui.cli.invocation import Invocation
+from crmtui.cli.invocation import COMPLETING, WORKSPACE, Invocation
 from crmtui.cli.lazy import LazyGroup
 from crmtui.i18n import _, lend
-
-_COMPLETING = "_CRMTUI_COMPLETE"
 
 
 @click.group(
@@ -27,7 +25,7 @@ _COMPLETING = "_CRMTUI_COMPLETE"
            "Without a command: the terminal application, or today's queue where there is no "
            "terminal."),
 )  # fmt: skip
-@click.option("-w", "--workspace", metavar="DIR", envvar="CRMTUI_WORKSPACE", default=".",
+@click.option("-w", "--workspace", metavar="DIR", envvar=WORKSPACE, default=".",
               help=_("The workspace; default: the nearest folder above with a crmtui.yaml."))  # fmt: skip
 @click.option("--debug", is_flag=True, help=_("Show the traceback of an error."))
 @click.version_option(__version__, prog_name="crmtui", help=_("Show the version and exit."))
@@ -59,8 +57,8 @@ def invoke(args: Sequence[str], program: str, call: Invocation) -> int:
     answer, and whatever the command raises."""
     lend("click")
     # click's own `main` would turn a closed pipe into exit code 1.
-    if _COMPLETING in os.environ:
-        cli.main(list(args), "crmtui", _COMPLETING, obj=call)
+    if COMPLETING in os.environ:
+        cli.main(list(args), "crmtui", COMPLETING, obj=call)
     try:
         with cli.make_context(program, list(args), obj=call, color=wants_colour()) as ctx:
             cli.invoke(ctx)

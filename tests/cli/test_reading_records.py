@@ -13,7 +13,7 @@ from crmtui.cli import reading
 def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Standard error is a terminal of 60 columns."""
     monkeypatch.setattr(type(sys.stderr), "isatty", lambda _self: True)
-    monkeypatch.setattr(reading, "screen_width", lambda: 60)
+    monkeypatch.setattr("crmtui.cli.paint.screen_width", lambda: 60)
 
 
 def test_a_bar_that_goes_away(terminal: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from crmtui.cli import options
+from crmtui.cli.answers import emit_listing
 from crmtui.cli.complete import complete_query
-from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import Asking, taught
 from crmtui.cli.opening import opened_at
 from crmtui.cli.paint import Ink, Piece, narrate, put
-from crmtui.cli.shapes import row_shape
 from crmtui.cli.skipped import end_with_skipped
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
@@ -56,9 +55,7 @@ def command(
     with opened_at(call, at, on) as (workspace, day):
         listing = workspace.list(" ".join(query), sort=sort, limit=limit, on=day)
     if as_json:
-        emit("list", customers=[row_shape(row) for row in listing.rows], total=listing.total,
-             skipped_files=listing.skipped,
-             revenue={name: f"{amount:.2f}" for name, amount in listing.revenue.items()})  # fmt: skip
+        emit_listing(listing)
     elif ids:
         for row in listing.rows:
             put(row.id)

@@ -7,13 +7,13 @@ from datetime import date
 import click
 
 from crmtui.cli import options
+from crmtui.cli.answers import emit_view
 from crmtui.cli.card import put_contacts, put_heading, put_profile, put_tasks
-from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened_at
-from crmtui.cli.paint import ink, narrate, put
-from crmtui.cli.shapes import customer_shape, entry_shape, row_shape, task_shape
+from crmtui.cli.paint import ink, put
+from crmtui.cli.skipped import tell_problems
 from crmtui.cli.story import put_story
 from crmtui.i18n import _
 from crmtui.model.rules import Rules
@@ -48,14 +48,10 @@ def command(
         view = workspace.show(who, on=day)
         rules = workspace.rules
     if as_json:
-        emit("show", customer=customer_shape(view.customer), facts=row_shape(view.facts),
-             entries=[entry_shape(entry) for entry in view.entries],
-             tasks=[task_shape(task) for task in view.tasks], problems=view.problems,
-             birthdays=view.birthdays)  # fmt: skip
+        emit_view(view)
     else:
         _say(view, rules, day, None if everything else _ENTRIES)
-    for problem in view.problems:
-        narrate(ink(str(problem), "yellow"))
+    tell_problems(view.problems)
 
 
 def _say(view: CustomerView, rules: Rules, day: date, most: int | None) -> None:

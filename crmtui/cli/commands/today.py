@@ -8,12 +8,11 @@ from datetime import date
 import click
 
 from crmtui.cli import options
-from crmtui.cli.documents import emit
+from crmtui.cli.answers import emit_queue
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened_at
 from crmtui.cli.owners import owner_named
-from crmtui.cli.shapes import batch_shape, part_shape
 from crmtui.i18n import _
 from crmtui.model.queue import Batch, Line, Queue
 from crmtui.model.rules import Rules
@@ -50,7 +49,7 @@ def command(
         load = workspace.load(owner=whose, on=day) if chart else []
         rules = workspace.rules
     if as_json:
-        _emit(queue, queue.lines[:limit])
+        emit_queue(queue, queue.lines[:limit])
     else:
         fitting = [line for line in queue.in_order if everything or line.fits][:limit]
         _say(queue, fitting, rules, _beyond(queue, everything), load)
@@ -78,13 +77,3 @@ def _say(
 
 def _beyond(queue: Queue, everything: bool) -> int:
     return 0 if everything else sum(not line.fits for line in queue.in_order)
-
-
-def _emit(queue: Queue, lines: Sequence[Line]) -> None:
-    emit(
-        "today", day=queue.day, owner=queue.owner,
-        tasks=[part_shape(line, part) for line in lines for part in line.parts],
-        batches=[batch_shape(batch) for batch in queue.batches],
-        snoozed=queue.snoozed, uncovered=queue.uncovered, held_back=queue.held_back,
-        customers=queue.customers, skipped_files=queue.skipped_files, notices=queue.notices,
-    )  # fmt: skip
