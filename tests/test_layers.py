@@ -19,7 +19,7 @@ HEAVY = ("textual", "rich", "pandas", "numpy", "plotext", "git", "pydantic", "ru
 NO_QUEUE = ("click.shell_completion", "crmtui.actions", "crmtui.index.refresh", "crmtui.index.search",
             "crmtui.model.customer", "crmtui.model.entries", "crmtui.planning.planner",
             "crmtui.query", "crmtui.reports.views", "crmtui.store.rules", "crmtui.store.codec",
-            "crmtui.model.playbook", "click", "hashlib", "subprocess")  # fmt: skip
+            "crmtui.model.playbook", "hashlib", "subprocess")  # fmt: skip
 """What the queue of the day does without, as long as nothing changed."""
 
 NO_PICTURE = ("crmtui.charts", "crmtui.exchange", "crmtui.index.refresh", "crmtui.index.search",
@@ -85,3 +85,12 @@ def test_the_queue_of_the_day_loads_nothing_that_only_others_need() -> None:
 def test_the_first_picture_loads_nothing_that_only_later_ones_need() -> None:
     code = "import crmtui.cli.screen, crmtui.tui.application"
     assert loaded_by(code, among=NO_PICTURE) == set()
+
+
+@pytest.mark.parametrize(
+    "command", ["today --json", "list tier:core --json", "show C2024002 --json"]
+)
+def test_a_plain_question_needs_no_parser(command: str) -> None:
+    code = _calling(command.split())
+    loaded_by(code)
+    assert loaded_by(code, among=("click",)) == set()
