@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from crmtui.tui import session
+from crmtui.tui.widgets.load import LoadChart
 from crmtui.workspace import Workspace
 
 PHONE = "+86 138 0013 8000"
@@ -272,5 +273,18 @@ def test_a_long_queue_begins_with_its_first_lines_and_is_counted_when_it_is_read
 
     async def story(stage) -> None:
         await stage.sees("示例制造集团", "1 late")
+
+    play(story)
+
+
+def test_lines_that_come_in_sight_later_are_made_then(play: Callable[..., None]) -> None:
+    async def story(stage) -> None:
+        screen = stage.app.screen
+        await stage.until(lambda: bool(screen.query_one(LoadChart).load))
+        table, first = screen.query_one("#queue"), screen.queue.lines[0]
+        screen.show_queue(screen.queue, rows=0)
+        assert table.key == ""
+        await stage.until(lambda: table.key == first.customer)
+        await stage.sees(first.name)
 
     play(story)

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 
 from crmtui.errors import CrmError, UsageError
 from crmtui.i18n import _
 from crmtui.tui import plain
 from crmtui.tui.messages import ChangeWanted, Refused
 from crmtui.tui.session import Session
+from crmtui.tui.widgets.ground import repeated
 from crmtui.tui.widgets.key_bar import KeyBar
 from crmtui.tui.widgets.status_line import StatusLine
 from crmtui.tui.widgets.too_small import TooSmall
@@ -60,6 +63,10 @@ class CrmScreen(Screen[None]):
     def body(self) -> ComposeResult:
         """What the screen is about."""
         yield from ()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is behind the widgets."""
+        return repeated(super().render_lines, crop)
 
     def reload(self) -> None:
         """Read what is shown, away from the screen's thread."""

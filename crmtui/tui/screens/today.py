@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
 
@@ -26,6 +25,7 @@ from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
 from crmtui.tui.session import Session
 from crmtui.tui.widgets.card import CustomerCard, Subject
 from crmtui.tui.widgets.columns import Column
+from crmtui.tui.widgets.ground import Across, Below
 from crmtui.tui.widgets.load import DAYS, LoadChart
 from crmtui.tui.widgets.status_line import StatusLine
 from crmtui.tui.widgets.table import VirtualTable
@@ -58,6 +58,8 @@ class TodayScreen(ActingScreen):
         super().__init__(session)
         self.queue: Queue | None = None
         self.owner = session.facts.me
+        self._lines: list[Line | Batch | None] = []
+        """What passes the filter, in order; None is the divider before what there is time for perhaps."""
         self._shown: dict[str, Line] = {}
         self._batches: dict[str, Batch] = {}
         """By the keys of their rows."""
@@ -67,8 +69,8 @@ class TodayScreen(ActingScreen):
 
     def body(self) -> ComposeResult:
         """Queue and load on the left, the card on the right."""
-        with Horizontal(id="work"):
-            with Vertical(id="left"):
+        with Across(id="work"):
+            with Below(id="left"):
                 yield VirtualTable(COLUMNS, id="queue")
                 yield LoadChart(id="load")
             yield CustomerCard(self.session, id="card")
@@ -80,7 +82,7 @@ class TodayScreen(ActingScreen):
         the files are looked at."""
         look, self.session.first_look = self.session.first_look, None
         if look is not None:
-            self.show_queue(look.queue, is_whole=look.is_whole)
+            self.show_queue(look.queue, is_whole=look.is_whole, rows=self.app.size.height)
             self.call_after_refresh(self._read)
             return
         if self.queue is None and self._waiting is None:
@@ -107,36 +109,40 @@ class TodayScreen(ActingScreen):
             told += "  " + _("%(done)s of %(total)s files") % {"done": done, "total": total}
         self.query_one("#queue", VirtualTable).say([(told, "muted")])
 
-    def show_queue(self, queue: Queue, *, is_whole: bool = True) -> None:
+    def show_queue(self, queue: Queue, *, is_whole: bool = True, rows: int | None = None) -> None:
         """Another queue; the cursor stays with its customer or goes on to the next. What is not
-        ``is_whole`` is not counted."""
+        ``is_whole`` is not counted. ``rows``: so many are made at once, and others when they come
+        in sight."""
         if self._waiting is not None:
             self._waiting.stop()
         self.queue = queue
-        self._show_lines()
+        self._show_lines(rows)
         if is_whole:
             self._show_status()
         else:
             self.query_one(StatusLine).show([], self._whose())
 
-    def _show_lines(self) -> None:
+    def _show_lines(self, rows: int | None = None) -> None:
         table = self.query_one("#queue", VirtualTable)
         queue = self.queue
         lines = [line for line in queue.in_order if self._passes(line)] if queue else []
         self._shown = {line.customer: line for line in lines if isinstance(line, Line)}
         self._batches = {words.batch_key(one): one for one in lines if isinstance(one, Batch)}
         table.set_columns(COLUMNS if not self.owner else COLUMNS[:-1])
-        rows = list(self._rows(lines))
-        table.reset(len(rows), rows, table.key)
+        first = next((n for n, line in enumerate(lines) if not line.fits), None)
+        self._lines = [*lines] if first is None else [*lines[:first], None, *lines[first:]]
+        table.reset(len(self._lines), map(self._table_row, self._lines[:rows]), table.key)
         self._show_empty(())
 
-    def _rows(self, lines: Iterable[Line | Batch]) -> Iterable[TableRow]:
-        divided = False
-        for line in lines:
-            if not line.fits and not divided:
-                divided = True
-                yield TableRow("", ((_("if time allows"), ""),))
-            yield self._batch_row(line) if isinstance(line, Batch) else self._row(line)
+    @on(VirtualTable.RowsWanted)
+    def _rows_wanted(self, event: VirtualTable.RowsWanted) -> None:
+        wanted = self._lines[event.offset : event.offset + event.limit]
+        event.table.feed(event.offset, map(self._table_row, wanted))
+
+    def _table_row(self, line: Line | Batch | None) -> TableRow:
+        if line is None:
+            return TableRow("", ((_("if time allows"), ""),))
+        return self._batch_row(line) if isinstance(line, Batch) else self._row(line)
 
     def _batch_row(self, batch: Batch) -> TableRow:
         worst = max((i.parts[0] for i in batch.items if i.state == batch.state),

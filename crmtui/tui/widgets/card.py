@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import work
 from textual.content import Content
+from textual.geometry import Region
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.visual import Visual
@@ -81,6 +83,7 @@ class CustomerCard(LineView, can_focus=True):
         self._told = Content("")
         """Shown where there is no customer."""
         self._strips: list[Strip] = []
+        self._style = Style.null()
         self._resting = Rest(self)
 
     # -- whom it shows --------------------------------------------------------------------
@@ -145,9 +148,14 @@ class CustomerCard(LineView, can_focus=True):
         super().notify_style_update()
         self.call_later(self._draw)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a region; their common style is dearer than a line."""
+        self._style = self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Line ``y`` of what is in view."""
-        at, style = self.scroll_offset.y + y, self.rich_style
+        at, style = self.scroll_offset.y + y, self._style
         if at >= len(self._strips):
             return Strip.blank(self.size.width, style)
         strip = self._strips[at].adjust_cell_length(self.size.width, style)
