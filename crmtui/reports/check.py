@@ -29,6 +29,7 @@ from crmtui.reports.references import Found, entry_findings, nearest, unknown_me
 from crmtui.reports.scenarios import scenario_problems
 from crmtui.reports.targets import target_findings, target_problems
 from crmtui.reports.templates import template_problems
+from crmtui.reports.unlikely import unlikely
 from crmtui.store.codec import place_findings
 from crmtui.store.layout import CONFIG
 from crmtui.store.policies import FOLDER, policies_at
@@ -131,8 +132,7 @@ def _entries(index: Index, rules: Rules, root: Path) -> Found:
         "SELECT DISTINCT e.path, e.customer FROM entries e "
         "WHERE e.path GLOB 'records/customers/*' "
         "AND e.customer NOT IN (SELECT id FROM customers) AND NOT EXISTS (SELECT 1 FROM profiles "
-        "p WHERE p.claims IS NULL "
-        "AND p.path = rtrim(e.path, replace(e.path, '/', '')) || 'customer.yaml')"
+        "p WHERE p.path = rtrim(e.path, replace(e.path, '/', '')) || 'customer.yaml')"
     )
     for path, id in orphans:
         yield path, Finding((), "no-customer", f"no customer has the id {id}",
@@ -343,4 +343,5 @@ _RULES = (
     _review,
     same_channel,
     reached_goals,
+    unlikely,
 )

@@ -75,7 +75,9 @@ def try_playbooks(rules: Rules, root: Path, name: str = "") -> Trial:
 def scenario_problems(rules: Rules, root: Path) -> Iterator[Problem]:
     """Everything wrong in the scenario files of a workspace, what they name in vain included."""
     for path in scenario_paths(root):
-        yield from _read(root, path, rules)[1]
+        found, problems = _read(root, path, rules)
+        is_told = found is not None and _is_broken(found.playbook, rules, root)
+        yield from (one for one in problems if not (is_told and one.code == "unknown-playbook"))
 
 
 def scenario_paths(root: Path) -> list[str]:
@@ -98,6 +100,12 @@ def _read(root: Path, path: str, rules: Rules) -> tuple[ScenarioFile | None, lis
     if found is not None:
         problems += place_findings(data, [*_named_in_vain(found, rules)], path)
     return found, problems
+
+
+def _is_broken(playbook: str, rules: Rules, root: Path) -> bool:
+    """Whether a playbook's file is there but cannot be used, which is told at that file."""
+    there = {f"playbooks/{path.name}" for path in (root / "playbooks").glob("*.yaml")}
+    return f"playbooks/{playbook}.yaml" in there - {book.path for book in rules.playbooks}
 
 
 def _named_in_vain(file: ScenarioFile, rules: Rules) -> Iterator[Finding]:

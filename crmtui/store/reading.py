@@ -147,10 +147,12 @@ def read_at(folder: int, name: str, rel: str) -> bytes:
     try:
         status = os.fstat(fd)
         if not stat.S_ISREG(status.st_mode):
-            raise Unsafe(_("%(path)s is no regular file") % {"path": rel})
+            raise Unsafe(_("%(path)s is no regular file") % {"path": rel},
+                         _("put a file in its place, or remove it"))  # fmt: skip
         if status.st_size > MAX_FILE:
-            raise Unsafe(_("%(path)s is larger than %(limit)d bytes")
-                         % {"path": rel, "limit": MAX_FILE})  # fmt: skip
+            raise Unsafe(_("%(path)s is larger than %(limit)d MB")
+                         % {"path": rel, "limit": MAX_FILE >> 20},
+                         _("split it into several files"))  # fmt: skip
         return _read_to_end(fd, status.st_size + 1)
     finally:
         os.close(fd)

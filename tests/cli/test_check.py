@@ -76,3 +76,20 @@ def test_records_that_git_never_sees(crmtui: Caller, root: Path) -> None:
         f"warning[ignored-by-git] {folder}/customer.yaml is kept out of Git"
     )
     assert result.out.count("\n") == 1
+
+
+def test_one_slip_is_told_once(crmtui: Caller, root: Path) -> None:
+    """A profile under another id does not make every entry beside it an error of its own, nor a
+    broken playbook its scenarios."""
+    profile = root / BAD
+    profile.parent.mkdir(parents=True)
+    profile.write_text("id: C9\nname: Ninth\n")
+    (profile.parent / "a.yaml").write_text("type: note\nat: 2026-11-01\n")
+    (root / "playbooks/slow.yaml").write_text("playbook: slow\nfor: tier:core\ncadences: monthly\n")
+    (root / "playbooks/scenarios").mkdir()
+    (root / "playbooks/scenarios/slow.yaml").write_text(
+        "playbook: slow\nscenarios:\n  - name: any\n    entries: []\n    expect: []\n"
+    )
+    told = crmtui("check").out
+    assert told.count("error[id-not-folder]") == told.count("error[wrong-type]") == 1
+    assert "no-customer" not in told and "unknown-playbook" not in told
