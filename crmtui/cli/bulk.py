@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from crmtui.cli.paint import is_terminal, narrate
+from crmtui.cli.paint import narrate
+from crmtui.cli.terminal import is_terminal
 from crmtui.errors import NotFound
 from crmtui.i18n import _, ngettext
 from crmtui.workspace import Workspace

@@ -10,8 +10,9 @@ from crmtui.cli.bulk import agree
 from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.outcome import say_done
-from crmtui.cli.paint import ink, is_terminal, narrate
+from crmtui.cli.paint import ink, narrate
 from crmtui.cli.progress import progress
+from crmtui.cli.terminal import is_terminal
 from crmtui.errors import MailFailed, UsageError
 from crmtui.exchange.mail_settings import mail_settings
 from crmtui.i18n import _, ngettext

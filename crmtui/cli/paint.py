@@ -70,13 +70,3 @@ def is_coloured() -> bool:
     """Whether styles reach stdout; where they would be taken out again, none need be put in."""
     wanted = wants_colour()
     return sys.stdout.isatty() if wanted is None else wanted
-
-
-def is_terminal() -> bool:
-    """Whether a person can be asked: keyboard in, screen for messages."""
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def is_screen() -> bool:
-    """Whether the terminal application has all it needs."""
-    return is_terminal() and sys.stdout.isatty()

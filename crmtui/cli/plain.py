@@ -1,7 +1,8 @@
-"""Plain questions of scripts: ``today --json``, ``list QUERY --json``, ``show WHO --json``.
+"""The plain words: ``today --json``, ``list QUERY --json``, ``show WHO --json``, and none at all.
 
-To import the parser of command lines takes longer than to answer them. Whatever else is said, help
-and mistakes included, goes the usual way; both ways lead to the same functions.
+To import the parser of command lines takes longer than to answer these questions of scripts, and the
+application's first picture would wait for it. Whatever else is said, help and mistakes included, goes
+the usual way; both ways lead to the same functions.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from crmtui.cli.invocation import COMPLETING, WORKSPACE, Invocation
 from crmtui.cli.opening import opened_at
+from crmtui.cli.terminal import is_screen
 
 _AS_JSON = "--json"
 _FOLDER = ("-w", "--workspace")
@@ -18,23 +20,39 @@ Answer = Callable[[Invocation, Sequence[str]], int]
 
 
 def answer(args: Sequence[str], call: Invocation) -> int | None:
-    """The exit code of a plain question; None when somebody else has to understand it."""
-    folder, (name, *words) = _placed(args)
-    if name not in _ANSWERS or words.count(_AS_JSON) != 1 or COMPLETING in os.environ:
+    """The exit code of a plain question, or of the application; None when somebody else has to
+    understand it."""
+    folder, said = _placed(args)
+    if COMPLETING in os.environ or not (said or is_screen()):
+        return None
+    if not said:
+        return _screens(_at(call, folder))
+    name, *words = said
+    if name not in _ANSWERS or words.count(_AS_JSON) != 1:
         return None
     words.remove(_AS_JSON)
     fewest, most, reply = _ANSWERS[name]
     if not fewest <= len(words) <= most or any(word[:1] in ("", "-") for word in words):
         return None
-    call.directory = folder or os.environ.get(WORKSPACE) or call.directory
-    return reply(call, words)
+    return reply(_at(call, folder), words)
 
 
 def _placed(args: Sequence[str]) -> tuple[str, Sequence[str]]:
     """The folder named before the command, and the command with its words."""
-    if len(args) > 2 and args[0] in _FOLDER:
+    if len(args) > 1 and args[0] in _FOLDER:
         return args[1], args[2:]
-    return "", args or ("",)
+    return "", args
+
+
+def _at(call: Invocation, folder: str) -> Invocation:
+    call.directory = folder or os.environ.get(WORKSPACE) or call.directory
+    return call
+
+
+def _screens(call: Invocation) -> int:
+    from crmtui.cli.screen import open_tui
+
+    return open_tui(call)
 
 
 def _today(call: Invocation, _words: Sequence[str]) -> int:

@@ -40,7 +40,7 @@ def cli(ctx: click.Context, workspace: str, debug: bool) -> None:
 
 
 def _without_command(ctx: click.Context, call: Invocation) -> None:
-    from crmtui.cli.paint import is_screen
+    from crmtui.cli.terminal import is_screen
 
     if is_screen():
         from crmtui.cli.screen import open_tui

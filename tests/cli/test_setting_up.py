@@ -40,17 +40,22 @@ def test_demo_chooses_a_place(call: Caller, tmp_path: Path, monkeypatch: Any) ->
     assert len(list(tmp_path.glob("crmtui-demo-*/demo/crmtui.yaml"))) == 1
 
 
-def test_a_terminal_gets_the_application(call: Caller, root: Path, monkeypatch: Any) -> None:
+@pytest.mark.parametrize("said", [[], ["-w", "."], ["--debug", "--workspace", "."]], ids=" ".join)
+def test_a_terminal_gets_the_application(
+    said: list[str], call: Caller, root: Path, monkeypatch: Any
+) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("crmtui.cli.paint.is_screen", lambda: True)
+    monkeypatch.setattr("crmtui.cli.plain.is_screen", lambda: True)
+    monkeypatch.setattr("crmtui.cli.terminal.is_screen", lambda: True)
+    monkeypatch.chdir(root)
 
     def run(opener: Callable[[], Any], *, today: Any = None) -> int:
         with opener() as workspace:
             opened.append(str(workspace.root))
         return 0
 
-    monkeypatch.setattr("crmtui.tui.app.run", run)
-    assert call("-w", root).code == 0
+    monkeypatch.setattr("crmtui.cli.screen.run", run)
+    assert call(*said).code == 0
     assert opened == [str(root)]
 
 

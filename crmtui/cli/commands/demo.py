@@ -12,7 +12,8 @@ from crmtui.cli.commands import today
 from crmtui.cli.dates import day_named
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
-from crmtui.cli.paint import ink, is_screen, narrate
+from crmtui.cli.paint import ink, narrate
+from crmtui.cli.terminal import is_screen
 from crmtui.i18n import _
 
 

@@ -15,7 +15,8 @@ from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.outcome import say_done
-from crmtui.cli.paint import ink, is_terminal, narrate, put
+from crmtui.cli.paint import ink, narrate, put
+from crmtui.cli.terminal import is_terminal
 from crmtui.errors import UsageError
 from crmtui.history.program import find_git
 from crmtui.i18n import _

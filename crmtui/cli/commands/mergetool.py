@@ -12,7 +12,8 @@ from crmtui.cli.conflict_text import put_conflict
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
-from crmtui.cli.paint import ink, is_terminal, narrate
+from crmtui.cli.paint import ink, narrate
+from crmtui.cli.terminal import is_terminal
 from crmtui.errors import CrmError, UsageError
 from crmtui.i18n import _
 from crmtui.model.conflict import OpenConflict

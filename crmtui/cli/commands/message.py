@@ -14,7 +14,8 @@ from crmtui.cli.lazy import taught
 from crmtui.cli.letter_text import put_fields, put_letter, put_templates, shape
 from crmtui.cli.opening import opened
 from crmtui.cli.outcome import say_done
-from crmtui.cli.paint import ink, is_terminal, narrate
+from crmtui.cli.paint import ink, narrate
+from crmtui.cli.terminal import is_terminal
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.letter import Letter

@@ -11,7 +11,8 @@ from crmtui.cli.documents import emit
 from crmtui.cli.invocation import Invocation
 from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
-from crmtui.cli.paint import ink, is_terminal, narrate, put
+from crmtui.cli.paint import ink, narrate, put
+from crmtui.cli.terminal import is_terminal
 from crmtui.errors import NotFound, UsageError
 from crmtui.history.repository import Repository
 from crmtui.history.trust import programs
