@@ -49,12 +49,13 @@ def upstream_of(repo: Repository, branch: str) -> Upstream | None:
 
 def parse_upstream(repo: Repository, text: str) -> Upstream:
     """``origin/main`` of the command line. UsageError, NotFound."""
+    require_remote(repo)
     known = remotes(repo)
     found = [name for name in known if text.startswith(f"{name}/")]
     if not found:
         raise NotFound(
             _("%(text)s names no branch of a server") % {"text": safe_text(text)},
-            _("write it like origin/main; known: %(names)s") % {"names": ", ".join(known) or "-"},
+            _("write it like origin/main; known: %(names)s") % {"names": ", ".join(known)},
         )
     name = max(found, key=len)
     return Upstream(name, check_branch(text[len(name) + 1 :]))

@@ -263,3 +263,16 @@ def test_readers_write_nothing(
 def _snapshot(root: Path) -> dict[str, tuple[int, int]]:
     stats = {str(path): path.stat() for path in root.rglob("*") if path.is_file()}
     return {path: (stat.st_mtime_ns, stat.st_ino) for path, stat in stats.items()}
+
+
+def test_part_of_a_step_s_name_names_a_task(crmtui: Caller) -> None:
+    assert (
+        crmtui("why", "示例/monthly")
+        .out.splitlines()[0]
+        .endswith("acme/core/monthly-call@2026-10-12")
+    )
+    assert crmtui("why", "示例/yearly").err.startswith(
+        "error[not-found]: 示例制造集团 has no open task yearly — "
+    )
+    assert crmtui("done", "C2024002/nothing").code == 3
+    assert crmtui("why", "nobody/monthly").err.startswith("error[not-found]: Nobody fits 'nobody'")
