@@ -177,7 +177,7 @@ def test_the_first_push_of_an_empty_server(tmp_path: Path, server: Path, run_git
     run_git(folder, "config", "user.name", "x")
     run_git(folder, "config", "user.email", "x@example.com")
     commit(folder, run_git, "a")
-    for wish in (Wish(), Wish("", to="origin/main")):
+    for wish in (Wish(""), Wish("", to="origin/main")):
         with pytest.raises(NotFound, match="knows no server"):
             synced(folder, wish)
     run_git(folder, "remote", "add", "origin", str(server))
