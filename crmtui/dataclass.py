@@ -2,25 +2,37 @@
 
 Sixty records are defined before a command does anything, and the standard decorator writes and
 compiles six functions for each: a third of what a short command costs. Here they share five of the
-six, and ``__init__`` is compiled when a class turns out to have many records.
+six, and ``__init__`` is compiled when a class turns out to have many records. The standard library,
+whose import takes as long as all of them, is asked only when somebody wants its description of one.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import inspect
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
-__all__ = ["dataclass"]
+from crmtui.named_tuple import NamedTuple
+
+__all__ = ["dataclass", "field", "names_of", "replace"]
 
 _MANY = 50
 """Records that are made without a compiled ``__init__`` in the time it takes to compile one."""
+_MISSING: Any = object()
+
+
+class _Field(NamedTuple):
+    """A field of a record: what is declared of it."""
+
+    name: str = ""
+    type: str = ""
+    default: Any = _MISSING
+    default_factory: Any = _MISSING
+    compare: bool = True
 
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from dataclasses import dataclass, field, replace
 else:
 
     def dataclass(*, slots, frozen=False, order=False):
@@ -28,52 +40,152 @@ else:
         made a second time, and what made it the first time would take it for another one."""
         return lambda cls: _made(cls, slots, frozen, order)
 
+    def field(*, default=_MISSING, default_factory=_MISSING, compare=True):
+        """As ``dataclasses.field``."""
+        return _Field("", "", default, default_factory, compare)
+
+    def replace(record, /, **changes):
+        """As ``dataclasses.replace``, for records of any kind."""
+        kind = type(record)
+        if not hasattr(kind, "_declared"):
+            from dataclasses import replace
+
+            return replace(record, **changes)
+        for one in kind._declared:
+            if one.name not in changes:
+                changes[one.name] = getattr(record, one.name)
+        return kind(**changes)
+
+
+def names_of(value: object) -> tuple[str, ...] | None:
+    """The names of a record's fields, whichever library made it; None for what is no record."""
+    kind = type(value)
+    if hasattr(kind, "_declared"):
+        return tuple([f.name for f in kind._declared])
+    fields = getattr(kind, "__dataclass_fields__", None)
+    return None if fields is None else tuple(fields)
+
 
 def _made(cls: type[Any], has_slots: bool, is_frozen: bool, is_ordered: bool) -> type[Any]:
     if is_frozen and not has_slots:
         raise TypeError(
             f"{cls.__qualname__} needs dataclasses.dataclass: it is frozen without slots"
         )
+    fields = [*_declared(cls)]
     shared = _ALL | (_FROZEN if is_frozen else _OPEN) | (_ORDERED if is_ordered else {})
-    if not cls.__doc__:
-        cls.__doc__ = cls.__name__  # or the standard library makes one up from the signature
-    for name, function in shared.items():
-        if name not in cls.__dict__:
-            setattr(cls, name, function)
-    made = _with_fields(cls, has_slots)
-    fields = dataclasses.fields(made)
-    if any(not f.init or f.kw_only or f.hash is not None for f in fields):
-        raise TypeError(f"{made.__qualname__} needs dataclasses.dataclass: it has special fields")
-    made.__dataclass_params__.frozen = is_frozen
+    said = {name: function for name, function in shared.items() if name not in cls.__dict__}
+    said |= {
+        "__doc__": cls.__doc__ or cls.__name__,
+        "__match_args__": tuple([f.name for f in fields]),
+        "__dataclass_fields__": _Described(fields, is_frozen, is_ordered),
+        "__dataclass_params__": _Described(fields, is_frozen, is_ordered),
+        "_declared": fields,
+        "_compared": _values([f.name for f in fields if f.compare]),
+    }
+    made = _with_slots(cls, fields, said) if has_slots else _with_defaults(cls, fields, said)
     made.__init__ = _first_inits(made, fields, has_slots, is_frozen)
-    made._compared = _values([f.name for f in fields if f.compare])
     return made
 
 
-def _with_fields(cls: type[Any], has_slots: bool) -> type[Any]:
-    """The class with its fields and perhaps slots. The standard library takes apart the text of each type to
-    find those that are no field; ours have none of these."""
-    texts = inspect.get_annotations(cls)
-    if any("ClassVar" in text or "InitVar" in text for text in texts.values()):
-        raise TypeError(f"{cls.__qualname__} needs dataclasses.dataclass: it has special fields")
-    cls.__annotations__ = dict.fromkeys(texts, object)
-    define = dataclasses.dataclass(init=False, repr=False, eq=False, slots=has_slots)
-    made: type[Any] = define(cls)
-    made.__annotations__ = texts
-    for field in dataclasses.fields(made):
-        field.type = texts[field.name]
-    return made
+def _declared(cls: type[Any]) -> Iterator[_Field]:
+    """The fields of a class, those of its bases first."""
+    found: dict[str, _Field] = {}
+    for base in cls.__mro__[-1:0:-1]:
+        found |= {f.name: f for f in base.__dict__.get("_declared", ())}
+    for name, told in cls.__annotations__.items():
+        found[name] = _field_of(cls, name, told)
+    return iter(found.values())
 
 
-def _first_inits(
-    cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], has_slots: bool, is_frozen: bool
-) -> Any:
+def _field_of(cls: type[Any], name: str, told: str) -> _Field:
+    default = cls.__dict__.get(name, _MISSING)
+    if "ClassVar" in told or "InitVar" in told:
+        raise _special(cls)
+    if type(default).__module__ == "dataclasses":
+        return _field_of_theirs(cls, name, told, default)
+    if isinstance(default, _Field):
+        return default._replace(name=name, type=told)
+    if type(default).__hash__ is None:
+        raise ValueError(f"{name} of {cls.__qualname__} needs a default_factory")
+    return _Field(name, told, default)
+
+
+def _field_of_theirs(cls: type[Any], name: str, told: str, said: Any) -> _Field:
+    """As of the standard library, where more can be said of a field."""
+    from dataclasses import MISSING
+
+    if not said.init or said.kw_only is True or said.hash is not None:
+        raise _special(cls)
+    given = [_MISSING if d is MISSING else d for d in (said.default, said.default_factory)]
+    return _Field(name, told, given[0], given[1], said.compare)
+
+
+def _special(cls: type[Any]) -> TypeError:
+    return TypeError(f"{cls.__qualname__} needs dataclasses.dataclass: it has special fields")
+
+
+def _with_slots(cls: type[Any], fields: list[_Field], said: dict[str, Any]) -> type[Any]:
+    """The class again, with slots, which have to be named when it is made."""
+    names = [f.name for f in fields]
+    inherited = {slot for base in cls.__mro__[1:] for slot in base.__dict__.get("__slots__", ())}
+    left_out = {*names, "__dict__", "__weakref__"}
+    body = {name: value for name, value in cls.__dict__.items() if name not in left_out}
+    body |= said
+    body["__slots__"] = tuple([name for name in names if name not in inherited])
+    body["__qualname__"] = cls.__qualname__
+    again: Callable[..., type[Any]] = type(cls)
+    return again(cls.__name__, cls.__bases__, body)
+
+
+def _with_defaults(cls: type[Any], fields: list[_Field], said: dict[str, Any]) -> type[Any]:
+    for name, value in said.items():
+        setattr(cls, name, value)
+    for one in fields:
+        if isinstance(cls.__dict__.get(one.name), _Field):
+            if one.default is _MISSING:
+                delattr(cls, one.name)
+            else:
+                setattr(cls, one.name, one.default)
+    return cls
+
+
+class _Described:
+    """What the standard library keeps of a class, made when it is looked at."""
+
+    def __init__(self, fields: list[_Field], is_frozen: bool, is_ordered: bool) -> None:
+        self._fields = fields
+        self._is_frozen = is_frozen
+        self._is_ordered = is_ordered
+        self._name = ""
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._name = name
+
+    def __get__(self, record: object, owner: type[Any]) -> Any:
+        import dataclasses
+
+        told = [(f.name, f.type, dataclasses.field(compare=f.compare, **_defaults(f)))
+                for f in self._fields]  # fmt: skip
+        twin = dataclasses.make_dataclass(
+            "Twin", told, frozen=self._is_frozen, order=self._is_ordered
+        )
+        home = next(base for base in owner.__mro__ if base.__dict__.get(self._name) is self)
+        type.__setattr__(home, self._name, getattr(twin, self._name))
+        return getattr(twin, self._name)
+
+
+def _defaults(one: _Field) -> dict[str, Any]:
+    said = {"default": one.default, "default_factory": one.default_factory}
+    return {name: value for name, value in said.items() if value is not _MISSING}
+
+
+def _first_inits(cls: type[Any], fields: list[_Field], has_slots: bool, is_frozen: bool) -> Any:
     """``__init__`` for the first records of a class: a command makes few records of many classes."""
     names = [f.name for f in fields]
     setters = [(f.name, _setter(cls, f.name, has_slots)) for f in fields]
-    defaults = {f.name: f.default for f in fields if f.default is not dataclasses.MISSING}
+    defaults = {f.name: f.default for f in fields if f.default is not _MISSING}
     makers = {f.name: f.default_factory for f in fields
-              if f.default_factory is not dataclasses.MISSING}  # fmt: skip
+              if f.default_factory is not _MISSING}  # fmt: skip
     is_watched = hasattr(cls, "__post_init__")
     made = 0
 
@@ -103,19 +215,19 @@ def _setter(cls: type[Any], name: str, has_slots: bool) -> Callable[[Any, Any], 
     return lambda record, value: setattr(record, name, value)
 
 
-def _init(cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], is_frozen: bool) -> Any:
+def _init(cls: type[Any], fields: list[_Field], is_frozen: bool) -> Any:
     """``def __init__(self, a, b=…)``, each value put into its slot."""
     put = "_set_{0}(self, {1})" if is_frozen else "self.{0} = {1}"
-    known: dict[str, Any] = {"_MISSING": dataclasses.MISSING}
+    known: dict[str, Any] = {"_MISSING": _MISSING}
     parameters, lines = ["self"], []
     for field in fields:
         name = value = field.name
         if is_frozen:
             known[f"_set_{name}"] = getattr(cls, name).__set__
-        if field.default is not dataclasses.MISSING:
+        if field.default is not _MISSING:
             known[f"_default_{name}"] = field.default
             parameters.append(f"{name}=_default_{name}")
-        elif field.default_factory is not dataclasses.MISSING:
+        elif field.default_factory is not _MISSING:
             known[f"_make_{name}"] = field.default_factory
             parameters.append(f"{name}=_MISSING")
             value = f"_make_{name}() if {name} is _MISSING else {name}"
@@ -139,7 +251,7 @@ def _nothing(_record: object) -> tuple[()]:
 
 
 def _repr(self: Any) -> str:
-    values = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in dataclasses.fields(self))
+    values = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in self._declared)
     return f"{type(self).__qualname__}({values})"
 
 
@@ -148,13 +260,13 @@ def _hash(self: Any) -> int:
 
 
 def _reduce(self: Any) -> tuple[type[Any], tuple[Any, ...]]:
-    return type(self), tuple(getattr(self, f.name) for f in dataclasses.fields(self))
+    return type(self), tuple(getattr(self, f.name) for f in self._declared)
 
 
 def _refuse(self: Any, name: str, value: object = None) -> NoReturn:
-    raise dataclasses.FrozenInstanceError(
-        f"cannot change {name!r} of a frozen {type(self).__name__}"
-    )
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot change {name!r} of a frozen {type(self).__name__}")
 
 
 def _in_order(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
@@ -166,7 +278,10 @@ def _in_order(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
     return compared
 
 
-_ALL: dict[str, Any] = {"__repr__": _repr, "__eq__": _in_order(operator.eq), "__reduce__": _reduce}
+_ALL: dict[str, Any] = {
+    "__repr__": _repr, "__eq__": _in_order(operator.eq), "__reduce__": _reduce,
+    "__replace__": lambda record, /, **changes: replace(record, **changes),
+}  # fmt: skip
 _FROZEN = {"__hash__": _hash, "__setattr__": _refuse, "__delattr__": _refuse}
 _OPEN = {"__hash__": None}
 _ORDERED = {f"__{how}__": _in_order(getattr(operator, how)) for how in ("lt", "le", "gt", "ge")}

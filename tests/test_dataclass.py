@@ -5,10 +5,13 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import subprocess
+import sys
 from dataclasses import field
 
 import pytest
 
+from crmtui import dataclass as ours
 from crmtui.dataclass import dataclass
 
 
@@ -147,3 +150,95 @@ def test_fields_it_does_not_know_are_refused() -> None:
             """Nothing could put its values in."""
 
             left: str
+
+
+def test_a_field_may_be_declared_by_either_library() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Ours:
+        """Declared here."""
+
+        left: list[int] = ours.field(default_factory=list)
+        note: str = ours.field(default="x", compare=False)
+
+    @dataclass(frozen=True, slots=True)
+    class Theirs:
+        """Declared there."""
+
+        left: list[int] = field(default_factory=list)
+        note: str = field(default="x", compare=False)
+
+    for kind in (Ours, Theirs):
+        assert (kind().left, kind().note) == ([], "x")
+        assert kind([1], "a") == kind([1], "b") != kind([2], "a")
+        told = {f.name: (f.type, f.compare, f.default) for f in dataclasses.fields(kind)}
+        assert told["note"] == ("str", False, "x") and told["left"][:2] == ("list[int]", True)
+        assert kind.__match_args__ == ("left", "note")
+
+
+def test_what_is_inherited_comes_first() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Base:
+        """The first half."""
+
+        left: int
+        right: int = 2
+
+    @dataclass(frozen=True, slots=True)
+    class Whole(Base):
+        """Both halves."""
+
+        right: int = 3
+        more: int = 4
+
+    @dataclasses.dataclass(frozen=True)
+    class Standard(Base):
+        """Made by the standard library."""
+
+        more: int = 5
+
+    assert repr(Whole(1)).endswith("Whole(left=1, right=3, more=4)")
+    assert [f.name for f in dataclasses.fields(Whole)] == ["left", "right", "more"]
+    assert dataclasses.astuple(Standard(1)) == (1, 2, 5)
+    assert Whole.__slots__ == ("more",)  # type: ignore[attr-defined]
+
+
+def test_records_of_either_library_are_replaced() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Standard:
+        """Made by the standard library."""
+
+        left: int = 1
+
+    assert ours.names_of(Standard()) == ("left",)
+    assert ours.names_of(Place(1)) == ("line", "column") and ours.names_of("text") is None
+    assert ours.replace(Standard(), left=2) == Standard(2)
+    assert ours.replace(Pair("a"), left="b") == Pair("b")
+    assert ours.replace(Halved(2), whole=4) == Halved(4)
+    with pytest.raises(ValueError, match="3"):
+        ours.replace(Halved(2), whole=3)
+    with pytest.raises(TypeError, match="nothing"):
+        ours.replace(Pair("a"), nothing=1)
+
+
+def test_a_default_that_all_records_would_share_is_refused() -> None:
+    with pytest.raises(ValueError, match="default_factory"):
+
+        @dataclass(slots=True)
+        class Shared:
+            """A list for all."""
+
+            values: list[int] = []  # noqa: RUF012
+
+
+def test_the_standard_library_is_imported_for_its_description_only() -> None:
+    code = (
+        "import sys\nfrom crmtui.dataclass import dataclass, field, replace\n"
+        "@dataclass(frozen=True, slots=True)\nclass Pair:\n"
+        "    left: str = 'a'\n    right: list = field(default_factory=list)\n"
+        "pair = replace(Pair(), left='b')\nassert pair == Pair('b') and hash(pair.left)\n"
+        "assert 'dataclasses' not in sys.modules and 'inspect' not in sys.modules\n"
+        "import dataclasses\nprint(dataclasses.asdict(pair))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", "from __future__ import annotations\n" + code],
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout == "{'left': 'b', 'right': []}\n"

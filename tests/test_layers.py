@@ -93,4 +93,4 @@ def test_the_first_picture_loads_nothing_that_only_later_ones_need() -> None:
 def test_a_plain_question_needs_no_parser(command: str) -> None:
     code = _calling(command.split())
     loaded_by(code)
-    assert loaded_by(code, among=("click",)) == set()
+    assert loaded_by(code, among=("click", "dataclasses", "inspect")) == set()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import date
 
 from crmtui.actions.desk import Desk
 from crmtui.actions.playbook_texts import BODIES, HEAD, KINDS
+from crmtui.dataclass import replace
 from crmtui.errors import Conflict, CrmError, NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.index.fields import registry_of, words_sql

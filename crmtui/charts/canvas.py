@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import field
 from typing import Any
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, field
 from crmtui.text import cell_width
 
 Rgb = tuple[int, int, int]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
+from crmtui.dataclass import replace
 from crmtui.model.problem import Problem
 from crmtui.text import safe_text
 

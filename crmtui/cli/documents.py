@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from crmtui.dataclass import names_of
 from crmtui.patterns import pattern
 
 VERSION = 1
@@ -41,10 +42,9 @@ def _plain(value: Any) -> Any:
     """What JSON has no word for: dates as ISO text, money as decimal text, records as objects."""
     if isinstance(value, date):
         return value.isoformat()
-    if hasattr(value, "__dataclass_fields__"):
-        from dataclasses import fields  # documents of short commands hold no records
-
-        return {f.name: getattr(value, f.name) for f in fields(value)}
+    names = names_of(value)
+    if names is not None:
+        return {name: getattr(value, name) for name in names}
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, frozenset | set):

@@ -56,7 +56,7 @@ def batch_shape(batch: Batch) -> dict[str, Any]:
 
 def customer_shape(customer: Customer) -> dict[str, Any]:
     """A profile: every field, the empty ones too."""
-    return {name: getattr(customer, name) for name in type(customer).__dataclass_fields__}
+    return {name: getattr(customer, name) for name in customer.__match_args__}
 
 
 def row_shape(row: Row) -> dict[str, Any]:

@@ -9,10 +9,10 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+from crmtui.dataclass import replace
 from crmtui.errors import StorageFailed, UsageError
 from crmtui.i18n import _
 from crmtui.model.letter import Letter

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import field
 from pathlib import Path, PurePosixPath
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, field
 from crmtui.errors import Conflict, NotFound, Unsafe, UsageError
 from crmtui.history.head import read_head
 from crmtui.history.program import find_git

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from datetime import tzinfo
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, field
 from crmtui.index.entries import EntryRow
 from crmtui.index.facts import place_in_time
 from crmtui.model.customer import CONTACT, CUSTOMER, Contact, Customer

@@ -7,12 +7,11 @@ import math
 import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, field
 from crmtui.errors import Ambiguous, NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.index.fields import STAGE, words_held_sql, words_scan_sql, words_sql

@@ -7,12 +7,11 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, field
 from crmtui.errors import CrmError, StorageFailed
 from crmtui.i18n import _
 from crmtui.index.folders import INODE, Seen, Stamp, files_of, is_content, pack_stamps

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, field
 from crmtui.model.moments import Yearly
 from crmtui.model.schema import Field, Raw, Schema
 
@@ -185,7 +184,7 @@ class Customer:
         return next((c for c in self.contacts if c.key == key), None)
 
 
-_OWN = frozenset(Customer.__dataclass_fields__) - {"contacts", "path"}
+_OWN = frozenset(Customer.__match_args__) - {"contacts", "path"}
 """The fields that convert by themselves."""
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, field
 from crmtui.model.moments import parse_date
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, replace
 from crmtui.errors import CrmError
 
 DocPath = tuple[str | int, ...]

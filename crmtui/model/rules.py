@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import TYPE_CHECKING
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, field
 
 # Short commands need the settings, and only some of all the others.
 if TYPE_CHECKING:

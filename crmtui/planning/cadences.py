@@ -20,9 +20,9 @@ Neither a touch that is logged late nor an attempt ever makes a task due earlier
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
+from crmtui.dataclass import replace
 from crmtui.model.playbook import Cadence, Playbook
 from crmtui.model.task import Reason, Task
 from crmtui.named_tuple import NamedTuple

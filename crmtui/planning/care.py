@@ -9,9 +9,9 @@ from ``occurrences.HORIZON`` days before it opens, so that a plan is not full of
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
+from crmtui.dataclass import replace
 from crmtui.model.customer import Contact, Customer
 from crmtui.model.moments import Yearly, parse_yearly
 from crmtui.model.playbook import CareDate, Playbook

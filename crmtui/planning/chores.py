@@ -8,9 +8,9 @@ chores (done, skip, snooze …) stands in entries of the workspace's own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
+from crmtui.dataclass import replace
 from crmtui.model.chores import FOLDER, TEAM, parse_periodic
 from crmtui.model.customer import Customer
 from crmtui.model.intervals import Interval

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from crmtui.dataclass import replace
 from crmtui.model.intervals import Interval
 from crmtui.model.moments import Yearly
 from crmtui.named_tuple import NamedTuple

@@ -12,10 +12,9 @@ place of what was known before it, and nothing that was due moves back.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, field
 from crmtui.model.entries import Entry
 from crmtui.model.intervals import Interval
 from crmtui.model.moments import wall_clock

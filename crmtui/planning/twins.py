@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 
+from crmtui.dataclass import replace
 from crmtui.index.cache import Index
 from crmtui.index.persons import ITSELF
 from crmtui.model.customer import Customer

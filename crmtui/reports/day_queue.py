@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
+from crmtui.dataclass import replace
 from crmtui.index.cache import Index, without_collector
 from crmtui.index.losses import skipped_files
 from crmtui.index.severity import worst_alert

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
+from crmtui.dataclass import names_of
 from crmtui.hashes import hashed
 from crmtui.model.rules import Rules
 
 VERSION = "1"
 """Raise it when the same file comes to mean something else, or a record gets other fields."""
 
-_FIELDS = tuple(Rules.__dataclass_fields__)
+_FIELDS = Rules.__match_args__
 _STEPS = ("care_books", "batch_steps")
 """What the queue needs of the playbooks."""
 PARTS = (*_FIELDS, *_STEPS)
@@ -101,10 +102,10 @@ def _plain(value: Any) -> Any:
         return ["decimal.Decimal", str(value)]
     if kind in _TOLD:
         return [kind.__name__, *map(_plain, _TOLD[kind](value))]
-    fields = getattr(kind, "__dataclass_fields__", None)
-    if fields is None:
+    names = names_of(value)
+    if names is None:
         raise TypeError(kind)
-    return [f"{kind.__module__}.{kind.__qualname__}", *(_plain(getattr(value, f)) for f in fields)]
+    return [f"{kind.__module__}.{kind.__qualname__}", *(_plain(getattr(value, n)) for n in names)]
 
 
 def _pairs(mapping: Mapping[Any, Any]) -> Iterable[Any]:

@@ -6,8 +6,8 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
+from crmtui.dataclass import replace
 from crmtui.model.holidays import Holidays, holidays_from_raw
 from crmtui.model.playbook import Playbook, Tier, tiers_from_raw
 from crmtui.model.problem import DocPath, Finding, Problem

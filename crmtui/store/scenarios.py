@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from crmtui.dataclass import replace
 from crmtui.model.problem import Problem
 from crmtui.model.scenarios import ScenarioFile, scenarios_from_raw
 from crmtui.store.codec import locate, parse, place_findings

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from crmtui.dataclass import replace
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw
 from crmtui.model.template import Template

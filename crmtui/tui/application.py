@@ -10,7 +10,6 @@ import importlib
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segments
@@ -22,6 +21,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
+from crmtui.dataclass import replace
 from crmtui.errors import CrmError, Unreachable
 from crmtui.i18n import _
 from crmtui.model.drafts import Done

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, field
 from crmtui.model.drafts import Done
 from crmtui.model.queue import Queue
 from crmtui.model.rules import Rules

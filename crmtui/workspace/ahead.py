@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crmtui.dataclass import replace
 from crmtui.workspace.reviewing import Reviewing
 
 if TYPE_CHECKING:

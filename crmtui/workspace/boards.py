@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crmtui.dataclass import replace
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.workspace.authoring import Authoring

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from crmtui.dataclass import replace
 from crmtui.errors import NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.model.problem import Problem

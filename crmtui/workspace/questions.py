@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from crmtui.dataclass import replace
 from crmtui.errors import CrmError, NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.index.losses import skipped_files

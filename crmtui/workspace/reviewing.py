@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crmtui.dataclass import replace
 from crmtui.errors import NotFound
 from crmtui.i18n import _
 from crmtui.index.tree import CONFIG, WorkTree

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -16,6 +15,7 @@ from crmtui.cli.opening import opened
 from crmtui.cli.outcome import say_done
 from crmtui.cli.team_text import say_team
 from crmtui.cli.typed import typed_text
+from crmtui.dataclass import replace
 from crmtui.errors import UsageError
 from crmtui.i18n import _
 from crmtui.model.channels import CHANNELS

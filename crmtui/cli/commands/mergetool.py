@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
 from crmtui.cli.paint import ink, narrate
 from crmtui.cli.terminal import is_terminal
+from crmtui.dataclass import replace
 from crmtui.errors import CrmError, UsageError
 from crmtui.i18n import _
 from crmtui.model.conflict import OpenConflict

@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, field
 from crmtui.model.entries import judgement, loyalty, note, order, service, task, touch
 from crmtui.model.entries.touch import NEXT, Promise, made_contact
 from crmtui.model.entries.values import Values

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from crmtui.dataclass import replace
 from crmtui.history.comparison import Ends, differing
 from crmtui.i18n import _
 from crmtui.index.context import RECORD_KINDS, RULE_KINDS
