@@ -15,6 +15,9 @@ _MAX_DEPTH = 8
 _PLAIN = r"""(?:-(?=[0-9])|[^\s\-?,\[\]{}:#&*!|>%@`"'\\])[^?,\[\]{}:#"'\\]*"""
 _TEXT = pattern(rf""" *(?:"([^"\\]*)"|'([^']*)'|({_PLAIN})) *""")
 _KEY = pattern(rf" *({_PLAIN}): ")
+_WORD = r"""[^\s\-?,\[\]{}:#&*!|>%@`"'\\][^\s?,\[\]{}:#"'\\]*+"""
+_SIMPLE = pattern(rf"""\[(?:({_WORD}(?:, {_WORD})*+)|"([^"\\]*+(?:", "[^"\\]*+)*+)")\]""")
+"""A list of words or of texts in quotes, as the app writes them."""
 
 
 def is_key(key: str) -> bool:
@@ -29,6 +32,9 @@ def is_key(key: str) -> bool:
 
 def read_brackets(raw: str) -> Raw:
     """The list or mapping that ``raw`` is; None when it takes the YAML parser to tell."""
+    if simple := _SIMPLE.fullmatch(raw):
+        words, texts = simple.groups()
+        return words.split(", ") if words is not None else texts.split('", "')
     found = _read(raw, 0, 0)
     return found[0] if found and not raw[found[1] :].strip(" ") else None
 

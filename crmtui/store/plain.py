@@ -16,6 +16,8 @@ MAX_TEXT = 200_000
 
 _MAX_INDENT = 24
 _MAX_KEY = 60
+_MOST = 4096
+"""Usual keys, and sequences of them, that are remembered."""
 _OPENERS = ("[", "{", '"', "'")
 
 
@@ -28,15 +30,37 @@ def read_plain(text: str) -> tuple[Raw, list[int]] | None:
     its items when it is a list. ``text`` has passed ``decoding.decode``."""
     if len(text) > MAX_TEXT or "\t" in text or "\r" in text:
         return None
+    is_tame = " #" not in text and " \n" not in text and text[-1:] != " "
     try:
-        return _read(text.split("\n"))
+        return (_read_flat(text) if is_tame else None) or _read(text.split("\n"), is_tame)
     except _NotPlain:
         return None
 
 
-def _read(lines: list[str]) -> tuple[Raw, list[int]] | None:
-    """``outer`` holds the containers around the innermost with their columns; ``due`` is the key
-    of the innermost that has no value yet."""
+def _read_flat(text: str) -> tuple[Raw, list[int]] | None:
+    """The value of a tame text that is usual keys with values and nothing else, as most entries are."""
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    if not lines or text.count(": ") != len(lines) or ":\n" in text or text[-1:] == ":":
+        return None
+    try:
+        pairs: dict[str, Any] = dict([line.split(": ") for line in lines])
+    except ValueError:  # a line without a colon, and thus another one with two
+        return None
+    keys = tuple(pairs)
+    if len(keys) != len(lines) or not (keys in _shapes or _are_usual(keys)):
+        return None
+    for key, raw in pairs.items():
+        if raw[0] in NOT_FIRST:
+            pairs[key] = _scalar(raw)
+    return pairs, [1]
+
+
+def _read(lines: list[str], is_tame: bool) -> tuple[Raw, list[int]] | None:
+    """``is_tame``: there are no comments behind values, and no blanks at the end of a line. ``outer``
+    holds the containers around the innermost with their columns; ``due`` is the key of the innermost
+    that has no value yet."""
     root: Raw = None
     outer: list[tuple[int, Any]] = []
     column, due = -1, None
@@ -49,23 +73,30 @@ def _read(lines: list[str]) -> tuple[Raw, list[int]] | None:
             continue
         key, colon, raw = line.partition(": ")
         here, dash = 0, False
-        if not colon or not key.isidentifier() or not key.isascii() or len(key) > _MAX_KEY:
-            here, dash, key, raw = _parts(line)
-            if not (key or raw or dash):
-                continue
-        if due is not None and (here > column or (dash and here == column)):
-            container[due] = inner = [] if dash else {}
-            outer.append((column, container))
-            column, container = here, inner
-        elif root is None:
-            root = container = [] if dash else {}
-            column = here
-            starts.append(number)
-        while column > here or (column == here and not dash and type(container) is list):
-            if not outer:
+        if not colon or not (key in _usual or _is_usual(key)):
+            bare = key.lstrip(" ")
+            if colon and bare in _usual:
+                here, key = len(key) - len(bare), bare
+            else:
+                here, dash, key, raw = _parts(line)
+                if not (key or raw or dash):
+                    continue
+        if here != column or dash or due is not None:
+            if here > _MAX_INDENT:
                 raise _NotPlain
-            column, container = outer.pop()
-        due = None
+            if due is not None and (here > column or (dash and here == column)):
+                container[due] = inner = [] if dash else {}
+                outer.append((column, container))
+                column, container = here, inner
+            elif root is None:
+                root = container = [] if dash else {}
+                column = here
+                starts.append(number)
+            while column > here or (column == here and not dash and type(container) is list):
+                if not outer:
+                    raise _NotPlain
+                column, container = outer.pop()
+            due = None
         if column != here or (dash and type(container) is not list):
             raise _NotPlain
         if dash:
@@ -79,14 +110,37 @@ def _read(lines: list[str]) -> tuple[Raw, list[int]] | None:
             column, container = here + 2, inner
         if not key or key in container:
             raise _NotPlain
-        if raw == "|-":
-            container[key], resume = _literal(lines, number, column)
-        elif raw:
-            container[key] = _scalar(raw)
-        else:
+        if not raw:
             container[key] = None
             due = key
+        elif is_tame and raw[0] not in NOT_FIRST and ": " not in raw and raw[-1] != ":":
+            container[key] = raw
+        elif raw == "|-":
+            container[key], resume = _literal(lines, number, column)
+        else:
+            container[key] = _scalar(raw)
     return (root, starts) if root is not None and lines[starts[0] - 1][:1] != " " else None
+
+
+_shapes: set[tuple[str, ...]] = set()
+_usual: set[str] = set()
+
+
+def _are_usual(keys: tuple[str, ...]) -> bool:
+    """Whether no key needs a closer look."""
+    if not all(map(_is_usual, keys)):
+        return False
+    if len(_shapes) < _MOST:
+        _shapes.add(keys)
+    return True
+
+
+def _is_usual(key: str) -> bool:
+    if not key.isidentifier() or not key.isascii() or len(key) > _MAX_KEY:
+        return False
+    if len(_usual) < _MOST:
+        _usual.add(key)
+    return True
 
 
 def _parts(line: str) -> tuple[int, bool, str, str]:
@@ -95,9 +149,7 @@ def _parts(line: str) -> tuple[int, bool, str, str]:
     here = len(line) - len(body)
     if not body or body[0] == "#":
         return 0, False, "", ""
-    if here > _MAX_INDENT:
-        raise _NotPlain
-    dash = body.startswith("- ")
+    dash = body[:2] == "- "
     if dash:
         body = body[2:]
         if body[:1] in _OPENERS:
@@ -107,7 +159,7 @@ def _parts(line: str) -> tuple[int, bool, str, str]:
         key, colon, raw = body[:-1], ":", ""
     if not colon:
         key, raw = "", body
-    elif not is_key(key):
+    elif key not in _usual and not is_key(key):
         raise _NotPlain
     return here, dash, key, raw
 
@@ -130,6 +182,8 @@ def _literal(lines: list[str], number: int, column: int) -> tuple[str, int]:
 def _scalar(raw: str) -> Raw:
     """A value as typed: plain, quoted, or a list or mapping in brackets."""
     first = raw[0] if raw else " "
+    if first == "[":
+        return _in_brackets(raw)
     if first in NOT_FIRST and not (first == "-" and raw[1:2].isdecimal()):
         return _not_plain(raw.strip(" "))
     if " #" in raw:
@@ -149,7 +203,13 @@ def _not_plain(raw: str) -> Raw:
         return inside
     if first and first not in NOT_FIRST:
         return _scalar(raw)
-    value = read_brackets(raw) if first in ("[", "{") else None
+    if first not in ("[", "{"):
+        raise _NotPlain
+    return _in_brackets(raw)
+
+
+def _in_brackets(raw: str) -> Raw:
+    value = read_brackets(raw)
     if value is None:
         raise _NotPlain
     return value
