@@ -12,6 +12,7 @@ from crmtui.index.entries import EntryRow
 from crmtui.index.facts import place_in_time
 from crmtui.model.customer import CONTACT, CUSTOMER, Contact, Customer
 from crmtui.model.entries import ENTRY_TYPES, canonical, content_id
+from crmtui.model.fine_lines import FineLines
 from crmtui.model.problem import Finding, Problem
 from crmtui.model.schema import Raw, Schema, sound
 from crmtui.query.who import digits
@@ -98,16 +99,18 @@ def _odd_contacts(raw: Raw) -> list[Finding]:
 def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     """A file of one entry or a list of entries. What is wrong is a problem and left out: an entry
     without type or date, of others only the value; the rest of the list counts."""
-    parsed = parse_entries(data, path)
+    parsed = parse_entries(data, path, _FINE)
     read = Read(path, "entries", problems=list(parsed.problems), lost=len(parsed.problems))
     folder = folder_id(path)
     findings: list[Finding] = []
     positions = parsed.positions or [-1] * len(parsed.items)
+    are_fine = parsed.are_fine
     for position, (raw, line, text) in zip(positions, parsed.items, strict=True):
         kind = raw.get("type")
         schema = ENTRY_TYPES.get(kind) if type(kind) is str else None
         rest: Mapping[str, Raw] = raw
-        if schema is None or not schema.is_fine(raw) or ("next" in raw and _has_steps(raw)):
+        is_fine = schema is not None and (are_fine or schema.is_fine(raw))
+        if not is_fine or ("next" in raw and _has_steps(raw)):
             wrong = _findings(schema, raw)
             findings += [f.under(position) for f in wrong] if position >= 0 else wrong
             rest = sound(raw, wrong)
@@ -123,6 +126,9 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     if findings:
         read.problems += place_findings(data, few(findings), path)
     return read
+
+
+_FINE = FineLines(ENTRY_TYPES)
 
 
 def _has_steps(raw: Mapping[str, Raw]) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from crmtui.dataclass import dataclass, field
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw
 from crmtui.store.decoding import decode
-from crmtui.store.packed import Item, read_packed
+from crmtui.store.packed import Item, read_fine, read_packed
 from crmtui.store.placing import locate, place, place_findings
 from crmtui.store.plain import read_plain
 
@@ -31,6 +32,8 @@ class ParsedEntries:
     problems: tuple[Problem, ...] = ()
     positions: Sequence[int] = ()
     """Where each entry stands in the file's list; empty when the file is one entry."""
+    are_fine: bool = False
+    """Whether all are known to be as declared."""
 
 
 def parse(data: bytes, path: str) -> Parsed:
@@ -42,11 +45,16 @@ def parse(data: bytes, path: str) -> Parsed:
     return Parsed(None if problems else value, tuple(problems))
 
 
-def parse_entries(data: bytes, path: str) -> ParsedEntries:
-    """The entries of a file that holds one mapping or a list of them."""
+def parse_entries(
+    data: bytes, path: str, tests: Mapping[str, Callable[[str, int], Any]] | None = None
+) -> ParsedEntries:
+    """The entries of a file that holds one mapping or a list of them. ``tests`` tell for lines of a
+    packed list, by the type of the entry, whether it is as declared."""
     text, problem = decode(data, path)
     if problem:
         return ParsedEntries(problems=(problem,))
+    if tests is not None and (fine := read_fine(text, tests)):
+        return ParsedEntries(fine, positions=range(len(fine)), are_fine=True)
     packed = read_packed(text)
     if packed is not None:
         return ParsedEntries(packed, positions=range(len(packed)))
