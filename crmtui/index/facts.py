@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -63,29 +64,46 @@ class Facts:
 def place_in_time(at: str, zone: tzinfo) -> tuple[str, str] | None:
     """The civil day of an ``at:`` text in the workspace's zone, and its instant as UTC text for
     sorting (a bare date is its midnight); None when it is no moment."""
-    minute, hour = at[14:16], _HOURS.get(at[10:14])
-    if len(at) == _LENGTH and minute in _MINUTES and hour is not None:
-        day = at[:10]
-        hours = _hours(day, at[16:], zone)
+    known = _known[zone]
+    begin = known.get(at[:13] + at[16:])
+    if begin is not None and len(at) == _LENGTH and at[13:16] in _MINUTES:
+        return at[:10], f"{begin}{at[13:16]}:00"
+    return _place_first(at, zone, known)
+
+
+def _place_first(at: str, zone: tzinfo, known: dict[str, str]) -> tuple[str, str] | None:
+    """As ``place_in_time``; the hours of its day are known from now on."""
+    if _is_usual(at):
+        day, offset = at[:10], at[16:]
+        hours = _hours(day, offset, zone)
         if hours is not None:
-            return day, f"{hours[hour]}{minute}:00"
+            if len(known) > _MOST_HOURS:
+                known.clear()
+            known.update(zip([day + hour + offset for hour in _BEGINS], hours, strict=True))
+            return day, f"{hours[_HOURS[at[10:13]]]}{at[13:16]}:00"
     return _place(at, zone)
 
 
 def clock_of(at: str, zone: tzinfo) -> datetime:
     """The wall clock in ``zone`` of an ``at:`` text that has a place in time."""
-    is_usual = len(at) == _LENGTH and at[14:16] in _MINUTES and at[10:14] in _HOURS
-    if is_usual and _hours(at[:10], at[16:], zone) is not None:
+    if _is_usual(at) and _hours(at[:10], at[16:], zone) is not None:
         return datetime.fromisoformat(at[:16])
     when = parse_when(at)
     assert when is not None, "only what is a moment has a place in time"
     return wall_clock(when, zone)
 
 
+def _is_usual(at: str) -> bool:
+    return len(at) == _LENGTH and at[13:16] in _MINUTES and at[10:13] in _HOURS
+
+
 _LENGTH = len("2026-11-18T10:30+08:00")
-_MINUTES = frozenset(f"{n:02d}" for n in range(60))
-_HOURS = {f"T{n:02d}:": n for n in range(24)}
+_MINUTES = frozenset(f":{n:02d}" for n in range(60))
+_HOURS = {f"T{n:02d}": n for n in range(24)}
 _BEGINS = list(_HOURS)
+_known: defaultdict[tzinfo, dict[str, str]] = defaultdict(dict)
+"""What the UTC texts of hours begin with, by zone, and day, hour and offset."""
+_MOST_HOURS = 200_000
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 

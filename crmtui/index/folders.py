@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TypeVar
 
 from crmtui.named_tuple import NamedTuple
@@ -73,6 +74,13 @@ def files_of(db: sqlite3.Connection, folder: str) -> dict[str, Seen]:
     }
 
 
+_STORE = (
+    "INSERT INTO folders (path, mtime_ns, names, stamps, hashes, racy) "
+    "VALUES (?, 0, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET names = excluded.names, "
+    "stamps = excluded.stamps, hashes = excluded.hashes, racy = excluded.racy"
+)
+
+
 class FolderRows:
     """Writes what is known of folders and their files."""
 
@@ -110,11 +118,26 @@ class FolderRows:
             folders = {path: files_of(self.db, path) | new for path, new in folders.items()}
         self._write(folders)
 
+    def fill(
+        self, chunk: Iterable[tuple[str, str, bytes]], digests: Iterator[str], young: int
+    ) -> None:
+        """Files that were read where nothing was known of any: the names and stamps of whole folders,
+        and the hash of each content in their order. What changed after ``young`` may change again
+        unnoticed."""
+        rows = []
+        for path, names, stamps in chunk:
+            changed = array("q", stamps)[1::4]
+            racy = ""
+            if max(changed) > young:
+                both = zip(names.split("/"), changed, strict=True)
+                racy = "/".join(name for name, at in both if at > young)
+            hashes = "/".join([digest[:_HASH] for digest in islice(digests, len(changed))])
+            rows.append((path, names, stamps, hashes, racy))
+        self.db.executemany(_STORE, rows)
+
     def _write(self, folders: Mapping[str, Mapping[str, Seen]]) -> None:
         self.db.executemany(
-            "INSERT INTO folders (path, mtime_ns, names, stamps, hashes, racy) "
-            "VALUES (?, 0, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET names = excluded.names, "
-            "stamps = excluded.stamps, hashes = excluded.hashes, racy = excluded.racy",
+            _STORE,
             [(path, *_columns(files)) for path, files in folders.items()],
         )
 

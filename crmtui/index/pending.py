@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from crmtui.index.folders import Stamp, pack_stamps
 from crmtui.named_tuple import NamedTuple
@@ -41,6 +41,14 @@ def files_in(chunk: Chunk) -> dict[str, Stamp]:
     return {path: stamp for folder in chunk for path, stamp in folder.files.items()}
 
 
+def paths_in(chunk: Iterable[Folder]) -> Iterator[str]:
+    """The paths of the files of a chunk, folder by folder."""
+    for path, names, _ in chunk:
+        prefix = f"{path}/" if path else ""
+        for name in names.split("/"):
+            yield prefix + name
+
+
 class Pending:
     """New and changed files."""
 
@@ -74,10 +82,7 @@ class Pending:
 
     def paths(self) -> Iterator[str]:
         """The paths of all files."""
-        for path, names, _ in self._folders.values():
-            prefix = f"{path}/" if path else ""
-            for name in names.split("/"):
-                yield prefix + name
+        yield from paths_in(self._folders.values())
 
     def chunks(self, size: int) -> list[Chunk]:
         """All folders in the order of their paths, some with about ``size`` files at a time."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from crmtui.errors import CrmError
 from crmtui.index.context import RECORD_KINDS, Context, Crew, Progress, Settled
 from crmtui.index.database import drop_indexes, make_indexes
 from crmtui.index.entries import EntryRow
-from crmtui.index.folders import FolderRows, Stamp, seen
+from crmtui.index.folders import FolderRows, seen
 from crmtui.index.joining import join, unsettled
 from crmtui.index.mailings import apart, batches, read_campaign
-from crmtui.index.pending import Chunk, files_in
+from crmtui.index.pending import Chunk, files_in, paths_in
 from crmtui.index.profiles import ProfileRows
 from crmtui.index.rows import Profile, Read, read_entries, read_profile
 from crmtui.index.settling import Settling, report
@@ -110,9 +110,7 @@ class Refresh:
 
     def _take_mailings(self, chunk: Chunk, tally: _Tally) -> None:
         """Campaign files come last: their rows belong to customers of all the other folders."""
-        stamps = files_in(chunk)
-        reads = [self._read(path, kind_of(path)) for path in stamps]
-        self._remember(reads, stamps)
+        reads = self._read_all(chunk)
         fresh: dict[str, list[EntryRow]] = {}
         for row in (row for read in reads for row in read.entries):
             fresh.setdefault(row.folder, []).append(row)
@@ -122,7 +120,7 @@ class Refresh:
             settled = self.settling.settle({*ids}, {id: fresh[id] for id in ids if id in fresh})
             if self.settled is not None:
                 self.settled({}, settled)
-        tally.add(len(stamps))
+        tally.add(len(reads))
 
     def _forget(self, paths: Iterable[str]) -> set[str]:
         """Drop the rows of these files; returns the ids they were about."""
@@ -142,9 +140,7 @@ class Refresh:
 
     def take(self, chunk: Chunk) -> int:
         """Read the files of some folders and write what they give; returns how many."""
-        stamps = files_in(chunk)
-        reads = [self._read(path, kind_of(path)) for path in stamps]
-        self._remember(reads, stamps)
+        reads = self._read_all(chunk)
         touched = {folder_id(read.path) for read in reads if read.kind in RECORD_KINDS}
         found: dict[str, list[Profile]] = {}
         fresh: dict[str, list[EntryRow]] = {}
@@ -153,18 +149,35 @@ class Refresh:
                 found.setdefault(read.profile.customer.id.casefold(), []).append(read.profile)
             if read.entries:
                 fresh.setdefault(read.entries[0].folder, []).extend(read.entries)
-        self._settle(touched, stamps, found, fresh)
-        return len(stamps)
+        self._settle(touched, {read.path for read in reads}, found, fresh)
+        return len(reads)
 
     def _settle(
-        self, touched: set[str], chunk: Mapping[str, Stamp], found: dict[str, list[Profile]],
+        self, touched: set[str], taken: Collection[str], found: dict[str, list[Profile]],
         fresh: Mapping[str, list[EntryRow]],
     ) -> None:  # fmt: skip
-        self._add_rivals(found, touched, chunk)
+        self._add_rivals(found, touched, taken)
         stored, about = self.profiles.store(found)
         settled = self.settling.settle(touched | about, fresh)
         if self.settled is not None:
             self.settled(stored, settled)
+
+    def _read_all(self, chunk: Chunk) -> list[Read]:
+        """Read the files of a chunk, and remember that they were."""
+        reads = [self._read(path, kind_of(path)) for path in paths_in(chunk)]
+        young = time.time_ns() - RACY_NS
+        if self.is_blank:
+            self.folders.fill(chunk, iter([read.digest for read in reads]), young)
+        else:
+            stamps = files_in(chunk)
+            self.folders.read(
+                {r.path: seen(s, r.digest, s[1] > young) for r in reads for s in (stamps[r.path],)}
+            )
+        for read in reads:
+            if read.problems:
+                report(self.db, read.problems, lost=read.lost)
+        self.profiles.note(read for read in reads if read.kind == "profile")
+        return reads
 
     def _read(self, path: str, kind: str) -> Read:
         if kind == "backup":
@@ -186,24 +199,14 @@ class Refresh:
         read.digest = content_hash(data)
         return read
 
-    def _remember(self, reads: Sequence[Read], stamps: Mapping[str, Stamp]) -> None:
-        young = time.time_ns() - RACY_NS
-        self.folders.read(
-            {r.path: seen(s, r.digest, s[1] > young) for r in reads for s in (stamps[r.path],)}
-        )
-        for read in reads:
-            if read.problems:
-                report(self.db, read.problems, lost=read.lost)
-        self.profiles.note(read for read in reads if read.kind == "profile")
-
     def _add_rivals(
-        self, found: dict[str, list[Profile]], touched: set[str], chunk: Mapping[str, Stamp]
+        self, found: dict[str, list[Profile]], touched: set[str], taken: Collection[str]
     ) -> None:
         """Profiles on disk that claim an id which is being settled, though unchanged themselves:
         which of them wins must not depend on the order in which they were seen."""
         for folded in {id.casefold() for id in touched} | set(found):
             for path in self.profiles.claiming(folded):
-                if path in chunk:
+                if path in taken:
                     continue
                 read = self._read(path, "profile")
                 self.db.execute("DELETE FROM problems WHERE path = ?", (path,))

@@ -181,10 +181,10 @@ def _notes(rows: Iterable[EntryRow]) -> str:
     words: list[str] = []
     for row in rows:
         raw = row.raw
-        words += [str(raw[key]) for key in raw if key in _SAID and raw[key]]
+        words += [str(said) for said in map(raw.get, _SAID) if said]
         if steps := raw.get("next"):
             words += [str(step["do"]) for step in steps if step.get("do")]
     return fold("\n".join(words))
 
 
-_SAID = frozenset({"note", "title", "topic", "why", "item"})
+_SAID = ("note", "title", "topic", "why", "item")

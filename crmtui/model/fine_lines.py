@@ -13,7 +13,7 @@ from crmtui.model.schema import Field, Schema
 Test = Callable[[str, int], Any]
 """Tells whether a line, from a place on, is surely fine."""
 
-FEW = 300
+FEW = 100
 """Questions that are answered without a pattern: to compile one takes as long as it saves with so many
 lines."""
 

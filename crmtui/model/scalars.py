@@ -26,9 +26,7 @@ SURE_DAY = (
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
 """A pattern of nearly all days: those that every year has."""
-SURE_MOMENT = SURE_DAY + (
-    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9][+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
-)
+SURE_MOMENT = SURE_DAY + (r"T(?:[01][0-9]|2[0-3]):[0-5][0-9][+-](?:0[0-9]|1[0-4]):[0-5][0-9]")
 """A pattern of nearly all moments: in the app's form, on such a day."""
 SURE_ID = rf"[A-Za-z0-9][A-Za-z0-9_-]{{{_LONGEST_DEVICE},63}}"
 """A pattern of nearly all ids: longer than the name of any device."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +18,8 @@ def syllables(run: str) -> list[str]:
     """The readings of a run of Chinese characters, without tones, one a character (itself when it
     has none). Of the phrases that begin at a character the longest is taken."""
     single, phrases = _readings()
+    if _heads().isdisjoint(map(operator.add, run, run[1:])):
+        return [single.get(character, character) for character in run]
     found: list[str] = []
     while run:
         phrase = _phrase(run, phrases)

@@ -14,6 +14,8 @@ _SURNAMES = {"单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "z
              "朴": "piao", "缪": "miao", "翟": "zhai", "覃": "qin"}  # fmt: skip
 """Characters that sound otherwise as a surname; heard so at the head of names of two or three."""
 _EXTENSION = pattern(r"(?:转|分机|ext|(?<=[\d\s])x|#).*", re.DOTALL)
+_PLAIN = pattern(r"[+0-9 ()-]*")
+"""Numbers without an extension, as nearly all are told: to look for one takes long."""
 _NO_DIGITS = pattern("[^0-9]+")
 _COUNTRY = pattern(r"(?:00)?86(?=0?[1-9]\d{9,10}$)|00")
 _SAID = 200
@@ -46,16 +48,22 @@ def phonetic(name: str) -> Phonetic:
     told = fold(name[:_SAID])
     if told.isascii() or not _han().search(told):
         return _without_han(told)
+    if _han().fullmatch(told):
+        return _of_syllables(_syllables(told, alone=True))
     pinyin, initials = "", ""
     for run in _han().split(told):
         if _han().match(run):
-            syllables = _syllables(run, alone=run == told)
-            pinyin += "".join(syllables)
-            initials += "".join(s[0] for s in syllables)
+            heard = _of_syllables(_syllables(run, alone=False))
+            pinyin += heard.pinyin
+            initials += heard.initials
         else:
             pinyin += _letters(run)
             initials += _letters(run)
     return Phonetic(pinyin, initials)
+
+
+def _of_syllables(syllables: list[str]) -> Phonetic:
+    return Phonetic("".join(syllables), "".join([syllable[0] for syllable in syllables]))
 
 
 def _without_han(told: str) -> Phonetic:
@@ -78,11 +86,12 @@ def _syllables(run: str, *, alone: bool) -> list[str]:
     return sounds
 
 
+@lru_cache(maxsize=8192)
 def digits(phone: str) -> str:
     """The digits by which a number is found: full-width ones as ASCII, without extension, China's
     country code or the trunk zero. Numbers are equal when one ends with the other; up to nine
     digits stay as they are, so that four typed digits find the number that ends with them."""
-    told = _EXTENSION.sub("", fold(phone))
+    told = phone if _PLAIN.fullmatch(phone) else _EXTENSION.sub("", fold(phone))
     if told.isascii():
         number = _NO_DIGITS.sub("", told)
     else:
