@@ -139,14 +139,16 @@ class Tally:
     def __init__(self, currency: str) -> None:
         """``currency`` is that of amounts that do not say."""
         self._currency = currency
-        self._facts = Facts()
-        self._cases: dict[str, tuple[str, str, bool]] = {}
+        self.so_far = Facts()
+        """Without what ``facts`` adds at the end."""
+        self.cases: dict[str, tuple[str, str, bool]] = {}
+        """Of each case the moment and the name of its latest step, and whether it is a complaint."""
         self._alerts: dict[str, tuple[str, int]] = {}
         self._money: dict[str, Decimal] = {}
 
     def add(self, day: str, raw: Mapping[str, Raw]) -> None:
         """Count an entry of a day (ISO)."""
-        facts = self._facts
+        facts = self.so_far
         if day > facts.facts_from:
             facts.facts_from = day
         facts.entries += 1
@@ -156,13 +158,21 @@ class Tally:
         if kind == "alert":
             self._alert(raw)
         elif (count := _COUNTERS.get(kind or "")) is not None:
-            count(facts, day, raw, self._money, self._cases, self._currency)
+            count(self, day, raw)
+
+    def add_amount(self, raw: Mapping[str, Raw], sign: int) -> None:
+        """Count the money of an entry that says how much."""
+        amount = raw.get("amount")
+        value = parse_number(amount) if isinstance(amount, str) else None
+        if value is not None:
+            unit = raw.get("currency") or self._currency
+            self._money[unit] = self._money.get(unit, Decimal(0)) + sign * value
 
     def facts(self) -> Facts:
         """The facts so far. The same object every time: copy it to keep it."""
-        facts = self._facts
-        if self._cases:
-            still = [is_complaint for _, step, is_complaint in self._cases.values()
+        facts = self.so_far
+        if self.cases:
+            still = [is_complaint for _, step, is_complaint in self.cases.values()
                      if step != "resolved"]  # fmt: skip
             facts.open_cases, facts.open_complaints = len(still), sum(still)
         if self._alerts:
@@ -217,53 +227,51 @@ def gather(entries: Iterable[tuple[str, Mapping[str, Raw]]], today: str, currenc
     return facts
 
 
-def _touch(facts: Facts, day: str, raw: Mapping[str, Raw], *_: Any) -> None:
+def _touch(tally: Tally, day: str, raw: Mapping[str, Raw]) -> None:
+    facts = tally.so_far
     facts.touches += 1
-    facts.last_touch = _later(facts.last_touch, day)
+    if facts.last_touch is None or day > facts.last_touch:
+        facts.last_touch = day
     if made_contact(raw.get("outcome"), raw.get("direction")):
-        facts.last_contact = _later(facts.last_contact, day)
-        facts.last_sign = _later(facts.last_sign, day)
+        if facts.last_contact is None or day > facts.last_contact:
+            facts.last_contact = day
+        _sign(tally, day, raw)
 
 
-def _order(
-    facts: Facts, day: str, raw: Mapping[str, Raw], money: dict[str, Decimal], _: Any, currency: str
-) -> None:
+def _order(tally: Tally, day: str, raw: Mapping[str, Raw]) -> None:
     if raw.get("status") in VOID_STATES:
         return
+    facts = tally.so_far
     facts.orders += 1
-    facts.last_order = _later(facts.last_order, day)
-    facts.first_order = min(facts.first_order or day, day)
-    facts.last_sign = _later(facts.last_sign, day)
-    _add(money, raw, currency, 1)
+    if facts.last_order is None or day > facts.last_order:
+        facts.last_order = day
+    if facts.first_order is None or day < facts.first_order:
+        facts.first_order = day
+    _sign(tally, day, raw)
+    tally.add_amount(raw, 1)
 
 
-def _return(
-    facts: Facts, day: str, raw: Mapping[str, Raw], money: dict[str, Decimal], _: Any, currency: str
-) -> None:
-    _add(money, raw, currency, -1)
+def _return(tally: Tally, day: str, raw: Mapping[str, Raw]) -> None:
+    tally.add_amount(raw, -1)
 
 
-def _usage(facts: Facts, day: str, raw: Mapping[str, Raw], *_: Any) -> None:
-    facts.last_sign = _later(facts.last_sign, day)
+def _sign(tally: Tally, day: str, raw: Mapping[str, Raw]) -> None:
+    facts = tally.so_far
+    if facts.last_sign is None or day > facts.last_sign:
+        facts.last_sign = day
 
 
-def _case(
-    facts: Facts,
-    day: str,
-    raw: Mapping[str, Raw],
-    money: dict[str, Decimal],
-    cases: dict[str, tuple[str, str, bool]],
-    _: str,
-) -> None:
+def _case(tally: Tally, day: str, raw: Mapping[str, Raw]) -> None:
     if not raw.get("case"):
         return
+    cases = tally.cases
     name, step, about = str(raw["case"]), str(raw.get("step")), raw.get("about")
     key, _, is_complaint = cases.get(name, ("", "", about in (None, "complaint")))
     if step == "opened":
         is_complaint = about in (None, "complaint")
         if is_complaint:
-            facts.complaints += 1
-            _remember(facts, day)
+            tally.so_far.complaints += 1
+            _remember(tally.so_far, day)
     at = str(raw.get("at"))
     cases[name] = (max(at, key), step if at >= key else cases[name][1], is_complaint)
 
@@ -275,19 +283,7 @@ def _remember(facts: Facts, day: str) -> None:
     facts.third_complaint, facts.second_complaint, facts.last_complaint = last[-3:]
 
 
-_COUNTERS = {"touch": _touch, "order": _order, "return": _return, "usage": _usage, "case": _case}
-
-
-def _add(money: dict[str, Decimal], raw: Mapping[str, Raw], currency: str, sign: int) -> None:
-    amount = raw.get("amount")
-    value = parse_number(amount) if isinstance(amount, str) else None
-    if value is not None:
-        unit = raw.get("currency") or currency
-        money[unit] = money.get(unit, Decimal(0)) + sign * value
-
-
-def _later(known: str | None, day: str) -> str:
-    return day if known is None or day > known else known
+_COUNTERS = {"touch": _touch, "order": _order, "return": _return, "usage": _sign, "case": _case}
 
 
 def _day_before(day: str) -> str:

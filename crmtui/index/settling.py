@@ -181,7 +181,9 @@ def _notes(rows: Iterable[EntryRow]) -> str:
     words: list[str] = []
     for row in rows:
         raw = row.raw
-        words += [str(said) for said in map(raw.get, _SAID) if said]
+        for key in _SAID:
+            if said := raw.get(key):
+                words.append(str(said))
         if steps := raw.get("next"):
             words += [str(step["do"]) for step in steps if step.get("do")]
     return fold("\n".join(words))
