@@ -85,6 +85,12 @@ class Schema:
         return {f.name: _converter(f) for f in self.fields}
 
     @cached_property
+    def _converting(self) -> dict[str, Callable[[Raw], Any]]:
+        """The converters that may change a value."""
+        return {key: one for key, one in self._converters.items()
+                if one is not _as_it_is and key not in self._plain}  # fmt: skip
+
+    @cached_property
     def _tests(self) -> dict[str, Test]:
         return {f.name: _test(f) for f in self.fields}
 
@@ -118,10 +124,14 @@ class Schema:
 
     def convert_fine(self, raw: Mapping[str, Raw]) -> dict[str, Any]:
         """As ``convert``, of a record without errors: nothing is looked at twice."""
-        known = {key: value if type(value) is str and key in self._plain
-                 else self._converters.get(key, _as_it_is)(value)
-                 for key, value in raw.items() if value is not None}  # fmt: skip
-        return {key: value for key, value in known.items() if value is not None}
+        known = dict(raw)
+        converters = self._converting
+        for key, value in raw.items():
+            if value is not None and key in converters:
+                known[key] = value = converters[key](value)
+            if value is None:
+                del known[key]
+        return known
 
     def convert_one(self, key: str, value: Raw) -> Any:
         """The value of one field as a Python value; None when it is empty or has errors."""

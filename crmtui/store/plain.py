@@ -73,9 +73,9 @@ def _read(lines: list[str], is_tame: bool) -> tuple[Raw, list[int]] | None:
             continue
         key, colon, raw = line.partition(": ")
         here, dash = 0, False
-        if not colon or not (key in _usual or _is_usual(key)):
+        if not colon or key not in _usual:
             bare = key.lstrip(" ")
-            if colon and bare in _usual:
+            if colon and (bare in _usual or _is_usual(bare)):
                 here, key = len(key) - len(bare), bare
             else:
                 here, dash, key, raw = _parts(line)
@@ -159,7 +159,7 @@ def _parts(line: str) -> tuple[int, bool, str, str]:
         key, colon, raw = body[:-1], ":", ""
     if not colon:
         key, raw = "", body
-    elif key not in _usual and not is_key(key):
+    elif not (key in _usual or _is_usual(key) or is_key(key)):
         raise _NotPlain
     return here, dash, key, raw
 
