@@ -176,8 +176,10 @@ def _unknown_type(raw: Mapping[str, Raw]) -> Finding:
                    "choose from " + ", ".join(ENTRY_TYPES))  # fmt: skip
 
 
-to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""A raw record as one line of JSON."""
+to_json = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False
+).encode
+"""A raw record as one line of JSON; what the codec yields is never inside itself."""
 
 
 def identify(entries: Sequence[EntryRow]) -> list[Problem]:

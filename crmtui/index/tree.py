@@ -285,8 +285,9 @@ class _Comparison:
                 if folder and not isinstance(error, _GONE):
                     self._close(folder, error)
                 continue
-            if self._differs(path, status, known.get(name)):
-                changed[name] = _stamp(status)
+            stamp, before = _stamp(status), known.get(name)
+            if before is None or self._differs(path, status, stamp, before):
+                changed[name] = stamp
         self.found.changed.add(folder, changed)
 
     def _list(self, folder: str) -> list[str]:
@@ -312,8 +313,8 @@ class _Comparison:
             name = item.name
             if not is_legible(name):
                 continue
-            path = f"{folder}/{name}"
             if item.is_dir(follow_symlinks=False):
+                path = f"{folder}/{name}"
                 if path not in self.known_folders and name[0] != ".":
                     below.append(path)
                 continue
@@ -325,8 +326,9 @@ class _Comparison:
                 self._close(folder, error)
                 continue
             seen.add(name)
-            if self._differs(path, status, known.get(name)):
-                changed[name] = _stamp(status)
+            stamp, before = _stamp(status), known.get(name)
+            if before is None or self._differs(f"{folder}/{name}", status, stamp, before):
+                changed[name] = stamp
         self.found.changed.add(folder, changed)
         self.found.removed += [f"{folder}/{name}" for name in known if name not in seen]
         return below
@@ -338,9 +340,9 @@ class _Comparison:
         fix = _("give yourself the right to read it")
         self.found.closed[folder] = Problem(folder, 0, 0, StorageFailed.code, what, fix)
 
-    def _differs(self, path: str, s: os.stat_result, before: Seen | None) -> bool:
-        """Whether a file must be read."""
-        if before is None or before.stamp != _stamp(s):
+    def _differs(self, path: str, s: os.stat_result, stamp: Stamp, before: Seen) -> bool:
+        """Whether a known file must be read."""
+        if before.stamp != stamp:
             return True
         if not before.is_racy:
             return False

@@ -8,7 +8,7 @@ from typing import Any
 from crmtui.dataclass import dataclass, field
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw
-from crmtui.store.decoding import decode
+from crmtui.store.decoding import decode, decode_json
 from crmtui.store.packed import Item, read_fine, read_packed
 from crmtui.store.placing import locate, place, place_findings
 from crmtui.store.plain import read_plain
@@ -50,11 +50,13 @@ def parse_entries(
 ) -> ParsedEntries:
     """The entries of a file that holds one mapping or a list of them. ``tests`` tell for lines of a
     packed list, by the type of the entry, whether it is as declared."""
+    if tests is not None and data[:3] == b"- {" and (quick := decode_json(data)) is not None:
+        fine = read_fine(quick, tests)
+        if fine is not None:
+            return ParsedEntries(fine, positions=range(len(fine)), are_fine=True)
     text, problem = decode(data, path)
     if problem:
         return ParsedEntries(problems=(problem,))
-    if tests is not None and (fine := read_fine(text, tests)):
-        return ParsedEntries(fine, positions=range(len(fine)), are_fine=True)
     packed = read_packed(text)
     if packed is not None:
         return ParsedEntries(packed, positions=range(len(packed)))

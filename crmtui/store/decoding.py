@@ -32,17 +32,26 @@ def decode(data: bytes, path: str) -> tuple[str, Problem | None]:
         text = data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         return "", _bad_encoding(data, error, path)
-    if not _is_clean(data, text) and (problem := _forbidden(text, path)):
+    is_clean = len(data.translate(None, _CONTROLS)) == len(data) and not _has_odd(data, text)
+    if not is_clean and (problem := _forbidden(text, path)):
         return text, problem
     return text, _conflict(text, path) if "<" in text or ">" in text else None
 
 
-def _is_clean(data: bytes, text: str) -> bool:
-    """Whether no character can be forbidden; far cheaper than looking at each. The byte C2 leads
-    U+0080 to U+00BF."""
-    if len(data.translate(None, _CONTROLS)) != len(data):
-        return False
-    return text.isascii() or (b"\xc2" not in data and not _has_rare(text))
+def decode_json(data: bytes) -> str | None:
+    """The text of a file for a reader of JSON, who refuses control characters by himself; None when
+    the file needs a closer look."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return None if b"\x7f" in data or _has_odd(data, text) else text
+
+
+def _has_odd(data: bytes, text: str) -> bool:
+    """Whether there may be a character that is forbidden and no control of ASCII; far cheaper than
+    looking at each. The byte C2 leads U+0080 to U+00BF."""
+    return not text.isascii() and (b"\xc2" in data or _has_rare(text))
 
 
 def _has_rare(text: str) -> bool:

@@ -54,7 +54,8 @@ def read_packed(text: str) -> list[Item] | None:
 
 def read_fine(text: str, tests: Mapping[str, Callable[[str, int], Any]]) -> list[Item] | None:
     """As ``read_packed``, of a list on which every line passes the test of its type, told by line and
-    place; None when one does not. A test passes only what JSON and YAML see alike."""
+    place; None when one does not. A test passes only what JSON and YAML see alike. ``text`` has passed
+    ``decoding.decode_json``."""
     if text[:3] != "- {" or "\\" in text or "\r" in text or len(text) > MAX_LINE:
         return None
     items: list[Item] = []
