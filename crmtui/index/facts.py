@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from crmtui.dataclass import dataclass
 from crmtui.index.severity import SEVERITIES

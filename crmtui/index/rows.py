@@ -176,9 +176,7 @@ def _unknown_type(raw: Mapping[str, Raw]) -> Finding:
                    "choose from " + ", ".join(ENTRY_TYPES))  # fmt: skip
 
 
-to_json = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), check_circular=False
-).encode
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 """A raw record as one line of JSON; what the codec yields is never inside itself."""
 
 

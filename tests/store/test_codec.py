@@ -202,6 +202,23 @@ def test_plain_reader_agrees_with_yaml(text: str) -> None:
     assert plain == (built.value, built.lines)
 
 
+LINES = st.tuples(
+    st.sampled_from(["a", "b", "note", "名", "a-b", "<<", " c", "- d", "# e"]),
+    st.sampled_from([": ", ":", " :", ":  "]),
+    st.sampled_from(["x", "x: y", "x #y", "x ", "x:", "-1", "-", "[a, b]", '["q r"]', "[a: b]", "{a: b}", '"x"',
+                     "'", "*x", "&y z", "", "|-", "2026-01-01T10:00+08:00", "~", "[a,b]", "[]", "[ a ]", "[a b]"]),
+).map("".join)  # fmt: skip
+
+
+@given(st.lists(LINES, max_size=4), st.sampled_from(["", "\n", "\n\n", " ", ":\n"]))
+def test_plain_reader_of_flat_files_agrees_with_yaml(lines: list[str], end: str) -> None:
+    text = "\n".join(lines) + end
+    if (plain := read_plain(text)) is not None:
+        built = build(text, "a")
+        assert built.problems == []
+        assert plain == (built.value, built.lines)
+
+
 @pytest.mark.parametrize(
     "text",
     ["a: {b: c, d: [e, 'f, g'], h: -5}\nk: [x@y.z, \"+86 138\"]\n", "n: |-\n  one\n\n    two\n# c\nm: x\n",
