@@ -81,7 +81,7 @@ def _read(lines: list[str], is_tame: bool) -> tuple[Raw, list[int]] | None:
                 here, dash, key, raw = _parts(line)
                 if not (key or raw or dash):
                     continue
-        if here != column or dash or due is not None:
+        if here != column or dash or due is not None or type(container) is list:
             if here > _MAX_INDENT:
                 raise _NotPlain
             if due is not None and (here > column or (dash and here == column)):

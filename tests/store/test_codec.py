@@ -228,6 +228,11 @@ def test_plain_reader_takes_what_people_write(text: str) -> None:
     assert read_plain(text) is not None
 
 
+def test_a_list_does_not_become_a_mapping() -> None:
+    assert read_plain("- d:x\na: x\n") is None
+    assert parse_entries(b"- d:x\na: x\n", "a").problems[0].code == "bad-yaml"
+
+
 def test_reading_ordinary_files_never_imports_the_yaml_parser() -> None:
     code = (
         "import sys\nfrom crmtui.store import codec, edit, files, layout, rules\n"
