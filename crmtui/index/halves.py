@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from array import array
 from collections.abc import Callable, Sequence
 from typing import NoReturn, TypeVar
@@ -55,6 +54,8 @@ def in_halves(
 
 def _may_copy() -> bool:
     """A process with threads is never copied: a lock that one of them holds would stay locked."""
+    import threading  # a process without many rows has no use for it
+
     if sys.platform != "linux" or threading.active_count() > 1:
         return False
     return len(os.sched_getaffinity(0)) > 1

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from crmtui.dataclass import dataclass
-from crmtui.model.intervals import add_months
+from crmtui.model.intervals import add_months, days_in_month
 from crmtui.model.problem import Finding
 from crmtui.patterns import pattern
 
@@ -47,7 +46,7 @@ class Periodic:
 
 
 def _in_month(month: date, day: int) -> date:
-    return month.replace(day=min(day, monthrange(month.year, month.month)[1]))
+    return month.replace(day=min(day, days_in_month(month.year, month.month)))
 
 
 def parse_periodic(text: str) -> Periodic | None:

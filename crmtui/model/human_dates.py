@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 
 from crmtui.i18n import _
+from crmtui.model.intervals import days_in_month
 from crmtui.model.moments import When, parse_when
 from crmtui.patterns import pattern
 from crmtui.text import fold, is_chinese
@@ -103,7 +103,7 @@ def add_months(day: date, count: int) -> date:
     OverflowError outside the years 1 to 9999."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     first = date(year, month + 1, 1)
-    return first.replace(day=min(day.day, monthrange(year, month + 1)[1]))
+    return first.replace(day=min(day.day, days_in_month(year, month + 1)))
 
 
 def _clean(text: str) -> str:
@@ -211,7 +211,7 @@ def _edge(shift: str | None, edge: str, today: date, past: bool) -> date | None:
 
 
 def _last_of(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    return day.replace(day=days_in_month(day.year, day.month))
 
 
 def _full(text: str, today: date, past: bool) -> date | None:
@@ -241,7 +241,7 @@ def _next_monthly(day: int, today: date, past: bool) -> date | None:
 
 def _first_fitting(days: list[tuple[int, int, int]], today: date, past: bool) -> date | None:
     for year, month, day in days:
-        if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        if not 1 <= month <= 12 or not 1 <= day <= days_in_month(year, month):
             continue
         found = date(year, month, day)
         if found <= today if past else found >= today:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -87,7 +86,7 @@ def add_months(start: date, months: int) -> date:
     year = start.year + years
     if start.day <= 28 or not 1 <= year <= 9999:
         return date(year, month + 1, start.day)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(start.day, days_in_month(year, month + 1)))
 
 
 def _weekdays_after(start: date, count: int) -> date:
@@ -96,3 +95,11 @@ def _weekdays_after(start: date, count: int) -> date:
         day += timedelta(days=1)
         count -= day.weekday() < 5
     return day
+
+
+def days_in_month(year: int, month: int) -> int:
+    """How many days a month has. (``calendar`` knows it too, and the names of all days in the user's
+    language, which takes a short command longer to import than it computes.)"""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31

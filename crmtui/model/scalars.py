@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmtui.model.intervals import parse_interval, parse_offset
 from crmtui.model.moments import parse_date, parse_hours, parse_when, parse_yearly
 from crmtui.patterns import pattern
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 ID_PATTERN = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
@@ -66,6 +68,8 @@ def parse_number(text: str) -> Decimal | None:
     """A plain decimal number (no exponent, no thousands separator); None for anything else."""
     if not _NUMBER.fullmatch(text):
         return None
+    from decimal import Decimal, InvalidOperation  # who reads no numbers does without
+
     try:
         return Decimal(text)
     except InvalidOperation:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
 from crmtui.i18n import _
+from crmtui.model.intervals import days_in_month
 from crmtui.query.language import Age, Bound, NamedDay, Point, QueryField, Span
 from crmtui.query.tokens import Token, wrong_value
 
@@ -136,7 +136,7 @@ def _period(value: str) -> tuple[date, date] | None:
 def _months(year: int, month: int, count: int) -> tuple[date, date]:
     first = date(year, month, 1)
     last = month + count - 1
-    return first, date(year, last, monthrange(year, last)[1])
+    return first, date(year, last, days_in_month(year, last))
 
 
 def before(today: date, age: Age) -> date:
@@ -147,6 +147,6 @@ def before(today: date, age: Age) -> date:
             return today - timedelta(days=age.length * (7 if age.unit == "w" else 1))
         months = today.year * 12 + today.month - 1 - age.length * (12 if age.unit == "y" else 1)
         year, month = divmod(months, 12)
-        return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+        return date(year, month + 1, min(today.day, days_in_month(year, month + 1)))
     except (ValueError, OverflowError):
         return date.min

@@ -5,7 +5,6 @@ To add a type: declare its fields in a module here and name it in ``ENTRY_TYPES`
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -119,6 +118,8 @@ def canonical(raw: Mapping[str, Raw]) -> str:
 def content_id(raw: Mapping[str, Raw], ordinal: int) -> str:
     """Identity of an entry without ``id``: hash of its content, plus its ordinal among equals
     (0 for the first), so that two equal orders on a day stay two."""
+    import hashlib  # it loads OpenSSL, and who reads rows needs no identities
+
     digest = hashlib.sha256(canonical(raw).encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"~{digest}" if ordinal == 0 else f"~{digest}.{ordinal}"
 
