@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from crmtui.i18n import _, listed, ngettext
 from crmtui.model.intervals import Interval
@@ -144,12 +145,16 @@ _LENGTHS: dict[str, Callable[[int], str]] = {
 }
 
 
-def _rhythm(values: Values) -> dict[str, str]:
-    channels = str(values.get("via") or "").split()
-    return {
-        "every": interval_words(int(values.get("count") or 1), str(values.get("unit") or "")),
-        "via": listed(channel_word(c) for c in channels),
-    }
+def _rhythm(values: Values) -> Mapping[str, str]:
+    unit, via = str(values.get("unit") or ""), str(values.get("via") or "")
+    return _rhythm_of(int(values.get("count") or 1), unit, via)
+
+
+@lru_cache(maxsize=256)
+def _rhythm_of(count: int, unit: str, channels: str) -> Mapping[str, str]:
+    """Remembered: the tasks of a queue have few rhythms."""
+    via = listed(channel_word(channel) for channel in channels.split())
+    return {"every": interval_words(count, unit), "via": via}
 
 
 def _cadence(values: Values) -> str:
