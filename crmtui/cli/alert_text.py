@@ -13,6 +13,7 @@ from crmtui.i18n import _, ngettext
 from crmtui.model.policies.alerts import LEVELS
 from crmtui.reports.alert_words import action_words, all_causes, cause_words, severity_words
 from crmtui.reports.alerts import AlertLine, AlertPage
+from crmtui.reports.code_words import code_word
 
 COLOURS = {"high": "red", "medium": "yellow", "low": "cyan"}
 
@@ -48,7 +49,7 @@ def draw_lines(
     """How many alerts there are of each name and severity."""
     from crmtui.charts.classes import alerts_chart
 
-    found = [(line.name, line.severity) for line in lines if line.severity]
+    found = [(code_word(line.name), line.severity) for line in lines if line.severity]
     words = severity_words()
     levels = {level: words[level] for level in LEVELS}
     height = len({name for name, _severity in found}) + 1
@@ -90,7 +91,7 @@ def _cells(line: AlertLine) -> list[Piece]:
     return [
         ink(severity_words().get(line.severity, line.severity), COLOURS.get(line.severity), bold=True),
         ink(action, "green" if line.action == "close" else "magenta"), ink(line.customer, dim=True),
-        ink(line.customer_name, bold=True), line.name, why_line(line), answer(line), line.owner,
+        ink(line.customer_name, bold=True), code_word(line.name), why_line(line), answer(line), line.owner,
     ]  # fmt: skip
 
 
@@ -109,7 +110,7 @@ def answer(line: AlertLine) -> str:
 def put_one(line: AlertLine) -> None:
     """An alert of one customer with all that is known of it."""
     word = severity_words().get(line.severity, line.severity)
-    put("  ", ink(line.name, bold=True), "  ", ink(word, COLOURS.get(line.severity), bold=True),
+    put("  ", ink(code_word(line.name), bold=True), "  ", ink(word, COLOURS.get(line.severity), bold=True),
         "  ", ink(action_words().get(line.action, ""), "magenta"))  # fmt: skip
     for cause in line.alert.causes if line.alert else ():
         since = _("since %(day)s") % {"day": cause.since} if cause.since else ""

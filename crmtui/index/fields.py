@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from crmtui.model.customer import STAGES
+from crmtui.i18n import N_
 from crmtui.model.rules import Rules
 from crmtui.query.language import QueryField, Registry
 from crmtui.text import fold
@@ -59,82 +59,82 @@ def _graded(
 
 
 FIELDS = (
-        QueryField("id", ("编号", "客户编号"), "text", "", "Id of the customer", True, "c.id"),
-        QueryField("name", ("名称", "客户名称"), "text", "", "Name of the customer", True, "c.name"),
-        QueryField("kind", ("性质",), "text", "", "company or person", True, "c.kind"),
+        QueryField("id", ("编号", "客户编号"), "text", "", N_("Id of the customer"), True, "c.id"),
+        QueryField("name", ("名称", "客户名称"), "text", "", N_("Name of the customer"), True, "c.name"),
+        QueryField("kind", ("性质",), "text", "", N_("company or person"), True, "c.kind"),
         QueryField("owner", ("客户经理", "负责人", "归属人"), "text", "",
-                   "Team member responsible", True, "c.owner"),
-        QueryField("tier", ("等级", "客户等级"), "text", "", "Service tier", True, "c.tier"),
+                   N_("Team member responsible"), True, "c.owner"),
+        QueryField("tier", ("等级", "客户等级"), "text", "", N_("Service tier"), True, "c.tier"),
         QueryField("stage", ("阶段", "生命周期", "客户状态"), "choice", "",
-                   "Lifecycle stage: " + ", ".join(STAGES), True, STAGE, choices=STAGE_NAMES),
-        QueryField("tag", ("标签", "tags"), "tags", "", "A tag; `tag:need/` any tag below need/",
+                   N_("Lifecycle stage: prospect, new, mature, dormant, lost"), True, STAGE, choices=STAGE_NAMES),
+        QueryField("tag", ("标签", "tags"), "tags", "", N_("A tag; `tag:need/` any tag below need/"),
                    True, "EXISTS (SELECT 1 FROM tags t WHERE t.customer = c.id AND t.folded {match})"),
-        QueryField("industry", ("行业", "所属行业"), "text", "", "Industry", True, "c.industry"),
-        QueryField("source", ("来源", "客户来源"), "text", "", "Where it came from", True, "c.source"),
-        QueryField("region", ("地区", "区域"), "text", "", "Region or territory", True, "c.region"),
-        QueryField("needs", ("需求", "关键需求"), "text", "", "Key needs", True, "c.needs"),
-        QueryField("group", ("集团",), "text", "", "Id of the parent group", True, "c.part_of"),
-        QueryField("folder", ("目录",), "text", "", "Folder of the record", True, "c.path"),
-        QueryField("since", ("首次接触", "首次接触时间"), "date", "", "Day of first contact", True,
+        QueryField("industry", ("行业", "所属行业"), "text", "", N_("Industry"), True, "c.industry"),
+        QueryField("source", ("来源", "客户来源"), "text", "", N_("Where it came from"), True, "c.source"),
+        QueryField("region", ("地区", "区域"), "text", "", N_("Region or territory"), True, "c.region"),
+        QueryField("needs", ("需求", "关键需求"), "text", "", N_("Key needs"), True, "c.needs"),
+        QueryField("group", ("集团",), "text", "", N_("Id of the parent group"), True, "c.part_of"),
+        QueryField("folder", ("目录",), "text", "", N_("Folder of the record"), True, "c.path"),
+        QueryField("since", ("首次接触", "首次接触时间"), "date", "", N_("Day of first contact"), True,
                    "c.since"),
-        QueryField("tier_since", ("等级日期",), "date", "", "Day the tier was set", True,
+        QueryField("tier_since", ("等级日期",), "date", "", N_("Day the tier was set"), True,
                    "c.tier_since"),
-        QueryField("last_contact", ("最近联系", "最后联系"), "date", "", "Day of the last contact made",
+        QueryField("last_contact", ("最近联系", "最后联系"), "date", "", N_("Day of the last contact made"),
                    True, "c.last_contact"),
-        QueryField("last_touch", ("最近跟进",), "date", "", "Day of the last touch, attempts included",
+        QueryField("last_touch", ("最近跟进",), "date", "", N_("Day of the last touch, attempts included"),
                    True, "c.last_touch"),
-        QueryField("last_order", ("最近订单", "最近下单"), "date", "", "Day of the last order", True,
+        QueryField("last_order", ("最近订单", "最近下单"), "date", "", N_("Day of the last order"), True,
                    "c.last_order"),
-        QueryField("first_order", ("首单", "首次下单"), "date", "", "Day of the first order", True,
+        QueryField("first_order", ("首单", "首次下单"), "date", "", N_("Day of the first order"), True,
                    "c.first_order"),
-        QueryField("updated", ("更新",), "date", "", "Day of the latest entry", True, "c.updated"),
-        QueryField("silent", ("沉默天数", "未联系"), "number", "days",
-                   "Days since the last contact made", True, _SILENT),
-        QueryField("due", ("到期", "应联系"), "date", "", "Day of the next task", False, "c.next_due",
+        QueryField("updated", ("更新",), "date", "", N_("Day of the latest entry"), True, "c.updated"),
+        QueryField("silent", ("沉默天数", "未联系"), "number", N_("days"),
+                   N_("Days since the last contact made"), True, _SILENT),
+        QueryField("due", ("到期", "应联系"), "date", "", N_("Day of the next task"), False, "c.next_due",
                    is_planned=True),
-        QueryField("touches", ("跟进次数",), "number", "", "Touches so far", True, "c.touches"),
-        QueryField("orders", ("订单数",), "number", "", "Orders so far", True, "c.orders"),
+        QueryField("touches", ("跟进次数",), "number", "", N_("Touches so far"), True, "c.touches"),
+        QueryField("orders", ("订单数",), "number", "", N_("Orders so far"), True, "c.orders"),
         QueryField("revenue", ("金额", "成交额", "累计金额"), "number", "",
-                   "Sum of orders less returns, in the customer's currency", True, "c.revenue"),
-        QueryField("complaints", ("投诉", "投诉次数"), "number", "", "Complaints so far", True,
+                   N_("Sum of orders less returns, in the customer's currency"), True, "c.revenue"),
+        QueryField("complaints", ("投诉", "投诉次数"), "number", "", N_("Complaints so far"), True,
                    "c.complaints"),
-        QueryField("last_complaint", ("最近投诉",), "date", "", "Day of the last complaint", True,
+        QueryField("last_complaint", ("最近投诉",), "date", "", N_("Day of the last complaint"), True,
                    "c.last_complaint"),
-        QueryField("second_complaint", ("倒数第二次投诉",), "date", "", "Day of the last complaint but one; "
-                   "second_complaint:<30d is two within 30 days", True, "c.second_complaint"),
-        QueryField("third_complaint", ("倒数第三次投诉",), "date", "", "Day of the last complaint but two; "
-                   "third_complaint:<90d is three within 90 days", True, "c.third_complaint"),
-        QueryField("open_cases", ("未结工单",), "number", "", "Cases not resolved", True, "c.open_cases"),
-        QueryField("alert", ("预警",), "tags", "", "An open alert, by name, severity, or both: "
-                   "churn, high, churn/high", True,
+        QueryField("second_complaint", ("倒数第二次投诉",), "date", "", N_("Day of the last complaint but one; "
+                   "second_complaint:<30d is two within 30 days"), True, "c.second_complaint"),
+        QueryField("third_complaint", ("倒数第三次投诉",), "date", "", N_("Day of the last complaint but two; "
+                   "third_complaint:<90d is three within 90 days"), True, "c.third_complaint"),
+        QueryField("open_cases", ("未结工单",), "number", "", N_("Cases not resolved"), True, "c.open_cases"),
+        QueryField("alert", ("预警",), "tags", "", N_("An open alert, by name, severity, or both: "
+                   "churn, high, churn/high"), True,
                    "EXISTS (SELECT 1 FROM json_each(c.alert) w WHERE fold(w.value) {match})"),
-        QueryField("contacts", ("联系人数",), "number", "", "Contacts who are still there", True,
+        QueryField("contacts", ("联系人数",), "number", "", N_("Contacts who are still there"), True,
                    "c.contacts"),
-        QueryField("contact", ("联系人",), "tags", "", "Name of a contact", True,
+        QueryField("contact", ("联系人",), "tags", "", N_("Name of a contact"), True,
                    _CONTACT + "p.folded {match})"),
-        QueryField("phone", ("电话", "手机"), "tags", "", "Digits of a contact's phone", True,
+        QueryField("phone", ("电话", "手机"), "tags", "", N_("Digits of a contact's phone"), True,
                    _words_of("phones")),
-        QueryField("email", ("邮箱", "邮件"), "tags", "", "E-mail of a contact", True,
+        QueryField("email", ("邮箱", "邮件"), "tags", "", N_("E-mail of a contact"), True,
                    _words_of("emails")),
-        QueryField("do_not_contact", ("勿扰", "免打扰"), "flag", "", "Never contact", True,
+        QueryField("do_not_contact", ("勿扰", "免打扰"), "flag", "", N_("Never contact"), True,
                    "c.do_not_contact"),
-        QueryField("incomplete", ("资料不全",), "flag", "", "The profile lacks a field of the customer "
-                   "form", False, _INCOMPLETE),
-        QueryField("uncovered", ("未覆盖",), "flag", "", "No playbook produces contacts for it", False,
+        QueryField("incomplete", ("资料不全",), "flag", "", N_("The profile lacks a field of the customer "
+                   "form"), False, _INCOMPLETE),
+        QueryField("uncovered", ("未覆盖",), "flag", "", N_("No playbook produces contacts for it"), False,
                    "(NOT c.covered)", is_planned=True),
-        QueryField("playbook", ("策略",), "tags", "", "A playbook it belongs to", False,
+        QueryField("playbook", ("策略",), "tags", "", N_("A playbook it belongs to"), False,
                    "EXISTS (SELECT 1 FROM membership m WHERE m.customer = c.id "
                    "AND fold(m.playbook) {match})", is_planned=True),
-        _graded("class", ("价值分类", "客户分类"), "choice", "Value × activity class of the analysis",
+        _graded("class", ("价值分类", "客户分类"), "choice", N_("Value × activity class of the analysis"),
                 {"core": ("核心",), "potential": ("潜力",), "basic": ("基础",), "watch": ("待观察",)}),
-        _graded("loyalty", ("忠诚度",), "choice", "Loyalty class of the analysis",
+        _graded("loyalty", ("忠诚度",), "choice", N_("Loyalty class of the analysis"),
                 {"loyal": ("忠诚",), "maybe-loyal": ("潜在忠诚",), "not-loyal": ("非忠诚",)}),
-        _graded("activity", ("活跃度",), "choice", "Activity level of the analysis",
+        _graded("activity", ("活跃度",), "choice", N_("Activity level of the analysis"),
                 {"active": ("高活跃",), "quiet": ("沉默",), "at-risk": ("流失风险",)}),
-        _graded("abc", ("ABC分类",), "choice", "ABC class of the analysis", ("A", "B", "C")),
-        _graded("rfm", ("RFM得分",), "number", "RFM scores of the analysis, as three digits"),
-        _graded("segment_rfm", ("RFM细分",), "text", "RFM segment of the analysis", column="segment"),
-        _graded("health", ("健康度",), "number", "Health score of the analysis, 0 to 100"),
+        _graded("abc", ("ABC分类",), "choice", N_("ABC class of the analysis"), ("A", "B", "C")),
+        _graded("rfm", ("RFM得分",), "number", N_("RFM scores of the analysis, as three digits")),
+        _graded("segment_rfm", ("RFM细分",), "text", N_("RFM segment of the analysis"), column="segment"),
+        _graded("health", ("健康度",), "number", N_("Health score of the analysis, 0 to 100")),
 )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def registry_of(rules: Rules) -> Registry:
         for field in FIELDS
     ]
     segments = QueryField(
-        "segment", ("细分",), "query", "", "A named query of playbooks/segments.yaml", False, "",
+        "segment", ("细分",), "query", "", N_("A named query of playbooks/segments.yaml"), False, "",
         choices=dict.fromkeys(rules.segments, ()), queries=rules.segments,
     )  # fmt: skip
     return Registry([*known, segments] if rules.segments else known)

@@ -63,7 +63,9 @@ def _token_at(text: str, cursor: int) -> Token:
 
 
 def _fields(token: Token, typed: str, registry: Registry) -> Iterator[Completion]:
-    names = [(name, field.meaning) for field in registry for name in (field.name, *field.aliases)]
+    names = [
+        (name, _(field.meaning)) for field in registry for name in (field.name, *field.aliases)
+    ]
     names.append((HAS[0], _("a field that is filled in")))
     seen: set[str] = set()
     for name, meaning in _fitting(names, typed):
@@ -78,7 +80,7 @@ def _values(
     start = token.value_start
     field = registry.get(token.name)
     if fold(token.name) in HAS:
-        offered = [(field.name, field.meaning) for field in registry]
+        offered = [(field.name, _(field.meaning)) for field in registry]
     elif field is None:
         return
     elif field.type in _SAMPLES:
@@ -95,7 +97,7 @@ def _known_values(
     field: QueryField, values: Callable[[str], Sequence[str]]
 ) -> Iterator[tuple[str, str]]:
     if field.type == "flag":
-        yield from (("yes", field.meaning), ("no", ""))
+        yield from (("yes", _(field.meaning)), ("no", ""))
     elif field.type in ("choice", "query") and field.choice_aliases:
         for value, aliases in field.choice_aliases.items():
             yield quote_if_needed(value), ", ".join(aliases)

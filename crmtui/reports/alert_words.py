@@ -44,7 +44,7 @@ def cause_words(cause: Cause) -> str:
 
 def all_causes(causes: Iterable[Cause]) -> str:
     """The causes in the person's language, in one line."""
-    return "; ".join(map(cause_words, causes))
+    return _("; ").join(map(cause_words, causes))
 
 
 def why(causes: Iterable[Cause]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from crmtui.i18n import _
+from crmtui.reports.code_words import code_word
 from crmtui.reports.titles import one_language
 from crmtui.reports.wording import channel_word, sentence
 from crmtui.tui import plain, words
@@ -85,7 +86,7 @@ def alerts(entries: Iterable[Entry]) -> Hanging:
     for name, entry in sorted(standing.items()):
         if entry.get("state") == "opened":
             severity = str(entry.get("severity") or "medium")
-            head = plain.joined(plain.line(name, "bold"), "  ",
+            head = plain.joined(plain.line(code_word(name), "bold"), "  ",
                                 plain.line(severity_words().get(severity, severity), SEVERITIES[severity]),
                                 plain.line(f"  {entry.at:%Y-%m-%d}", "$muted"))  # fmt: skip
             cause = plain.block(one_language(str(entry.get("why") or "")))

@@ -76,3 +76,10 @@ def test_the_library_of_the_command_line_speaks_it_too(
     )  # fmt: skip
     assert told in (done.stdout + done.stderr).splitlines()
     assert done.returncode == (0 if arguments == ("--help",) else 2)
+
+
+def test_fields_and_facts_are_explained(workspace: Workspace) -> None:
+    told = crmtui(workspace, "fields")
+    assert "距上次联系上的天数" in told and "是否" in told and "Days since" not in told
+    assert "下单频率" in crmtui(workspace, "facts")
+    assert '"meaning": "Service tier"' in crmtui(workspace, "fields", "--json")

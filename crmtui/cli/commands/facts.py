@@ -74,7 +74,7 @@ def _explain(as_json: bool) -> None:
     put_table(
         [Column(_("fact")), Column(_("unit"), optional=True), Column(_("meaning"), flexible=True),
          Column(_("formula"), flexible=True, optional=True)],
-        [[ink(fact.name, bold=True), fact.unit, fact.meaning, ink(fact.formula, dim=True)]
+        [[ink(fact.name, bold=True), _(fact.unit), _(fact.meaning), ink(fact.formula, dim=True)]
          for fact in FACTS],
     )  # fmt: skip
 
@@ -84,8 +84,8 @@ def _say(one: CustomerFacts) -> None:
     put_table(
         [Column(_("fact")), Column(_("value"), right=True), Column(_("unit")),
          Column(_("meaning"), flexible=True)],
-        [[fact.name, told(fact, getattr(one, fact.name)), ink(fact.unit, dim=True),
-          ink(fact.meaning, dim=True)] for fact in FACTS], indent=2, head=False,
+        [[fact.name, told(fact, getattr(one, fact.name)), ink(_(fact.unit), dim=True),
+          ink(_(fact.meaning), dim=True)] for fact in FACTS], indent=2, head=False,
     )  # fmt: skip
     if one.no_rate:
         narrate(_("No rate for %(currency)s in playbooks/policies/value.yaml: no money is added up")

@@ -14,6 +14,12 @@ from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _
 from crmtui.query.language import QueryField
 
+_TYPES = {
+    "text": _("text"), "tags": _("tags"), "number": _("number"), "money": _("money"), "date": _("date"),
+    "flag": _("flag"), "choice": _("choice"), "query": _("query"),
+}  # fmt: skip
+"""What can be asked of a field, in words."""
+
 
 @taught(
     "fields",
@@ -34,7 +40,7 @@ def command(call: Invocation, as_json: bool) -> None:
     put_table(
         [Column(_("field")), Column(_("also"), flexible=True), Column(_("type")),
          Column(_("unit")), Column(_("meaning"), flexible=True, least=24)],
-        [[ink(f.name, bold=True), " ".join(f.aliases), f.type, f.unit, f.meaning] for f in fields],
+        [[ink(f.name, bold=True), " ".join(f.aliases), _TYPES[f.type], f.unit and _(f.unit), _(f.meaning)] for f in fields],
     )  # fmt: skip
 
 

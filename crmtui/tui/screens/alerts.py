@@ -13,8 +13,9 @@ from textual.widgets import Static
 
 from crmtui.errors import CrmError
 from crmtui.i18n import _, ngettext
-from crmtui.reports.alert_words import action_words, cause_words, severity_words
+from crmtui.reports.alert_words import action_words, all_causes, cause_words, severity_words
 from crmtui.reports.alerts import AlertLine, AlertPage
+from crmtui.reports.code_words import code_word
 from crmtui.reports.titles import one_language
 from crmtui.text import safe_text
 from crmtui.tui import plain
@@ -107,7 +108,7 @@ class AlertsScreen(CrmScreen):
             (severity_words().get(line.severity, line.severity), TONES.get(line.severity, "")),
             (action_words().get(line.action, ""), ACTION_TONES.get(line.action, "")),
             (line.customer_name, "strong"),
-            (line.name, ""),
+            (code_word(line.name), ""),
             (self.session.facts.person(line.owner), "muted"),
             (_why(line), "muted"),
         )
@@ -194,7 +195,7 @@ class AlertsScreen(CrmScreen):
 
 def _why(line: AlertLine) -> str:
     if line.alert is not None:
-        return "; ".join(cause_words(cause) for cause in line.alert.causes)
+        return all_causes(line.alert.causes)
     return line.recorded.why if line.recorded else ""
 
 
