@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import TYPE_CHECKING
 
 from crmtui.cli.invocation import COMPLETING, WORKSPACE, Invocation
-from crmtui.cli.opening import opened_at
 from crmtui.cli.terminal import is_screen
+
+if TYPE_CHECKING:
+    from crmtui.workspace.questions import Questions
 
 _AS_JSON = "--json"
 _FOLDER = ("-w", "--workspace")
@@ -55,11 +60,17 @@ def _screens(call: Invocation) -> int:
     return open_tui(call)
 
 
+def _opened(call: Invocation) -> AbstractContextManager[tuple[Questions, date]]:
+    from crmtui.cli.opening import opened_at  # help and mistakes open no workspace
+
+    return opened_at(call, None, None)
+
+
 def _today(call: Invocation, _words: Sequence[str]) -> int:
     from crmtui.cli.answers import emit_queue
     from crmtui.cli.owners import owner_named
 
-    with opened_at(call, None, None) as (workspace, day):
+    with _opened(call) as (workspace, day):
         queue = workspace.today(on=day, owner=owner_named(workspace, ""))
     emit_queue(queue, queue.lines)
     return _told(queue.skipped_files)
@@ -68,7 +79,7 @@ def _today(call: Invocation, _words: Sequence[str]) -> int:
 def _list(call: Invocation, words: Sequence[str]) -> int:
     from crmtui.cli.answers import emit_listing
 
-    with opened_at(call, None, None) as (workspace, day):
+    with _opened(call) as (workspace, day):
         listing = workspace.list(" ".join(words), on=day)
     emit_listing(listing)
     return _told(listing.skipped)
@@ -77,7 +88,7 @@ def _list(call: Invocation, words: Sequence[str]) -> int:
 def _show(call: Invocation, words: Sequence[str]) -> int:
     from crmtui.cli.answers import emit_view
 
-    with opened_at(call, None, None) as (workspace, day):
+    with _opened(call) as (workspace, day):
         view = workspace.show(words[0], on=day)
     emit_view(view)
     if view.problems:

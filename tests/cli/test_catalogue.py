@@ -83,9 +83,16 @@ def test_a_merge_for_git_imports_only_what_merging_needs(
         "merge-driver", *files, "records/customers/1/C1/customer.yaml", code=code
     )
     packages = {module.split(".")[1] for module in modules if module.startswith("crmtui.")}
-    assert packages == {"cli", "dataclass", "errors", "i18n", "model", "patterns", "store"} | (
-        {"text"} if code else set()
-    )
+    assert packages == {
+        "cli",
+        "dataclass",
+        "errors",
+        "i18n",
+        "model",
+        "named_tuple",
+        "patterns",
+        "store",
+    } | ({"text"} if code else set())
     assert not modules.intersection({"click", "subprocess", *HEAVY} - {"yaml", "ruamel"})
     merged = (tmp_path / "ours").read_text()
     assert ("<<<<<<<" in merged) is bool(code)
