@@ -13,8 +13,11 @@ from crmtui.tui.session import Session
 from crmtui.workspace import Workspace
 
 
-def run(opener: Callable[[], Workspace], *, today: date | None = None) -> int:
-    """Open the workspace and run until the person quits; the exit code.
+def run(
+    opener: Callable[[], Workspace], *, today: date | None = None, shown: Callable[[], None]
+) -> int:
+    """Open the workspace and run until the person quits; the exit code. ``shown`` is called when the
+    first picture stands.
 
     Raises UsageError without a terminal, and what ``opener`` raises.
     """
@@ -29,7 +32,7 @@ def run(opener: Callable[[], Workspace], *, today: date | None = None) -> int:
         # Textual takes a while to import: the workspace opens in its thread meanwhile
         from crmtui.tui.application import CrmApp
 
-        app = CrmApp(opening.session())
+        app = CrmApp(opening.session(), shown=shown)
         app.run()
         return app.return_code or 0
     finally:

@@ -88,8 +88,11 @@ class CrmApp(FollowingApp):
     worries: reactive[int] = reactive(0)
     """Alerts that are new or graver since the last review; status lines follow it."""
 
-    def __init__(self, session: Session, *, watch: bool = True) -> None:
+    def __init__(
+        self, session: Session, *, watch: bool = True, shown: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(session, watch=watch)
+        self._shown = shown
         self._worry_at = 0.0
         """When alerts may be counted again."""
 
@@ -112,6 +115,11 @@ class CrmApp(FollowingApp):
             self.set_timer(_CALM, self.look_for_worries)
             self.watch(self, "data", self._worry_again, init=False)
             self.call_after_refresh(self.follow)
+
+    def on_ready(self) -> None:
+        """The first picture stands."""
+        if self._shown is not None:
+            self._shown()
 
     def get_default_screen(self) -> TodayScreen:
         """The first screen."""

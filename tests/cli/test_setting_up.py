@@ -49,7 +49,7 @@ def test_a_terminal_gets_the_application(
     monkeypatch.setattr("crmtui.cli.terminal.is_screen", lambda: True)
     monkeypatch.chdir(root)
 
-    def run(opener: Callable[[], Any], *, today: Any = None) -> int:
+    def run(opener: Callable[[], Any], *, today: Any, shown: Any) -> int:
         with opener() as workspace:
             opened.append(str(workspace.root))
         return 0

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import pytest
+from textual._context import visible_screen_stack
 from textual.css import stylesheet
 from textual.pilot import Pilot
 
@@ -50,6 +51,8 @@ class Stage:
     @property
     def text(self) -> str:
         """What stands on the screen, line by line, without trailing spaces."""
+        # as a paint does it, for a dialog that was not painted yet shows what is below it
+        visible_screen_stack.set(self.app._background_screens)
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
 

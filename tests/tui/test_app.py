@@ -34,7 +34,7 @@ note: from outside
 def test_without_a_terminal_it_refuses_and_names_the_way_out(monkeypatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
     with pytest.raises(UsageError, match="crmtui today"):
-        run(lambda: pytest.fail("opened"))
+        run(lambda: pytest.fail("opened"), shown=lambda: None)
 
 
 def test_what_the_opener_raises_comes_through(tmp_path) -> None:
@@ -248,6 +248,30 @@ def test_crash_report_has_no_values_and_is_private() -> None:
     text = path.read_text()
     assert "ValueError" in text and secret not in text
     assert str(path) in crash.apology(path)
+
+
+def test_whoever_asks_hears_of_the_first_picture(workspace: Workspace) -> None:
+    import asyncio
+
+    pictures: list[bool] = []
+    workspace.refresh()
+    session = Session.open(lambda: workspace)
+
+    def shown() -> None:
+        lines = app.screen._compositor.render_strips()
+        pictures.append(any("示例制造集团" in line.text for line in lines))
+
+    app = CrmApp(session, watch=False, shown=shown)
+
+    async def act() -> None:
+        async with app.run_test() as pilot:
+            await pilot.pause(0.1)
+
+    try:
+        asyncio.run(act())
+    finally:
+        session.close()
+    assert pictures == [True]
 
 
 def test_internal_error_ends_with_an_apology(workspace: Workspace, capsys) -> None:
