@@ -99,7 +99,8 @@ def _sources(repository: Repository) -> Iterator[Path]:
     yield from repository.config_files()
     yield from (place / ".git" for place in _between(repository.root, repository.top))
     for folder in dict.fromkeys((repository.git_dir, repository.common_dir)):
-        yield from (folder, folder / "config", folder / "config.worktree", folder / "commondir")
+        yield from (folder, folder / "HEAD", folder / "objects")  # without them it is none
+        yield from (folder / "config", folder / "config.worktree", folder / "commondir")
     yield repository.top
     git = Path(find_git() or os.devnull)
     yield git

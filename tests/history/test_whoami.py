@@ -78,6 +78,8 @@ CHANGES: dict[str, Change] = {
         put(top / "crm/.git/config", "[user]\nname = Zhao\nemail = k@x.example\n"),
     )[0],
     "no repository": lambda top, home: os.rename(top / ".git", top / "away"),
+    "no head": lambda top, home: os.remove(top / ".git/HEAD"),
+    "no objects": lambda top, home: os.rename(top / ".git/objects", top / ".git/away"),
     "a linked repository": lambda top, home: (
         os.rename(top / ".git", home / "git"),
         put(top / ".git", f"gitdir: {home}/git\n"),
