@@ -109,6 +109,8 @@ COMMANDS: tuple[Command, ...] = (
             (*ACTING, CHANGES, PLAN, PLAYBOOKS, DASHBOARD)),
     Command("record-alerts", "s,ctrl+s", "record", _("Record"),
             _("Record the chosen alerts that are new, graver or over, in one commit."), (ALERTS,), 2),
+    Command("new-customer", "plus,insert", "new_customer", _("New customer"),
+            _("Add a customer with a contact; who is there already is named."), (TODAY, CUSTOMERS)),
     Command("filter", "slash,ctrl+f", "filter", _("Filter"),
             _("Type to narrow the list."), (TODAY, CUSTOMERS), 10),
     Command("sort", "s,ctrl+s", "sort", _("Sort"),
@@ -299,7 +301,7 @@ def keys_of(command: Command, keymap: Mapping[str, str]) -> str:
 _NAMES = {
     "slash": "/", "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
     "escape": "esc", "pagedown": "pgdn", "pageup": "pgup", "enter": "enter", "space": "space",
-    "greater_than_sign": ">", "less_than_sign": "<",
+    "plus": "+", "greater_than_sign": ">", "less_than_sign": "<",
     "up": "↑", "down": "↓", "left": "←", "right": "→",
 }  # fmt: skip
 

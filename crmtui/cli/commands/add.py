@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from crmtui.actions.contact_line import contact_named
 from crmtui.actions.log_line import parse_next
 from crmtui.analysis.duplicates import CERTAIN
 from crmtui.cli import options
@@ -14,7 +15,6 @@ from crmtui.cli.lazy import taught
 from crmtui.cli.opening import opened
 from crmtui.cli.outcome import say_done
 from crmtui.cli.paint import ink, narrate
-from crmtui.cli.people import contact_named
 from crmtui.cli.typed import typed_text
 from crmtui.errors import Conflict, UsageError
 from crmtui.i18n import _

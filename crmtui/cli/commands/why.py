@@ -29,8 +29,7 @@ from crmtui.workspace.questions import Questions
            "of."),
     examples=[
         ("why C2024002/core/monthly-call@2026-10-18", _("a task by its id")),
-        ("why 示例", _("the one open task of a customer")),
-        ("why 示例/monthly", _("of several the one whose name holds a word")),
+        ("why 示例/monthly", _("a customer's open task by a part of its name; with one, the customer will do")),
         ("why potential/biweekly-email", _("a line that is for many customers")),
         ("why 示例 --at main", _("by the records and playbooks of another branch")),
         ("why 示例 --on +7d --json", _("as it will be in a week, for scripts")),

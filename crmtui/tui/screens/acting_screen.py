@@ -14,7 +14,7 @@ from crmtui.model.chores import TEAM
 from crmtui.model.drafts import Done, TouchDraft
 from crmtui.model.task import Task
 from crmtui.tui import plain, words
-from crmtui.tui.messages import Changed, ChangeWanted, Refused
+from crmtui.tui.messages import Changed, ChangeWanted, OpenCustomer, Refused
 from crmtui.tui.open_part import OpenPart
 from crmtui.tui.screens.crm_screen import CrmScreen
 from crmtui.tui.session import Session
@@ -192,6 +192,23 @@ class ActingScreen(CrmScreen):
             self.write(lambda ws: ws.pause(chosen.customer, until.day, until.why), chosen)
 
     # -- the customer ---------------------------------------------------------------------
+
+    @work(group="dialog", exclusive=True)
+    async def action_new_customer(self) -> None:
+        """Add a customer and show it."""
+        from crmtui.tui.screens.new_customer_dialog import AskCustomer
+
+        new = await self.app.push_screen_wait(AskCustomer(self.session))
+        if new is None:
+            return
+        try:
+            done = await self.ask(lambda ws: ws.add(new.name, contact=new.contact))
+            await self.session.refresh(done.paths)
+        except CrmError as error:
+            self.post_message(Refused(error))
+            return
+        self.post_message(Changed(done))
+        self.post_message(OpenCustomer(done.customers[0]))
 
     @work(group="dialog", exclusive=True)
     async def action_tags(self) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmtui.cli.people import contact_named
+from crmtui.actions.contact_line import contact_named
 from crmtui.errors import UsageError
 from crmtui.model.drafts import ContactDraft
 
