@@ -67,7 +67,7 @@ def _resolved(
 ) -> Resolved:
     found = find_open(desk.root, repo)
     notes: list[str] = []
-    if not any(not file.is_decided for file in found.files):
+    if all(file.is_decided for file in found.files):
         notes = settle(desk, repo)
         found = find_open(desk.root, repo)
     left = tuple(in_words(repo, found))
@@ -85,8 +85,8 @@ def _meant(desk: Desk, repo: Repository, found: Open, who: str) -> list[Unmerged
     if not conflicts:
         raise NotFound(_("nothing is in conflict"))
     wanted = who.casefold().strip()
-    for names in (_exact, _partly):
-        paths = {c.path for c in conflicts if names(c, wanted)}
+    for fits in (_exact, _partly):
+        paths = {c.path for c in conflicts if fits(c, wanted)}
         customers = {c.customer or c.path for c in conflicts if c.path in paths}
         if len(customers) > 1:
             candidates = sorted({(c.customer or c.path, c.name) for c in conflicts

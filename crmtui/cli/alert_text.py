@@ -11,7 +11,7 @@ from crmtui.cli.paint import Piece, ink, put
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
 from crmtui.model.policies.alerts import LEVELS
-from crmtui.reports.alert_words import action_words, all_causes, cause_words, severity_words
+from crmtui.reports.alert_words import action_words, cause_words, severity_words, why_line
 from crmtui.reports.alerts import AlertLine, AlertPage
 from crmtui.reports.code_words import code_word
 
@@ -93,13 +93,6 @@ def _cells(line: AlertLine) -> list[Piece]:
         ink(action, "green" if line.action == "close" else "magenta"), ink(line.customer, dim=True),
         ink(line.customer_name, bold=True), code_word(line.name), why_line(line), answer(line), line.owner,
     ]  # fmt: skip
-
-
-def why_line(line: AlertLine) -> str:
-    """Why: the causes of the day, else what the record says."""
-    if line.alert is not None:
-        return all_causes(line.alert.causes)
-    return line.recorded.why if line.recorded else ""
 
 
 def answer(line: AlertLine) -> str:

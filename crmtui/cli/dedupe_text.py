@@ -11,7 +11,7 @@ from crmtui.cli.paint import Piece, ink, narrate, put
 from crmtui.cli.table import Column, put_table
 from crmtui.i18n import _, ngettext
 from crmtui.reports.duplicates import Duplicates
-from crmtui.reports.labels import field_label
+from crmtui.reports.labels import part_label
 
 
 def say_pairs(found: Duplicates, limit: int | None, as_json: bool) -> None:
@@ -94,14 +94,9 @@ def _span(side: Side) -> str:
 def _fields(plan: MergePlan) -> Iterator[list[Piece]]:
     for row in plan.fields:
         is_open = bool(row.a and row.b and row.a != row.b)
-        name = ink(_label(row.field), "yellow" if is_open else None, bold=is_open)
+        name = ink(part_label(row.field), "yellow" if is_open else None, bold=is_open)
         merged = ink(row.result, dim=row.taken == "same")
         yield [name, _side(row.a, row.result), _side(row.b, row.result), merged]
-
-
-def _label(name: str) -> str:
-    head, _dot, part = name.partition(".")
-    return f"{field_label(head)} {part}".strip()
 
 
 def _side(text: str, result: str) -> Piece:

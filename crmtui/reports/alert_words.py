@@ -10,6 +10,7 @@ from crmtui.i18n import N_, _
 # The screens' start pays for what is imported here.
 if TYPE_CHECKING:
     from crmtui.analysis.health.alerts import Cause
+    from crmtui.reports.alerts import AlertLine
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "dormancy": (N_("no contact, order or usage for %(days)s days, the limit is %(limit)s"),
@@ -45,6 +46,13 @@ def cause_words(cause: Cause) -> str:
 def all_causes(causes: Iterable[Cause]) -> str:
     """The causes in the person's language, in one line."""
     return _("; ").join(map(cause_words, causes))
+
+
+def why_line(line: AlertLine) -> str:
+    """Why an alert stands in the list: the causes of the day, else what the record says."""
+    if line.alert is not None:
+        return all_causes(line.alert.causes)
+    return line.recorded.why if line.recorded else ""
 
 
 def why(causes: Iterable[Cause]) -> str:

@@ -13,6 +13,12 @@ def field_label(name: str) -> str:
     return made() if made else name.replace("_", " ")
 
 
+def part_label(name: str) -> str:
+    """``roles support`` for ``roles.support``: the field in words, a part of it as it is."""
+    head, _dot, part = name.partition(".")
+    return f"{field_label(head)} {part}".strip()
+
+
 _LABELS: dict[str, Callable[[], str]] = {
     "id": lambda: _("id"),
     "name": lambda: _("name"),

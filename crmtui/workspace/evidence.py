@@ -13,7 +13,6 @@ from crmtui.workspace.questions import Questions
 
 if TYPE_CHECKING:
     from crmtui.history.log import Commit
-    from crmtui.history.repository import Repository
     from crmtui.reports.blame import Blamed
     from crmtui.reports.hygiene import Hygiene
     from crmtui.reports.one_commit import WholeChange
@@ -29,13 +28,13 @@ class Evidence(Questions):
         may not, by ``review:`` and ``team:`` of the range's base. NotFound, Unsafe."""
         from crmtui.reports.review import review
 
-        return review(self._history(), range)
+        return review(self._versioned(), range)
 
     def check_staged(self) -> tuple[Sequence[Problem], int]:
         """What is wrong in the staged files of the workspace, and how many there are."""
         from crmtui.reports.staged import check_staged
 
-        return check_staged(self._history(), self.root)
+        return check_staged(self._versioned(), self.root)
 
     def check_since(self, rev: str) -> Sequence[Problem]:
         """The problems on lines that are new since ``rev`` (``main``: since the fork from it), and
@@ -43,8 +42,8 @@ class Evidence(Questions):
         from crmtui.history.changed import new_lines
         from crmtui.history.ranges import span
 
-        fork = span(self._history(), rev).fork
-        lines = new_lines(self._history(), fork)
+        fork = span(self._versioned(), rev).fork
+        lines = new_lines(self._versioned(), fork)
         problems = self.check()
         with self.at(fork) as past:
             known = {(p.path, p.code, p.what) for p in past.check()}
@@ -62,7 +61,7 @@ class Evidence(Questions):
         self._require_member(owner)
         today = self.today_date()
         monday = today - timedelta(days=today.weekday())
-        return team_log(self._history(), self.config, since or monday, owner)
+        return team_log(self._versioned(), self.config, since or monday, owner)
 
     def hygiene(
         self, first: date | None = None, last: date | None = None, owner: str = ""
@@ -85,7 +84,7 @@ class Evidence(Questions):
         from crmtui.reports.blame import blame
         from crmtui.store.reading import read_file
 
-        self._history()
+        self._versioned()
         customer = self.find(who)
         data = read_file(self.root, customer.path)
         return blame(customer.path, data, self.history(customer.id))
@@ -95,7 +94,7 @@ class Evidence(Questions):
         from crmtui.index.tree import WorkTree
         from crmtui.reports.one_commit import one_commit
 
-        return one_commit(self._history(), commit, WorkTree(self.root).read)
+        return one_commit(self._versioned(), commit, WorkTree(self.root).read)
 
     def unpushed(self) -> Sequence[Commit]:
         """The commits that the branch followed does not have as of the last fetch, newest first;
@@ -103,7 +102,7 @@ class Evidence(Questions):
         from crmtui.history.log import between
         from crmtui.history.remotes import tracking_ref, upstream_of
 
-        repository = self._history()
+        repository = self._versioned()
         upstream = upstream_of(repository, repository.head_state().branch)
         if upstream is None:
             return []
@@ -111,8 +110,3 @@ class Evidence(Questions):
             return between(repository, tracking_ref(repository, upstream), "HEAD")[::-1]
         except NotFound:  # never fetched: nothing is known of the other side
             return []
-
-    def _history(self) -> Repository:
-        if self.repository is None:
-            raise NotFound(_("the workspace is not under Git"), _("`crmtui init` puts it there"))
-        return self.repository

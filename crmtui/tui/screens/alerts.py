@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from crmtui.errors import CrmError
 from crmtui.i18n import _, ngettext
-from crmtui.reports.alert_words import action_words, all_causes, cause_words, severity_words
+from crmtui.reports.alert_words import action_words, cause_words, severity_words, why_line
 from crmtui.reports.alerts import AlertLine, AlertPage
 from crmtui.reports.code_words import code_word
 from crmtui.reports.titles import one_language
@@ -110,7 +110,7 @@ class AlertsScreen(CrmScreen):
             (line.customer_name, "strong"),
             (code_word(line.name), ""),
             (self.session.facts.person(line.owner), "muted"),
-            (_why(line), "muted"),
+            (why_line(line), "muted"),
         )
         return TableRow(
             line.key, tuple((safe_text(text, one_line=True), tone) for text, tone in cells)
@@ -191,12 +191,6 @@ class AlertsScreen(CrmScreen):
                         markup=False)  # fmt: skip
             return
         self.post_message(ChangeWanted(lambda ws: ws.review_alerts(chosen, page)))
-
-
-def _why(line: AlertLine) -> str:
-    if line.alert is not None:
-        return all_causes(line.alert.causes)
-    return line.recorded.why if line.recorded else ""
 
 
 def _told(line: AlertLine) -> Content:

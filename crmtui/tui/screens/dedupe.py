@@ -18,7 +18,7 @@ from crmtui.actions.dedupe import MergePlan, Side
 from crmtui.errors import CrmError
 from crmtui.i18n import _, ngettext
 from crmtui.model.drafts import Done
-from crmtui.reports.labels import field_label
+from crmtui.reports.labels import part_label
 from crmtui.text import safe_text
 from crmtui.tui import plain
 from crmtui.tui.commands import DEDUPE, bindings
@@ -239,7 +239,7 @@ def _lines(plan: MergePlan) -> Iterator[_Line]:
         for row in rows:
             if (row.a == row.b == row.result) is is_equal:
                 tone = "muted" if is_equal else "due" if row.a and row.b else ""
-                yield _Line(row.field, _label(row.field), row.a, row.b, row.result, tone)
+                yield _Line(row.field, part_label(row.field), row.a, row.b, row.result, tone)
         if not is_equal:
             for person in plan.people:
                 key = f"#contacts.{person.key}"
@@ -250,11 +250,6 @@ def _entries(side: Side) -> str:
     if not side.entries:
         return "0"
     return f"{side.entries} · {side.first} – {side.last}"
-
-
-def _label(name: str) -> str:
-    head, _dot, part = name.partition(".")
-    return f"{field_label(head)} {part}".strip()
 
 
 def _row(line: _Line) -> TableRow:
