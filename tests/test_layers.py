@@ -25,7 +25,7 @@ NO_QUEUE = ("click.shell_completion", "crmtui.actions", "crmtui.index.refresh", 
 NO_PICTURE = ("click", "crmtui.charts", "crmtui.exchange", "crmtui.index.refresh", "crmtui.index.search",
               "crmtui.model.customer", "crmtui.model.entries", "crmtui.planning.planner", "crmtui.query",
               "crmtui.reports.subjects", "crmtui.reports.views", "crmtui.tui.screens.dialogs",
-              "crmtui.tui.widgets.filter_bar", "tomllib")  # fmt: skip
+              "crmtui.tui.widgets.filter_bar", "hashlib", "tomllib")  # fmt: skip
 """What the first picture of the application does without."""
 
 

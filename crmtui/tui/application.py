@@ -17,7 +17,7 @@ from rich.text import Text
 from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
-from textual.reactive import reactive
+from textual.reactive import Initialize, Reactive, reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -66,6 +66,10 @@ _SETTLED, _IDLE = 0.25, 1.0
 screens need is imported."""
 
 
+def _chosen_theme(app: App[int]) -> str:
+    return remembered(app.available_themes)
+
+
 class CrmApp(FollowingApp):
     """Today, Customers and Changes as modes, a customer and dialogs on top of them."""
 
@@ -83,6 +87,8 @@ class CrmApp(FollowingApp):
         (0, "-flat"), (6, "-short"), (20, "-medium"), (34, "-tall"),
     ]  # fmt: skip
 
+    theme: Reactive[str] = Reactive(Initialize(_chosen_theme))
+    """The chosen one from the start: all styles would be read once more for another one."""
     standing: reactive[Standing] = reactive(Standing())
     """How the workspace stands with Git; status lines follow it."""
     worries: reactive[int] = reactive(0)
@@ -107,7 +113,6 @@ class CrmApp(FollowingApp):
         self.add_mode("playbooks", self._playbooks)
         self.add_mode("dashboard", self._dashboard)
         self._use_keymap()
-        self.theme = remembered(self.available_themes)
         self.theme_changed_signal.subscribe(self, self._theme_changed)
         self.set_timer(_SETTLED, self.look_at_git)
         self.set_timer(_IDLE, self.make_ready)

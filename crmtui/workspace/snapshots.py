@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -71,6 +70,8 @@ def _writing(asked: Questions) -> Iterator[None]:
 
 def bounds_of(asked: Questions) -> Bounds:
     """The policies with what else rows are made with."""
+    import hashlib  # loads OpenSSL, for which those wait who only open a workspace
+
     from crmtui.analysis.snapshots import Bounds
     from crmtui.planning.dormancy import shortest_cadence
     from crmtui.store.policies import FOLDER
