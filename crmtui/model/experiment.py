@@ -8,17 +8,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crmtui.i18n import N_
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema, parse_number
 
 FOLDER = "records/experiments"
 
 OUTCOMES: Mapping[str, tuple[str, str]] = {
-    "order": ("rate", "an order in the period"),
-    "contact": ("rate", "a contact made in the period (reached, replied, held or inbound)"),
-    "complaint": ("rate", "a complaint opened in the period"),
-    "orders": ("mean", "orders in the period"),
-    "value": ("mean", "orders less returns in the period"),
+    "order": ("rate", N_("an order in the period")),
+    "contact": ("rate", N_("a contact made in the period (reached, replied, held or inbound)")),
+    "complaint": ("rate", N_("a complaint opened in the period")),
+    "orders": ("mean", N_("orders in the period")),
+    "value": ("mean", N_("orders less returns in the period")),
 }
 """What is compared: whether it is a rate or a mean per customer, and what it is."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crmtui.i18n import N_
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema
 from crmtui.named_tuple import NamedTuple
@@ -29,33 +30,32 @@ class Measure(NamedTuple):
     meaning: str
 
 
-_ACTIVE = "with an order within the value policy's window up to it (365 days)"
 _MEASURES = (
     Measure("repurchase", "复购率 / Repurchase rate", "%", "share", False,
-            "of the customers with an order in the period before, the share with one in the period"),
+            N_("of the customers with an order in the period before, the share with one in the period")),
     Measure("retention", "留存率 / Retention", "%", "share", False,
-            f"of the customers active on the day before the period ({_ACTIVE}), the share active on its "
-            "last day"),
-    Measure("churn", "流失率 / Churn", "%", "share", True, "100 % − retention"),
+            N_("of the customers active on the day before the period (with an order within the value "
+            "policy's window up to it (365 days)), the share active on its last day")),
+    Measure("churn", "流失率 / Churn", "%", "share", True, N_("100 % − retention")),
     Measure("reactivation", "激活率 / Reactivation", "%", "share", False,
-            "of the customers with no order in the period before, the share with one in the period"),
+            N_("of the customers with no order in the period before, the share with one in the period")),
     Measure("new_customers", "新客户 / New customers", "count", "sum", False,
-            "customers whose first order ever lies in the period"),
+            N_("customers whose first order ever lies in the period")),
     Measure("new_good", "新增优质客户 / New good customers", "count", "sum", False,
-            "those of them whose orders less returns in the period reach `least`"),
-    Measure("orders", "订单数 / Orders", "count", "sum", False, "orders in the period"),
-    Measure("revenue", "销售额 / Revenue", "money", "sum", False, "orders less returns in the period"),
+            N_("those of them whose orders less returns in the period reach `least`")),
+    Measure("orders", "订单数 / Orders", "count", "sum", False, N_("orders in the period")),
+    Measure("revenue", "销售额 / Revenue", "money", "sum", False, N_("orders less returns in the period")),
     Measure("order_value", "客单价 / Order value", "money", "level", False,
-            "value of the orders in the period / their number"),
+            N_("value of the orders in the period / their number")),
     Measure("satisfaction", "满意度 / Satisfaction", "%", "level", False,
-            "satisfied answers (4 or 5 of 5) / answers in the period"),
+            N_("satisfied answers (4 or 5 of 5) / answers in the period")),
     Measure("nps", "净推荐值 / NPS", "points", "level", False,
-            "% of answers 9 and 10 − % of answers 0 to 6 in the period"),
+            N_("% of answers 9 and 10 − % of answers 0 to 6 in the period")),
     Measure("complaints_closed", "投诉闭环率 / Complaints closed", "%", "level", False,
-            "of the complaints opened in the period, the share not open on its last day"),
+            N_("of the complaints opened in the period, the share not open on its last day")),
     Measure("hygiene", "及时记录率 / Logged within 24 hours", "%", "level", False,
-            "of the touches in the period with a `logged`, the share written within 24 hours; a segment "
-            "does not narrow it"),
+            N_("of the touches in the period with a `logged`, the share written within 24 hours; a segment "
+            "does not narrow it")),
 )  # fmt: skip
 MEASURES: Mapping[str, Measure] = {one.name: one for one in _MEASURES}
 """By name. On a day inside the period, its last day is that day."""

@@ -148,7 +148,7 @@ def _say_members(found: Evaluation, arm: str, as_json: bool) -> None:
 def _say(found: Evaluation, currency: str) -> None:
     one = found.experiment
     put(ink(one.title or one.id, bold=True), f"  {one.first} … {one.last}")
-    put(ink(_("Outcome: %(what)s") % {"what": OUTCOMES[one.outcome][1]}, dim=True))
+    put(ink(_("Outcome: %(what)s") % {"what": _(OUTCOMES[one.outcome][1])}, dim=True))
     put_table(
         [Column(_("arm")), Column(_("customers"), right=True), Column(_("with it"), right=True),
          Column(_("rate") if one.is_rate else _("mean"), right=True), Column(_("difference"), right=True),

@@ -69,6 +69,9 @@ def command(call: Invocation, on: str | None, owner: str, measures: bool, form: 
         )
 
 
+_UNITS = {"%": "%", "count": _("count"), "money": _("money"), "points": _("points of a score")}
+
+
 def _say_measures(form: Form) -> None:
     measures = [one._asdict() for one in MEASURES.values()]
     if form.is_json:
@@ -79,7 +82,7 @@ def _say_measures(form: Form) -> None:
         put_table(
             [Column(_("measure")), Column(_("title")), Column(_("unit")),
              Column(_("meaning"), flexible=True, least=30)],
-            [[ink(one.name, bold=True), one.title, one.unit, one.meaning] for one in MEASURES.values()],
+            [[ink(one.name, bold=True), one.title, _UNITS[one.unit], _(one.meaning)] for one in MEASURES.values()],
         )  # fmt: skip
 
 
