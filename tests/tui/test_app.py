@@ -6,6 +6,7 @@ import io
 import stat
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -250,16 +251,25 @@ def test_crash_report_has_no_values_and_is_private() -> None:
     assert str(path) in crash.apology(path)
 
 
-def test_whoever_asks_hears_of_the_first_picture(workspace: Workspace) -> None:
+def test_the_first_picture_has_the_queue_and_is_made_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import asyncio
 
+    from textual._compositor import Compositor
+    from textual.css.stylesheet import Stylesheet
+
     pictures: list[bool] = []
+    drawn: list[str] = []
+    for made, name in ((Compositor, "render_full_update"), (Stylesheet, "reparse")):
+        monkeypatch.setattr(made, name, _noting(drawn, getattr(made, name)))
     workspace.refresh()
     session = Session.open(lambda: workspace)
 
     def shown() -> None:
         lines = app.screen._compositor.render_strips()
         pictures.append(any("示例制造集团" in line.text for line in lines))
+        pictures.append(drawn == ["render_full_update"])
 
     app = CrmApp(session, watch=False, shown=shown)
 
@@ -271,7 +281,15 @@ def test_whoever_asks_hears_of_the_first_picture(workspace: Workspace) -> None:
         asyncio.run(act())
     finally:
         session.close()
-    assert pictures == [True]
+    assert pictures == [True, True]
+
+
+def _noting(notes: list[str], method: Callable[..., object]) -> Callable[..., object]:
+    def noted(*args: object, **more: object) -> object:
+        notes.append(method.__name__)
+        return method(*args, **more)
+
+    return noted
 
 
 def test_internal_error_ends_with_an_apology(workspace: Workspace, capsys) -> None:
