@@ -12,11 +12,10 @@ from crmtui.index.entries import EntryRow
 from crmtui.index.facts import place_in_time
 from crmtui.model.customer import CONTACT, CUSTOMER, Contact, Customer
 from crmtui.model.entries import ENTRY_TYPES, canonical, content_id
-from crmtui.model.fine_lines import FineLines
 from crmtui.model.problem import Finding, Problem
 from crmtui.model.schema import Raw, Schema, sound
 from crmtui.query.who import digits
-from crmtui.store.codec import parse, parse_entries, place_findings
+from crmtui.store.codec import EntryForms, parse, parse_entries, place_findings
 from crmtui.store.layout import folder_id
 from crmtui.text import fold
 
@@ -99,7 +98,7 @@ def _odd_contacts(raw: Raw) -> list[Finding]:
 def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     """A file of one entry or a list of entries. What is wrong is a problem and left out: an entry
     without type or date, of others only the value; the rest of the list counts."""
-    parsed = parse_entries(data, path, _FINE)
+    parsed = parse_entries(data, path, _FORMS)
     read = Read(path, "entries", problems=list(parsed.problems), lost=len(parsed.problems))
     folder = folder_id(path)
     findings: list[Finding] = []
@@ -128,7 +127,7 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     return read
 
 
-_FINE = FineLines(ENTRY_TYPES)
+_FORMS = EntryForms(ENTRY_TYPES)
 
 
 def _has_steps(raw: Mapping[str, Raw]) -> bool:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from crmtui.dataclass import dataclass, field
 from crmtui.model.problem import Problem
-from crmtui.model.schema import Raw
+from crmtui.model.schema import Raw, Schema
 from crmtui.store.decoding import decode, decode_json
-from crmtui.store.packed import Item, read_fine, read_packed
+from crmtui.store.forms import Forms, Read, block_reader, line_test
+from crmtui.store.packed import Item, read_formed, read_packed
 from crmtui.store.placing import locate, place, place_findings
 from crmtui.store.plain import read_plain
+
+_TYPE = "type: "
+
+
+class EntryForms:
+    """What tells entries as the app writes them, by their type."""
+
+    def __init__(self, schemas: Mapping[str, Schema]) -> None:
+        self.lines = Forms(line_test, schemas)
+        """Of the lines of packed lists."""
+        self.blocks = Forms(block_reader, schemas)
+        """Readers of files of one entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +57,18 @@ def parse(data: bytes, path: str) -> Parsed:
     return Parsed(None if problems else value, tuple(problems))
 
 
-def parse_entries(
-    data: bytes, path: str, tests: Mapping[str, Callable[[str, int], Any]] | None = None
-) -> ParsedEntries:
-    """The entries of a file that holds one mapping or a list of them. ``tests`` tell for lines of a
-    packed list, by the type of the entry, whether it is as declared."""
-    if tests is not None and data[:3] == b"- {" and (quick := decode_json(data)) is not None:
-        fine = read_fine(quick, tests)
+def parse_entries(data: bytes, path: str, forms: EntryForms | None = None) -> ParsedEntries:
+    """The entries of a file that holds one mapping or a list of them. With ``forms`` those that are as
+    the app writes them are told apart, and read faster."""
+    if forms is not None and data[:3] == b"- {" and (quick := decode_json(data)) is not None:
+        fine = read_formed(quick, forms.lines)
         if fine is not None:
             return ParsedEntries(fine, positions=range(len(fine)), are_fine=True)
     text, problem = decode(data, path)
     if problem:
         return ParsedEntries(problems=(problem,))
+    if forms is not None and (one := _formed(text, forms.blocks)) is not None:
+        return ParsedEntries([(one, 1, None)], are_fine=True)
     packed = read_packed(text)
     if packed is not None:
         return ParsedEntries(packed, positions=range(len(packed)))
@@ -68,6 +80,12 @@ def parse_entries(
     if type(value) is list:
         return _entries(value, lines[1:], path)
     return _entries([value], lines, path)
+
+
+def _formed(text: str, readers: Mapping[str, Read]) -> dict[str, Raw] | None:
+    """The entry of a file in the form of its type."""
+    begin = text.find(_TYPE) + len(_TYPE)
+    return readers[text[begin : text.find("\n", begin)]](text)
 
 
 def _read(text: str, path: str) -> tuple[Raw, list[int], list[Problem]]:
@@ -100,4 +118,13 @@ def _entries(values: list[Raw], lines: list[int], path: str) -> ParsedEntries:
     return ParsedEntries(items, tuple(problems), positions)
 
 
-__all__ = ["Parsed", "ParsedEntries", "locate", "parse", "parse_entries", "place", "place_findings"]
+__all__ = [
+    "EntryForms",
+    "Parsed",
+    "ParsedEntries",
+    "locate",
+    "parse",
+    "parse_entries",
+    "place",
+    "place_findings",
+]

@@ -72,9 +72,10 @@ def wide_colon(line: str, number: int, path: str) -> Problem | None:
 
 def _needs_quotes(line: str, number: int, path: str) -> Problem | None:
     match = _ENTRY.fullmatch(line.rstrip("\r"))
-    if match is None or not match["value"]:
+    value = match["value"].rstrip() if match else ""
+    if match is None or not value:
         return None
-    value, key = match["value"].rstrip(), match["key"]
+    key = match["key"]
     if value[0] in _CLOSERS and _CLOSERS[value[0]] not in value[1:]:
         closer = _CLOSERS[value[0]]
         return Problem(path, number + 1, match.start("value") + 1, "not-closed",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from json.scanner import make_scanner
 from typing import Any
 
 from crmtui.model.schema import Raw
 from crmtui.patterns import pattern
+from crmtui.store.forms import Test
 
 Item = tuple[dict[str, Raw], int, str | None]
 """An entry, its 1-based line, and its JSON text when the line holds it with every scalar a text."""
@@ -52,12 +53,9 @@ def read_packed(text: str) -> list[Item] | None:
     return items if len(lines) - len(items) <= _MAX_OTHERS else None
 
 
-def read_fine(text: str, tests: Mapping[str, Callable[[str, int], Any]]) -> list[Item] | None:
-    """As ``read_packed``, of a list on which every line passes the test of its type, told by line and
-    place; None when one does not. A test passes only what JSON and YAML see alike. ``text`` has passed
-    ``decoding.decode_json``."""
-    if text[:3] != "- {" or "\\" in text or "\r" in text or len(text) > MAX_LINE:
-        return None
+def read_formed(text: str, tests: Mapping[str, Test]) -> list[Item] | None:
+    """As ``read_packed``, of a list whose lines are all in the form of their type, which ``tests`` tell;
+    None when one is not. ``text`` has passed ``decoding.decode_json``."""
     items: list[Item] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line:
@@ -66,9 +64,9 @@ def read_fine(text: str, tests: Mapping[str, Callable[[str, int], Any]]) -> list
             value, end = _scan(line, 2)
         except (StopIteration, ValueError, RecursionError):
             return None
-        if type(value) is not dict or type(kind := value.get("type")) is not str:
+        if end != len(line) or type(value) is not dict:
             return None
-        if end != len(line) or not tests[kind](line, 2):
+        if type(kind := value.get("type")) is not str or not tests[kind](line):
             return None
         items.append((value, number, line[2:]))
     return items

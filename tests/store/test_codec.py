@@ -228,6 +228,11 @@ def test_plain_reader_takes_what_people_write(text: str) -> None:
     assert read_plain(text) is not None
 
 
+def test_a_line_of_a_wide_blank_alone_is_explained() -> None:
+    (problem,) = parse("a: b\n\u3000\n c: d\n".encode(), "a.yaml").problems
+    assert (problem.code, problem.line) == ("bad-yaml", 3)
+
+
 def test_a_list_does_not_become_a_mapping() -> None:
     assert read_plain("- d:x\na: x\n") is None
     assert parse_entries(b"- d:x\na: x\n", "a").problems[0].code == "bad-yaml"

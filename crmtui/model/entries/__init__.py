@@ -28,9 +28,10 @@ COMMON = (
 
 
 def _entry(name: str, doc: str, fields: tuple[Field, ...]) -> Schema:
-    """The type's fields stand between the common ones and the prose, as a reader wants them."""
-    last = tuple(f for f in fields if f.name == "next")
-    middle = tuple(f for f in fields if f.name != "next")
+    """The type's fields stand between the common ones and the prose, as a reader wants them; lists of
+    records, which take several lines, behind it."""
+    last = tuple(f for f in fields if f.kind == "items")
+    middle = tuple(f for f in fields if f.kind != "items")
     return Schema(name, doc, (*COMMON[:-1], *middle, COMMON[-1], *last))
 
 
