@@ -57,7 +57,9 @@ def keep_email(file: Path, repository: Repository) -> str:
     if any(key.startswith(_INCLUDES) for key in repository.config()):
         return email  # whether a file is included may depend on the branch
     try:
-        stamps = {path: _stamp(path) for path in map(str, _sources(repository))}
+        # git runs at the top, whatever folder the user is in
+        sources = [str(repository.top / source) for source in _sources(repository)]
+        stamps = {path: _stamp(path) for path in sources}
         if _is_settled(stamps.values()):
             known = {"said": _said(repository.root), "files": stamps, "email": email}
             _write(file, json.dumps(known).encode())

@@ -198,3 +198,39 @@ def test_a_folder_that_cannot_be_written_keeps_nothing(
     assert repository is not None
     later()
     assert keep_email(tmp_path / "missing/kept", repository) == "lin@example.com"
+
+
+def test_a_linked_work_tree_has_settings_of_its_own(
+    repo: Repository, git: Callable[..., str], tmp_path: Path, later: Callable[[], None]
+) -> None:
+    linked, file = tmp_path / "linked", tmp_path / "kept"
+    git(repo.root, "worktree", "add", "-q", str(linked), "-b", "side")
+    git(repo.root, "config", "extensions.worktreeConfig", "true")
+
+    def kept() -> str:
+        opened = Repository.open(linked)
+        assert opened is not None
+        later()
+        assert keep_email(file, opened) == asked(linked) == kept_email(file, linked)
+        return asked(linked)
+
+    before = kept()
+    git(linked, "config", "--worktree", "user.email", "side@x.example")
+    assert kept_email(file, linked) is None and kept() == "side@x.example" != before
+    git(linked, "config", "--worktree", "--unset", "user.email")
+    git(repo.root, "config", "user.email", "main@x.example")
+    assert kept_email(file, linked) is None and kept() == "main@x.example"
+
+
+def test_a_path_from_the_environment_is_meant_from_the_top(
+    inner: Path, nobody: Path, tmp_path: Path, later: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "settings")
+    file, repository = tmp_path / "kept", Repository.open(inner)
+    assert repository is not None
+    later()
+    keep_email(file, repository)
+    put(inner.parent / "settings", "[author]\nemail = there@x.example\n")
+    assert kept_email(file, inner) is None
+    assert asked(inner) == "there@x.example"
