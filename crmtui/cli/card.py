@@ -8,7 +8,7 @@ from datetime import date
 from crmtui.cli import words
 from crmtui.cli.paint import Piece, ink, put, put_block
 from crmtui.cli.table import Column, put_table
-from crmtui.i18n import _
+from crmtui.i18n import _, listed
 from crmtui.index.search import Row
 from crmtui.model.customer import Contact, Customer
 from crmtui.model.rules import Rules
@@ -49,7 +49,7 @@ def _fields(customer: Customer, rules: Rules) -> Iterable[tuple[str, str]]:
     yield _("address"), customer.address
     yield _("website"), customer.website
     yield _("needs"), customer.needs
-    yield _("prefers"), ", ".join(preferences(customer))
+    yield _("prefers"), listed(preferences(customer))
     yield _("birthday"), str(customer.birthday or "")
     yield _("tags"), ", ".join(customer.tags)
     yield _("roles"), ", ".join(f"{k}: {words.person(rules, v)}" for k, v in customer.roles.items())

@@ -6,7 +6,7 @@ from crmtui.analysis.hygiene import Late, Punctuality
 from crmtui.cli.documents import emit
 from crmtui.cli.paint import Piece, ink, narrate, put
 from crmtui.cli.table import Column, put_table
-from crmtui.i18n import _
+from crmtui.i18n import _, listed
 from crmtui.model.moments import When
 from crmtui.reports.hygiene import Hygiene, OwnerHygiene
 
@@ -89,7 +89,7 @@ def _say_profiles(found: Hygiene) -> None:
     rows: list[list[Piece]] = []
     for owner in found.owners:
         part = owner.profiles
-        missing = ", ".join(f"{name} {n}" for name, n in part.missing.items())
+        missing = listed(f"{name} {n}" for name, n in part.missing.items())
         old = "—" if part.old is None else str(len(part.old))
         if part.customers:
             rows.append([_who(owner), str(part.customers), str(part.complete), old, missing])

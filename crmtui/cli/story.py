@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from crmtui.cli import words
 from crmtui.cli.paint import Piece, ink, put, put_block
-from crmtui.i18n import _
+from crmtui.i18n import _, listed
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
 from crmtui.model.team import Config
@@ -45,7 +45,7 @@ def _kind(entry: Entry) -> str:
 
 def _facts(entry: Entry, customer: Customer, config: Config) -> Iterable[str]:
     names = {contact.key: contact.name for contact in customer.contacts}
-    yield ", ".join(names.get(key, key) for key in entry.get("with", ()))
+    yield listed(names.get(key, key) for key in entry.get("with", ()))
     if entry.get("direction") == "in":
         yield _("they came to us")
     for field in ("outcome", "topic", "title", "severity", "of", "item", "measure", "signal",

@@ -8,7 +8,7 @@ from itertools import groupby
 from crmtui.cli.dates import day_named
 from crmtui.cli.documents import emit
 from crmtui.cli.paint import ink, narrate, put
-from crmtui.i18n import _, ngettext
+from crmtui.i18n import _, listed, ngettext
 from crmtui.reports.subjects import in_words
 from crmtui.reports.team_log import Doer, TeamLog
 from crmtui.workspace import Workspace
@@ -40,7 +40,7 @@ def _say(doer: Doer) -> None:
 
 
 def _told(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{action} {n}" for action, n in counts.items())
+    return listed(f"{action} {n}" for action, n in counts.items())
 
 
 def _weekday(number: int) -> str:
@@ -56,4 +56,4 @@ def _sum_up(workspace: Workspace, found: TeamLog) -> None:
     if found.idle:
         team = workspace.config.team
         narrate(_("Nothing by: %(names)s")
-                % {"names": ", ".join(f"{team[key].name} ({key})" for key in found.idle)})  # fmt: skip
+                % {"names": listed(f"{team[key].name} ({key})" for key in found.idle)})  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmtui.i18n import _
+from crmtui.i18n import _, listed
 from crmtui.planning.slots import COMPLAINT
 from crmtui.reports.adherence import RunFigures
 
@@ -41,4 +41,4 @@ def run_words(runs: RunFigures) -> str:
     parts = [_("%(n)d started") % {"n": runs.started}, *(text % {"n": n} for n, text in told if n)]
     if runs.median_days is not None:
         parts.append(_("median %(days)g days to the goal") % {"days": runs.median_days})
-    return ", ".join(parts)
+    return listed(parts)

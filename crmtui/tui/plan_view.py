@@ -21,7 +21,7 @@ from crmtui.tui.widgets.table_lines import TableRow
 
 COLUMNS = (
     Column("state", "", 1),
-    Column("due", _("Due"), 9),
+    Column("due", _("Due"), 10),
     Column("customer", _("Customer"), 12, grow=2, most=26),
     Column("what", _("What"), 12, grow=3),
     Column("via", _("Via"), 6, needs=46),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from textual.content import Content
 
-from crmtui.i18n import _, ngettext
+from crmtui.i18n import _, listed, ngettext
 from crmtui.model.problem import Problem
 from crmtui.reports.adherence import BookFigures, Figures
 from crmtui.reports.adherence_words import bar, percent, reason_words, run_words
@@ -122,7 +122,7 @@ def _customers(one: Explanation) -> Iterator[Row]:
     if one.is_chores:
         yield _row(_("None: it is for the team."), "$muted")
         return
-    names = ", ".join(name for _id, name in one.first)
+    names = listed(name for _id, name in one.first)
     rest = one.customers - len(one.first)
     more = _(" and %(n)d more") % {"n": rest} if rest > 0 else ""
     count = _("%(n)d of %(all)d") % {"n": one.customers, "all": one.total}
@@ -155,7 +155,7 @@ def figures_words(one: Figures) -> str:
     parts = [due, *(text % {"n": n} for n, text in counted if n)]
     if one.carried:
         parts.append(_("%(n)d open from before") % {"n": one.carried})
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def share_style(share: float | None) -> str:

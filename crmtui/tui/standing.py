@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from crmtui.dataclass import dataclass
-from crmtui.i18n import _, ngettext
+from crmtui.i18n import _, listed, ngettext
 from crmtui.text import clip, safe_text
 from crmtui.tui import plain
 from crmtui.tui.session import Facts
@@ -86,7 +86,7 @@ def synced_words(done: Synced) -> str:
         told.append(_("%(n)d to %(name)s") % {"n": done.pushed, "name": done.pushed_to})
     if not told:
         return _("Nothing new: this clone and %(name)s are alike.") % {"name": done.upstream}
-    sentence = _("Synced. Commits: %(counts)s.") % {"counts": ", ".join(told)}
+    sentence = _("Synced. Commits: %(counts)s.") % {"counts": listed(told)}
     if done.pull_request:
         sentence += "\n" + _("Pull request: %(address)s") % {"address": done.pull_request}
     return sentence

@@ -9,7 +9,7 @@ from decimal import Decimal
 from textual.content import Content
 
 from crmtui.dataclass import dataclass
-from crmtui.i18n import _
+from crmtui.i18n import _, listed
 from crmtui.model.customer import Customer
 from crmtui.model.entries import Entry
 from crmtui.reports.code_words import code_word
@@ -82,7 +82,7 @@ def _touch(entry: Entry, scene: Scene) -> list[Content]:
 
 def _with(entry: Entry, scene: Scene) -> list[Content]:
     people = [scene.customer.contact(key) for key in entry.get("with") or ()]
-    names = ", ".join(person.name for person in people if person)
+    names = listed(person.name for person in people if person)
     return [plain.line(names)] if names else []
 
 

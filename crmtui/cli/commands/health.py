@@ -20,7 +20,7 @@ from crmtui.cli.opening import opened_whole
 from crmtui.cli.paint import Piece, ink, narrate, put
 from crmtui.cli.skipped import says_skipped
 from crmtui.cli.table import Column, put_table
-from crmtui.i18n import _
+from crmtui.i18n import _, listed
 from crmtui.model.policies.health import BANDS, MEANING
 from crmtui.reports.health_words import part_names
 
@@ -131,7 +131,7 @@ def _say_bands(bands: Mapping[str, int]) -> None:
 def _cells(one: HealthScore, before: HealthScore | None, changes: Sequence[Moved]) -> list[Piece]:
     return [ink(one.id, dim=True), ink(one.name, bold=True), one.tier, f"{one.score:.0f}",
             ink(bar(one.score or 0, 10), _COLOURS.get(one.band)), _change(one, before),
-            ", ".join(_told(change) for change in changes[:2]), one.owner]  # fmt: skip
+            listed(_told(change) for change in changes[:2]), one.owner]  # fmt: skip
 
 
 def _change(one: HealthScore, before: HealthScore | None) -> Piece:
@@ -165,7 +165,7 @@ def _say_one(
     )  # fmt: skip
     if changes:
         put(_("  Since 30 days ago (%(score).0f): ") % {"score": before.score if before else 0},
-            ", ".join(map(_told, changes)))  # fmt: skip
+            listed(map(_told, changes)))  # fmt: skip
     if past and not is_drawn:
         put("  ", sparkline([found.score for _day, found in past], 100),
             f"  {past[0][0]} … {past[-1][0]}")  # fmt: skip

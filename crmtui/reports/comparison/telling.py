@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from crmtui.i18n import _, ngettext
+from crmtui.i18n import _, listed, ngettext
 from crmtui.reports.difference import (
     CustomerDiff,
     Difference,
@@ -47,7 +47,7 @@ def headline(found: Difference) -> str:
     """What differs, counted: ``11 customers (1 new), 1 rule file, 2 other files``."""
     parts = [_customers(found.customers), _rules(len(found.rules)), _others(len(found.others)),
              _unread(_unreadable(found))]  # fmt: skip
-    return ", ".join(filter(None, parts)) or _("no difference")
+    return listed(filter(None, parts)) or _("no difference")
 
 
 def _customers(customers: Sequence[CustomerDiff]) -> str:
@@ -57,7 +57,7 @@ def _customers(customers: Sequence[CustomerDiff]) -> str:
     text = ngettext("%(n)d customer", "%(n)d customers", len(customers)) % {"n": len(customers)}
     extra = [_("%(n)d new") % {"n": kinds["added"]} if kinds["added"] else "",
              _("%(n)d removed") % {"n": kinds["removed"]} if kinds["removed"] else ""]  # fmt: skip
-    told = ", ".join(filter(None, extra))
+    told = listed(filter(None, extra))
     return f"{text} ({told})" if told else text
 
 
@@ -190,7 +190,7 @@ def queue_line(queue: QueueChange) -> str:
     kinds = [f"{counts[kind]} {move_word(kind)}" for kind in
              ("settled", "moves", "appears", "vanishes", "handed", "hidden", "shown")
              if counts[kind]]  # fmt: skip
-    told = ", ".join(kinds) or _("no task changes")
+    told = listed(kinds) or _("no task changes")
     if queue.open_before is None:
         return told
     both = {"before": queue.open_before, "after": queue.open_after}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from crmtui.i18n import _
+from crmtui.i18n import _, listed
 from crmtui.model.record_diff import ValueDiff
 from crmtui.model.schema import Raw
 from crmtui.reports.code_words import code_word
@@ -83,7 +83,7 @@ def _kind(raw: Mapping[str, Raw]) -> str:
 
 
 def _facts(raw: Mapping[str, Raw], names: Mapping[str, str]) -> Iterator[str]:
-    yield ", ".join(names.get(str(key), str(key)) for key in _listed(raw.get("with")))
+    yield listed(names.get(str(key), str(key)) for key in _listed(raw.get("with")))
     if raw.get("direction") == "in":
         yield _("they came to us")
     yield f"{value_text(raw.get('amount'))} {value_text(raw.get('currency'))}".strip()
