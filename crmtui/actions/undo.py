@@ -98,8 +98,10 @@ def _later_changes(
     what = paths[0] if of == 1 else _("%(n)d of %(of)d files (%(path)s)") % {
         "n": len(paths), "of": of, "path": ", ".join(paths[:SHOWN]) + (", …" if len(paths) > SHOWN else ""),
     }  # fmt: skip
-    return Conflict(_("%(what)s was changed since: %(later)s") % {"what": what, "later": names or _("not committed yet")},
-                    _("undo the later change first"))  # fmt: skip
+    first = _("`crmtui undo %(sha)s` first") % {"sha": later[0].sha[:8]} if later else \
+        _("commit that, or take it back first")  # fmt: skip
+    told = {"what": what, "later": names or _("not committed yet")}
+    return Conflict(_("%(what)s was changed since: %(later)s") % told, first)
 
 
 def _current(desk: Desk, path: str) -> bytes | None:

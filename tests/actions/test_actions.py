@@ -219,8 +219,16 @@ def test_undo_takes_actions_back_one_by_one(workspace: Workspace, run_git: RunGi
 
 def test_undo_says_when_later_changes_stand_in_the_way(workspace: Workspace) -> None:
     first = workspace.edit("acme", {"industry": "IT"})
-    workspace.edit("acme", {"region": "华东"})
-    with pytest.raises(Conflict, match="region"):
+    later = workspace.edit("acme", {"region": "华东"})
+    with pytest.raises(Conflict, match=rf"region.*`crmtui undo {later.commit[:8]}` first"):
+        workspace.undo(first.commit)
+
+
+def test_undo_says_when_edits_by_hand_stand_in_the_way(workspace: Workspace) -> None:
+    first = workspace.edit("acme", {"industry": "IT"})
+    with (workspace.root / first.paths[0]).open("a", encoding="utf-8") as file:
+        file.write("region: 华东\n")
+    with pytest.raises(Conflict, match=r"not committed yet — commit that"):
         workspace.undo(first.commit)
 
 
