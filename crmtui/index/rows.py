@@ -16,6 +16,7 @@ from crmtui.model.problem import Finding, Problem
 from crmtui.model.schema import Raw, Schema, sound
 from crmtui.query.who import digits
 from crmtui.store.codec import EntryForms, parse, parse_entries, place_findings
+from crmtui.store.forms import Forms, block_reader
 from crmtui.store.layout import folder_id
 from crmtui.text import fold
 
@@ -49,13 +50,13 @@ class Read:
 
 def read_profile(path: str, data: bytes) -> Read:
     """A customer.yaml. No profile when it cannot be parsed or has no usable id and name."""
-    parsed = parse(data, path)
+    parsed = parse(data, path, _PROFILES[CUSTOMER.name])
     read = Read(path, "profile", problems=list(parsed.problems))
     raw = parsed.value
     read.lost = 1
     if raw is None and parsed.problems:
         return read
-    wrong = [] if CUSTOMER.is_fine(raw) else CUSTOMER.check(raw)
+    wrong = [] if parsed.is_fine or CUSTOMER.is_fine(raw) else CUSTOMER.check(raw)
     rest = sound(raw, wrong) if isinstance(raw, dict) else {}
     odd = _odd_contacts(raw)
     if rest.get("id") and rest.get("name"):
@@ -128,6 +129,7 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
 
 
 _FORMS = EntryForms(ENTRY_TYPES)
+_PROFILES = Forms(block_reader, {CUSTOMER.name: CUSTOMER})
 
 
 def _has_steps(raw: Mapping[str, Raw]) -> bool:

@@ -1,5 +1,5 @@
-"""Entries in the very form in which the app writes them, told by one pattern a type: a line of a packed
-list, or a file of its own in block style.
+"""Records in the very form in which the app writes them, told by one pattern a kind: the line of a packed
+list, or a file of one record in block style.
 
 A pattern takes only what is as declared, so that nobody has to look at the values: that takes a third
 of the time. Whatever does not match takes the usual way: other orders of keys, quotes and escapes,
@@ -15,20 +15,24 @@ from typing import Any, TypeVar
 from crmtui.model.scalars import SURE_DAY, SURE_ID, SURE_MOMENT
 from crmtui.model.schema import Field, Raw, Schema
 from crmtui.named_tuple import NamedTuple
+from crmtui.store.brackets import read_brackets
 
 Test = Callable[[str], Any]
-"""Tells whether a line is in the form of a type."""
+"""Tells whether a line is in the form of a kind."""
 Read = Callable[[str], "dict[str, Raw] | None"]
-"""Gives the entry that a text is; None when it is not in the form of a type."""
+"""Gives the record that a text is; None when it is not in the form of a kind."""
+_Lists = list[tuple[str, Callable[[str], Raw]]]
+"""Fields that hold lists, each with what reads its text."""
 T = TypeVar("T", bound=Callable[[str], Any])
 
 FEW = 60
-"""Texts of a type that are read without a pattern: to compile one takes as long as it saves with so
+"""Texts of a kind that are read without a pattern: to compile one takes as long as it saves with so
 many."""
 
 _SCALARS = {
     "when": SURE_MOMENT, "date": SURE_DAY, "id": SURE_ID, "count": "[+-]?[0-9]{1,18}",
-    "number": r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,9})?",
+    "number": r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,9})?", "flag": "(?:yes|no|true|false|on|off)",
+    "yearly": r"(?:lunar )?(?:[12][0-9]{3}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
 }  # fmt: skip
 
 
@@ -62,7 +66,7 @@ _IN_BRACKETS = _plain(r"""?,\[\]{}:#"'\\\s""")
 
 
 class Forms(dict[str, T]):
-    """What tells one form by the type of the entry; made when there are many to tell."""
+    """What tells one form by the kind of record; made when there are many to tell."""
 
     def __init__(self, make: Callable[[Schema], T], schemas: Mapping[str, Schema]) -> None:
         super().__init__()
@@ -116,82 +120,104 @@ def _json_list(item: str) -> str:
 
 
 def block_reader(schema: Schema) -> Read:
-    """Reads a file of one entry: ``key: value`` lines in the order of the schema, short lists on the
-    line of their key, lists of records below it."""
+    """Reads a file of one record: ``key: value`` lines in the order of the schema, with blank lines
+    between them, short lists on the line of their key, other lists below it."""
     names: list[str] = []
     parts: list[str] = []
-    lists: list[tuple[str, Callable[[str], Raw]]] = []
+    lists: _Lists = []
     for field in schema.fields:
         if not (value := _in_block(field, schema.name)):
             continue
         names.append(field.name)
-        line = f"{field.name}:{value}\n"
+        line = rf"\n*+{field.name}:{value}\n"
         parts.append(line if field.required else f"(?:{line})?")
         if field.schema:
             lists.append((field.name, _items_reader(field.schema)))
         elif field.kind == "texts":
-            lists.append((field.name, _words))
-    match = re.compile("".join(parts)).fullmatch
+            lists.append((field.name, _texts_of))
+    match = re.compile(rf"(?!\n){''.join(parts)}").fullmatch
 
     def read(text: str) -> dict[str, Raw] | None:
         found = match(text)
-        if found is None:
-            return None
-        raw: dict[str, Raw] = _present(names, found)
-        for name, parse in lists:
-            if name in raw:
-                raw[name] = parse(raw[name])
-        return raw
+        return None if found is None else _present(names, found, lists)
 
     return read
 
 
-def _present(names: list[str], found: re.Match[str]) -> dict[str, str]:
-    """The groups that are there, by the name of each."""
+def _present(names: list[str], found: re.Match[str], lists: _Lists) -> dict[str, Raw]:
+    """The values that are there, by the names of the groups."""
     pairs = zip(names, found.groups(), strict=True)
-    return {name: value for name, value in pairs if value is not None}
+    raw: dict[str, Raw] = {name: value for name, value in pairs if value is not None}
+    for name, parse in lists:
+        if name in raw:
+            raw[name] = parse(raw[name])
+    return raw
 
 
 def _in_block(field: Field, kind: str) -> str:
-    """What stands behind the colon of a key, its value as a group."""
+    """What stands behind the colon of a key, its value as a group; empty where none is told. ``kind``
+    is the type of the entry."""
     if field.kind == "items" and field.schema:
         item = _item(field.schema, "(?:")
         return rf"\n({item}(?:\n{item})*+)"
-    value = re.escape(kind) if field.name == "type" else _value(field, _ON_LINE)
     if field.kind == "texts":
-        word = _value(field, _IN_BRACKETS)
-        return rf" \[({word}(?:, {word})*+)\]" if word else ""
+        flow, below = _in_flow(field), _value(field, _ON_LINE)
+        return rf"({flow}|(?:\n  - {below})++)" if flow else ""
+    value = re.escape(kind) if field.name == "type" else _value(field, _ON_LINE)
     return f" ({value})" if value else ""
+
+
+def _in_flow(field: Field) -> str:
+    """A short list of texts; empty where none is told."""
+    word, quoted = _value(field, _IN_BRACKETS), _value(field, _IN_QUOTES)
+    if not word:
+        return ""
+    item = rf"""(?:{word}|"{quoted}"|'(?!'){quoted.replace('"', "'")}')"""
+    return rf" \[{item}(?:, {item})*+\]"
+
+
+def _texts_of(text: str) -> Raw:
+    """The texts of a list that is known to be in form."""
+    if text[0] == "\n":
+        return text[5:].split("\n  - ")
+    if '"' in text or "'" in text:
+        return read_brackets(text[1:])
+    return text[2:-1].split(", ")
 
 
 def _item(schema: Schema, group: str) -> str:
     """The lines of a record in a list: its first required field (else its first) is there, and each of
     the others has a line of its own. ``group`` is how a value begins."""
-    fields = _single(schema)
+    fields = _inside(schema, group)
     pivot = next((n for n, (field, _) in enumerate(fields) if field.required), 0)
     parts: list[str] = []
     for n, (field, value) in enumerate(fields):
-        pair = f"{field.name}: {group}{value})"
-        pair = f"{pair}\n    " if n < pivot else f"\n    {pair}" if n > pivot else pair
+        pair = f"{field.name}:{value}"
+        pair = rf"{pair}\n    " if n < pivot else rf"\n    {pair}" if n > pivot else pair
         parts.append(pair if n == pivot or field.required else f"(?:{pair})?")
     return "  - " + "".join(parts)
 
 
-def _single(schema: Schema) -> list[tuple[Field, str]]:
-    """The fields with a single value, each with its pattern."""
-    known = [(field, _value(field, _ON_LINE)) for field in schema.fields if field.kind != "texts"]
-    return [(field, value) for field, value in known if value]
+def _inside(schema: Schema, group: str) -> list[tuple[Field, str]]:
+    """The fields that a record in a list may have, each with what stands behind its colon."""
+    known: list[tuple[Field, str]] = []
+    for field in schema.fields:
+        if field.kind == "texts":
+            value = f"{group}{flow})" if (flow := _in_flow(field)) else ""
+        else:
+            value = f" {group}{text})" if (text := _value(field, _ON_LINE)) else ""
+        if value:
+            known.append((field, value))
+    return known
 
 
 def _items_reader(schema: Schema) -> Callable[[str], Raw]:
     """Reads the lines of a list of records that are known to be in form."""
     item = re.compile(rf"{_item(schema, '(')}(?:\n|\Z)")
-    names = [field.name for field, _ in _single(schema)]
-    return lambda text: [_present(names, found) for found in item.finditer(text)]
-
-
-def _words(text: str) -> Raw:
-    return text.split(", ")
+    fields = [field for field, _ in _inside(schema, "(")]
+    names = [field.name for field in fields]
+    lists: _Lists = [(field.name, _texts_of) for field in fields if field.kind == "texts"]
+    return lambda text: [_present(names, found, lists) for found in item.finditer(text)]
 
 
 def _value(field: Field, texts: _Texts) -> str:

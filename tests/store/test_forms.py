@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.schema import Raw
 from crmtui.store import forms
-from crmtui.store.codec import EntryForms, parse_entries
+from crmtui.store.codec import EntryForms, parse, parse_entries
+from crmtui.store.decoding import decode
 from crmtui.store.packed import read_formed, read_packed
 from crmtui.store.rendering import render
 
@@ -145,3 +147,43 @@ def test_few_entries_are_not_worth_a_pattern(monkeypatch: pytest.MonkeyPatch) ->
     tests, line = EntryForms(ENTRY_TYPES).lines, f"- {packed(FINE['note'])}"
     assert [bool(tests["note"](line)) for _ in range(4)] == [False, False, True, True]
     assert not tests["no-such-type"](line)
+
+
+PROFILE = {
+    "id": "C-11MFW100", "name": "绍兴越彩精密制造（上海）有限公司", "short": ["越彩", "YC"], "kind": "company",
+    "owner": "m09", "tier": "watch", "tier_since": "2026-07-22", "industry": "食品", "since": "2026-03-19",
+    "do_not_contact": "no", "tags": ["industry/食品", "need a"],
+    "contacts": [
+        {"key": "a", "name": "卫丽娜", "phones": ["+86 138 1860 8693", "021 5555"], "emails": ["a@b.example"]},
+        {"name": "陶敏", "birthday": "lunar 09-18", "left": "2026-02-28"},
+    ],
+}  # fmt: skip
+read_profile = forms.block_reader(CUSTOMER)
+
+
+def test_profiles_are_known_as_they_are_written() -> None:
+    written = render(PROFILE, CUSTOMER).decode()
+    assert "\n\nowner: m09\n" in written
+    assert read_profile(written) == PROFILE
+    assert CUSTOMER.check(PROFILE) == []
+
+
+@given(st.data())
+def test_mangled_profiles_are_what_they_seem(data: st.DataObject) -> None:
+    written = render(PROFILE, CUSTOMER).decode()
+    at = data.draw(st.integers(0, len(written)))
+    piece = data.draw(st.text(alphabet="{}[]\"',:\\ab1 #&*-\x7fz\n\u3000", max_size=5))
+    _agree_on_profile(f"{written[:at]}{piece}{written[at + data.draw(st.integers(0, 12)) :]}")
+
+
+@given(st.dictionaries(st.sampled_from([*CUSTOMER.by_name, "colour"]), VALUES, max_size=5))
+def test_profiles_are_what_they_seem(raw: dict[str, Raw]) -> None:
+    _agree_on_profile(_block({"id": "C-100200", "name": "x"} | raw, CUSTOMER.by_name))
+
+
+def _agree_on_profile(text: str) -> None:
+    usual, told = parse(text.encode(), "customer.yaml"), read_profile(text)
+    if told is not None and decode(text.encode(), "customer.yaml")[1] is None:
+        assert usual.problems == ()
+        assert packed(told, is_sorted=False) == packed(usual.value, is_sorted=False)
+        assert CUSTOMER.check(told) == []
