@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmtui.analysis.ledger import SCALE
 from crmtui.analysis.passes import (
@@ -29,7 +29,6 @@ from crmtui.analysis.passes import (
 )
 from crmtui.i18n import N_
 from crmtui.index.cache import Index
-from crmtui.named_tuple import NamedTuple
 
 __all__ = (
     "BREADTH_DAYS", "DAYS_PER_MONTH", "FACTS", "TREND_DAYS", "WINDOW_DAYS", "CustomerFacts", "Fact",

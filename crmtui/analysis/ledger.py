@@ -45,7 +45,7 @@ from functools import lru_cache
 from itertools import groupby
 from math import inf
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmtui.index.cache import Index
 from crmtui.index.parsed import parsed
@@ -54,7 +54,6 @@ from crmtui.model.entries.service import SCALES
 from crmtui.model.entries.touch import DAYS_WITHOUT_DATE, made_contact
 from crmtui.model.moments import parse_date
 from crmtui.model.schema import is_id, parse_number
-from crmtui.named_tuple import NamedTuple
 
 SCALE = 10_000
 """Money and scores are kept in this fraction of one."""

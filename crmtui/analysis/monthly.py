@@ -19,11 +19,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmtui.analysis.ledger import SCALE
 from crmtui.index.cache import Index
-from crmtui.named_tuple import NamedTuple
 
 REPURCHASE_DAYS, CHURN_DAYS = 90, 180
 """How long the two times are over which customers are kept or lost."""

@@ -6,10 +6,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmtui.index.cache import Index
-from crmtui.named_tuple import NamedTuple
 
 DAYS_PER_MONTH = 365.2425 / 12
 """The mean month of the Gregorian calendar."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
+from typing import NamedTuple
 
 import click
 
 from crmtui.cli.colour import wants_colour
-from crmtui.named_tuple import NamedTuple
 from crmtui.text import safe_text, wrap
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
+from typing import NamedTuple
 
 import click
 
 from crmtui.cli.paint import Ink, Piece, is_coloured, screen_width, styled
 from crmtui.dataclass import dataclass
-from crmtui.named_tuple import NamedTuple
 from crmtui.text import cell_width, clip, safe_text
 
 _GAP = "  "

@@ -7,9 +7,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import TypeVar
-
-from crmtui.named_tuple import NamedTuple
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 

@@ -12,10 +12,10 @@ import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from crmtui.errors import StorageFailed
 from crmtui.i18n import _
-from crmtui.named_tuple import NamedTuple
 
 CHANGED = 0x2 | 0x4 | 0x8
 """Content, attributes, closed after writing."""

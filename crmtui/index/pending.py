@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from crmtui.index.folders import Stamp, pack_stamps
-from crmtui.named_tuple import NamedTuple
 
 
 class Folder(NamedTuple):

@@ -9,14 +9,13 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmtui.dataclass import dataclass, field
 from crmtui.errors import Ambiguous, NotFound, UsageError
 from crmtui.i18n import _
 from crmtui.index.fields import STAGE, words_held_sql, words_scan_sql, words_sql
 from crmtui.index.losses import skipped_files
-from crmtui.named_tuple import NamedTuple
 from crmtui.query.compile import compile_node, compile_query
 from crmtui.query.language import Node, Registry
 from crmtui.query.who import looked_up

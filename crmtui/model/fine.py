@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmtui.model.scalars import SCALARS, is_count, is_moment, is_name, is_number
-from crmtui.named_tuple import NamedTuple
 
 MAX_SHAPES = 4096
 """Sequences of keys remembered per kind of record."""

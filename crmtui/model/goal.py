@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmtui.i18n import N_
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema
-from crmtui.named_tuple import NamedTuple
 
 FOLDER = "records/goals"
 

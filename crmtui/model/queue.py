@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from crmtui.dataclass import dataclass
 from crmtui.model.problem import Problem
 from crmtui.model.task import Task
-from crmtui.named_tuple import NamedTuple
 
 
 class Part(NamedTuple):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from crmtui.dataclass import dataclass
-from crmtui.named_tuple import NamedTuple
 
 KINDS = ("cadence", "promise", "date", "case", "step", "chore")
 

@@ -24,11 +24,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
+from typing import NamedTuple
 
 from crmtui.index.fields import registry_of
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import add_days
 from crmtui.planning.ground import Ground
 from crmtui.planning.replay import Past

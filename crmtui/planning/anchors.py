@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.model.customer import Customer
 from crmtui.model.playbook import Cadence, Playbook
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import WorkCalendar
 from crmtui.planning.ground import Ground
 from crmtui.planning.story import Story, TouchSeen, known_since

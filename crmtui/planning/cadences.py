@@ -21,11 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.dataclass import replace
 from crmtui.model.playbook import Cadence, Playbook
 from crmtui.model.task import Reason, Task
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.anchors import Anchor, Attempts, Step, anchor_of, attempts_of
 from crmtui.planning.channels import channel_of
 from crmtui.planning.ground import Ground

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.dataclass import replace
 from crmtui.model.customer import Contact, Customer
 from crmtui.model.moments import Yearly, parse_yearly
 from crmtui.model.playbook import CareDate, Playbook
 from crmtui.model.task import Reason, Task
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import add_days
 from crmtui.planning.channels import channel_of
 from crmtui.planning.ground import Ground

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.dataclass import replace
 from crmtui.model.chores import FOLDER, TEAM, parse_periodic
@@ -19,7 +20,6 @@ from crmtui.model.playbook import CareDate, Playbook
 from crmtui.model.rules import Rules
 from crmtui.model.task import Reason, Task
 from crmtui.model.team import Config
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.cadences import NEVER, cadence_tasks
 from crmtui.planning.calendar import add_days
 from crmtui.planning.ground import Ground, ground_of

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.dataclass import dataclass
 from crmtui.model.entries import Entry
 from crmtui.model.task import Reason, Task
-from crmtui.named_tuple import NamedTuple
 
 ENDING = frozenset({"done", "drop", "skip"})
 """Actions that end a task which does not come back."""

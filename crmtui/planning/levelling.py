@@ -18,11 +18,11 @@ import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
 from crmtui.model.team import Member
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import add_days
 from crmtui.planning.ground import ground_of
 from crmtui.planning.order import score_in_time, standing

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from crmtui.dataclass import replace
 from crmtui.model.intervals import Interval
 from crmtui.model.moments import Yearly
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import WorkCalendar, add_days
 from crmtui.planning.lunar import lunar_day
 

@@ -22,9 +22,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache, partial
 from types import MappingProxyType
+from typing import NamedTuple
 
 from crmtui.model.task import Task
-from crmtui.named_tuple import NamedTuple
 
 ALERT_POINTS = {"high": 40.0, "medium": 20.0, "low": 8.0}
 KIND_POINTS = {"case": 30.0, "promise": 15.0, "date": 8.0}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import NamedTuple
 
 from crmtui.model.playbook import Playbook
 from crmtui.model.task import Reason, Task
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.channels import channel_of
 from crmtui.planning.ground import Ground
 from crmtui.planning.replay import Past

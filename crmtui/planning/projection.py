@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from crmtui.dataclass import dataclass
 from crmtui.model.intervals import Interval
 from crmtui.model.rules import Rules
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import WorkCalendar, add_days
 from crmtui.planning.ground import Ground, ground_of
 

@@ -9,12 +9,12 @@ given. Its day rolls back to a working day, but never before the day it was give
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.model.entries import Promise
 from crmtui.model.entries.touch import DAYS_WITHOUT_DATE
 from crmtui.model.schema import is_id
 from crmtui.model.task import Reason, Task
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import WorkCalendar, add_days
 from crmtui.planning.ground import Ground
 from crmtui.planning.story import Story, TouchSeen

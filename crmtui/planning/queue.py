@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.dataclass import dataclass
 from crmtui.model.queue import Batch, BatchItem, Line, Part, Queue
 from crmtui.model.rules import Rules
 from crmtui.model.task import Task
 from crmtui.model.team import Config, Member
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import add_days, calendar_notices
 from crmtui.planning.order import standing
 from crmtui.planning.tasks import Waiting

@@ -9,11 +9,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmtui.index.facts import Facts, Tally
 from crmtui.model.customer import Contact, Customer
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.periods import END, Periods
 from crmtui.planning.questions import SILENT, Question
 from crmtui.planning.story import Dated

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.model.playbook import Cadence
 from crmtui.model.rules import Rules
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import WorkCalendar, add_days
 
 

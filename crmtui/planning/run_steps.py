@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 from crmtui.dataclass import dataclass, field
 from crmtui.model.entries import Entry
@@ -20,7 +21,6 @@ from crmtui.model.intervals import Interval
 from crmtui.model.moments import wall_clock
 from crmtui.model.playbook import Playbook
 from crmtui.model.plays import PREVIOUS, START, PlayStep
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import WorkCalendar
 from crmtui.planning.decisions import ENDING
 from crmtui.planning.ground import Ground

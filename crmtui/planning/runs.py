@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from crmtui.model.entries import Entry
 from crmtui.model.playbook import Playbook
 from crmtui.model.plays import Play
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import add_days
 from crmtui.planning.ground import Ground
 from crmtui.planning.replay import Past, Turn

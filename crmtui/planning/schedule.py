@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import zlib
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.model.intervals import Interval
 from crmtui.model.moments import parse_date
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.anchors import Anchor, Attempts, Step, estimate
 from crmtui.planning.calendar import add_days
 

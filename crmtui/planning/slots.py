@@ -24,10 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import attrgetter
+from typing import NamedTuple
 
 from crmtui.model.chores import TEAM
 from crmtui.model.playbook import Playbook
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.anchors import Anchor, Attempts, Step, estimate, is_success, meant
 from crmtui.planning.cadences import step_of
 from crmtui.planning.calendar import add_days

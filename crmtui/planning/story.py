@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmtui.dataclass import dataclass
 from crmtui.model.customer import Customer
@@ -14,7 +14,6 @@ from crmtui.model.entries import Entry
 from crmtui.model.entries.order import VOID_STATES
 from crmtui.model.entries.touch import made_contact
 from crmtui.model.moments import wall_clock
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.decisions import Decisions, decisions_of
 
 WRITTEN = frozenset({"email", "sms", "letter", "gift"})

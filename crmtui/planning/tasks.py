@@ -6,11 +6,10 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmtui.index.cache import Index
 from crmtui.model.task import Reason, Task
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.order import score_sql, value_sql
 
 # What only some questions need is imported by them: every command pays for this module.

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.dataclass import replace
 from crmtui.index.cache import Index
 from crmtui.index.persons import ITSELF
 from crmtui.model.customer import Customer
 from crmtui.model.rules import Rules
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.ground import ground_of
 
 _GIVEN = "(SELECT value FROM json_each(?))"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from crmtui.i18n import _
-from crmtui.named_tuple import NamedTuple
 from crmtui.patterns import pattern
 from crmtui.text import fold
 

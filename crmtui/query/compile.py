@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from crmtui.i18n import _
-from crmtui.named_tuple import NamedTuple
 from crmtui.query.language import (
     Age,
     And,

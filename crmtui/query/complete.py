@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from crmtui.i18n import _
-from crmtui.named_tuple import NamedTuple
 from crmtui.query.language import HAS, QueryError, QueryField, Registry
 from crmtui.query.tokens import Token, plain, quote_if_needed, tokens
 from crmtui.text import fold

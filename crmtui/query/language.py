@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
+from typing import NamedTuple
 
 from crmtui.errors import UsageError
 from crmtui.i18n import _
-from crmtui.named_tuple import NamedTuple
 from crmtui.text import fold
 
 TYPES = ("text", "tags", "number", "money", "date", "flag", "choice", "query")

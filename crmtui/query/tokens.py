@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from crmtui.i18n import _
-from crmtui.named_tuple import NamedTuple
 from crmtui.query.language import NONE, QueryError
 from crmtui.text import fold
 

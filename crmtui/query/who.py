@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-from crmtui.named_tuple import NamedTuple
 from crmtui.patterns import pattern
 from crmtui.text import fold
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.index.cache import Index
 from crmtui.model.rules import Rules
 from crmtui.model.team import Config
-from crmtui.named_tuple import NamedTuple
 from crmtui.planning.calendar import add_days
 from crmtui.planning.chores import team_of
 from crmtui.planning.levelling import OVERDUE, Candidate, DayLoad, Levelled, Placed, level

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from crmtui.i18n import _, listed
 from crmtui.model.chores import parse_periodic
 from crmtui.model.intervals import Interval
 from crmtui.model.playbook import DATE_EVENTS, Cadence, CareDate, Playbook
 from crmtui.model.plays import PREVIOUS, START, Play, PlayStep
-from crmtui.named_tuple import NamedTuple
 from crmtui.query.entry_fields import entry_registry
 from crmtui.query.language import Registry
 from crmtui.reports.query_words import query_words

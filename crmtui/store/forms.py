@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from crmtui.model.scalars import SURE_DAY, SURE_ID, SURE_MOMENT
 from crmtui.model.schema import Field, Raw, Schema
-from crmtui.named_tuple import NamedTuple
 from crmtui.store.brackets import read_brackets
 
 Test = Callable[[str], Any]

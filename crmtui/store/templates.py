@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from crmtui.dataclass import replace
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw
 from crmtui.model.template import Template
-from crmtui.named_tuple import NamedTuple
 from crmtui.patterns import pattern
 from crmtui.store.codec import parse, place_findings
 from crmtui.store.decoding import decode

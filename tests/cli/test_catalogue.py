@@ -89,7 +89,6 @@ def test_a_merge_for_git_imports_only_what_merging_needs(
         "errors",
         "i18n",
         "model",
-        "named_tuple",
         "patterns",
         "store",
     } | ({"text"} if code else set())

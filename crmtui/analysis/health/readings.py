@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from statistics import fmean, stdev
+from typing import NamedTuple
 
 from crmtui.analysis.health.signals import Signals, up_to, within
-from crmtui.named_tuple import NamedTuple
 
 QUARTER, YEAR, MONTH = 90, 365, 30
 LEAST_GAPS = 4

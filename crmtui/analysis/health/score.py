@@ -19,10 +19,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from crmtui.analysis.facts import CustomerFacts, Stretch, Window
 from crmtui.model.policies.health import HealthPolicy, PartPolicy
-from crmtui.named_tuple import NamedTuple
 
 QUARTER = 90
 """Days of the recent past."""

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from math import ceil, erfc, sqrt
 from statistics import NormalDist
-
-from crmtui.named_tuple import NamedTuple
+from typing import NamedTuple
 
 LEVEL = 0.95
 """How sure intervals are."""

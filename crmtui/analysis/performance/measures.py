@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 from crmtui.analysis.facts import Window
 from crmtui.analysis.ledger import unscaled
 from crmtui.analysis.performance.surveys import Answer, answers_in, csat, is_on_scale, nps
 from crmtui.index.cache import Index
-from crmtui.named_tuple import NamedTuple
 
 _CENT = Decimal("0.01")
 

@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import sqrt
+from typing import NamedTuple
 
 from crmtui.analysis.facts import Window
 from crmtui.analysis.ledger import unscaled
 from crmtui.analysis.performance.chance import Interval, Z, share_interval
 from crmtui.index.cache import Index
 from crmtui.model.entries.service import SCALES
-from crmtui.named_tuple import NamedTuple
 
 MEASURES = ("nps", "csat")
 """What is counted."""

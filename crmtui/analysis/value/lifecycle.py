@@ -18,9 +18,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from crmtui.index.cache import Index
-from crmtui.named_tuple import NamedTuple
 
 PROSPECT, NEW, MATURE, DORMANT, LOST = "prospect", "new", "mature", "dormant", "lost"
 STAGES = (PROSPECT, NEW, MATURE, DORMANT, LOST)

@@ -23,10 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp, isfinite, lgamma, log
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmtui.analysis.value.optimum import Point, minimize
-from crmtui.named_tuple import NamedTuple
 
 LEAST_CUSTOMERS = 50
 """Customers with an order below which no parameters are estimated."""

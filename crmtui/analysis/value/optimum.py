@@ -7,8 +7,7 @@ Source: J. A. Nelder, R. Mead, *A simplex method for function minimization*, The
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-
-from crmtui.named_tuple import NamedTuple
+from typing import NamedTuple
 
 Point = tuple[float, ...]
 

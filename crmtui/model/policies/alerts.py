@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmtui.model.intervals import Interval
 from crmtui.model.problem import Finding
 from crmtui.model.schema import Field, Raw, Schema
-from crmtui.named_tuple import NamedTuple
 
 LEVELS = ("low", "medium", "high")
 """The severities, the gravest last."""
