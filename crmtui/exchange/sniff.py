@@ -45,7 +45,7 @@ def decode(data: bytes, name: str, encoding: str = "") -> Decoded:
     """
     found = _named(data, name, encoding) if encoding else _found(data, name)
     if "\0" in found.text:
-        raise UsageError(_("%(name)s is not a text file: it contains NUL bytes") % {"name": name})
+        raise _no_text(name)
     return found
 
 
@@ -118,6 +118,11 @@ def _fix() -> str:
     return _("save it as UTF-8, or name the encoding, e.g. --encoding gb18030")
 
 
+def _no_text(name: str) -> UsageError:
+    return UsageError(_("%(name)s is not a text file: it contains NUL bytes") % {"name": name},
+                      _("save it as CSV or as .xlsx"))  # fmt: skip
+
+
 def _line(data: bytes, at: int) -> int:
     return data.count(b"\n", 0, at) + 1
 
@@ -126,7 +131,7 @@ def _utf16_side(data: bytes, name: str) -> str:
     sample = data[:_SAMPLE]
     low, high = sample[1::2].count(0), sample[0::2].count(0)
     if len(data) % 2 or (low and high) or _is_utf8_with_few(sample, low + high):
-        raise UsageError(_("%(name)s is not a text file: it contains NUL bytes") % {"name": name})
+        raise _no_text(name)
     return "utf-16-le" if low else "utf-16-be"
 
 
