@@ -28,11 +28,11 @@ SURE_DAY = (
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
 """A pattern of nearly all days: those that every year has."""
-SURE_MOMENT = SURE_DAY + (r"T(?:[01][0-9]|2[0-3]):[0-5][0-9][+-](?:0[0-9]|1[0-4]):[0-5][0-9]")
-"""A pattern of nearly all moments: in the app's form, on such a day."""
+SURE_CLOCK = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9][+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
+"""What stands behind the day in a moment as the app writes it: the clock and its offset."""
 SURE_ID = rf"[A-Za-z0-9][A-Za-z0-9_-]{{{_LONGEST_DEVICE},63}}"
 """A pattern of nearly all ids: longer than the name of any device."""
-_SURE = pattern(SURE_MOMENT)
+_SURE = pattern(SURE_DAY + SURE_CLOCK)
 _FLAGS = {"yes": True, "true": True, "on": True, "是": True,
           "no": False, "false": False, "off": False, "否": False}  # fmt: skip
 _RANGE = pattern(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")

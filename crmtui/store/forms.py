@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from crmtui.model.scalars import SURE_DAY, SURE_ID, SURE_MOMENT
+from crmtui.model.scalars import SURE_CLOCK, SURE_DAY, SURE_ID
 from crmtui.model.schema import Field, Raw, Schema
 from crmtui.store.brackets import read_brackets
 
@@ -29,7 +29,7 @@ FEW = 60
 many."""
 
 _SCALARS = {
-    "when": SURE_MOMENT, "date": SURE_DAY, "id": SURE_ID, "count": "[+-]?[0-9]{1,18}",
+    "when": f"{SURE_DAY}(?:{SURE_CLOCK})?", "date": SURE_DAY, "id": SURE_ID, "count": "[+-]?[0-9]{1,18}",
     "number": r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,9})?", "flag": "(?:yes|no|true|false|on|off)",
     "yearly": r"(?:lunar )?(?:[12][0-9]{3}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
 }  # fmt: skip
