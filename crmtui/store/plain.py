@@ -17,7 +17,7 @@ MAX_TEXT = 200_000
 _MAX_INDENT = 24
 _MAX_KEY = 60
 _MOST = 4096
-"""Usual keys, and sequences of them, that are remembered."""
+"""Usual keys that are remembered."""
 _OPENERS = ("[", "{", '"', "'")
 
 
@@ -32,29 +32,9 @@ def read_plain(text: str) -> tuple[Raw, list[int]] | None:
         return None
     is_tame = " #" not in text and " \n" not in text and text[-1:] != " "
     try:
-        return (_read_flat(text) if is_tame else None) or _read(text.split("\n"), is_tame)
+        return _read(text.split("\n"), is_tame)
     except _NotPlain:
         return None
-
-
-def _read_flat(text: str) -> tuple[Raw, list[int]] | None:
-    """The value of a tame text that is usual keys with values and nothing else, as most entries are."""
-    lines = text.split("\n")
-    if not lines[-1]:
-        lines.pop()
-    if not lines or text.count(": ") != len(lines) or ":\n" in text or text[-1:] == ":":
-        return None
-    try:
-        pairs: dict[str, Any] = dict([line.split(": ") for line in lines])
-    except ValueError:  # a line without a colon, and thus another one with two
-        return None
-    keys = tuple(pairs)
-    if len(keys) != len(lines) or not (keys in _shapes or _are_usual(keys)):
-        return None
-    for key, raw in pairs.items():
-        if raw[0] in NOT_FIRST:
-            pairs[key] = _scalar(raw)
-    return pairs, [1]
 
 
 def _read(lines: list[str], is_tame: bool) -> tuple[Raw, list[int]] | None:
@@ -122,17 +102,7 @@ def _read(lines: list[str], is_tame: bool) -> tuple[Raw, list[int]] | None:
     return (root, starts) if root is not None and lines[starts[0] - 1][:1] != " " else None
 
 
-_shapes: set[tuple[str, ...]] = set()
 _usual: set[str] = set()
-
-
-def _are_usual(keys: tuple[str, ...]) -> bool:
-    """Whether no key needs a closer look."""
-    if not all(map(_is_usual, keys)):
-        return False
-    if len(_shapes) < _MOST:
-        _shapes.add(keys)
-    return True
 
 
 def _is_usual(key: str) -> bool:
