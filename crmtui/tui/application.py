@@ -41,6 +41,7 @@ from crmtui.tui.messages import (
     Refused,
     SyncTold,
     SyncWanted,
+    TodayShown,
     WorriesCounted,
 )
 from crmtui.tui.palette import CommandHits, CustomerHits
@@ -61,9 +62,9 @@ one part in so many."""
 _MANY = 2000
 """Customers from which on alerts are counted only where they are opened: counting takes seconds then,
 and every key would wait for it."""
-_SETTLED, _IDLE = 0.25, 1.0
-"""Seconds after which the first picture stands and Git may be asked, and after which what other
-screens need is imported."""
+_SETTLED, _IDLE = 0.25, 0.5
+"""Seconds after which the first picture stands and Git may be asked, and from when Today is complete
+until what other screens need is imported."""
 
 
 def _chosen_theme(app: App[int]) -> str:
@@ -99,6 +100,8 @@ class CrmApp(FollowingApp):
     ) -> None:
         super().__init__(session, watch=watch)
         self._shown = shown
+        self._is_complete = False
+        """Whether Today was shown with all that belongs to it."""
         self._worry_at = 0.0
         """When alerts may be counted again."""
 
@@ -115,7 +118,6 @@ class CrmApp(FollowingApp):
         self._use_keymap()
         self.theme_changed_signal.subscribe(self, self._theme_changed)
         self.set_timer(_SETTLED, self.look_at_git)
-        self.set_timer(_IDLE, self.make_ready)
         if self._watch:
             self.set_timer(_CALM, self.look_for_worries)
             self.watch(self, "data", self._worry_again, init=False)
@@ -137,6 +139,12 @@ class CrmApp(FollowingApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the table of commands lacks."""
         yield SystemCommand(_("Theme"), _("Choose among all themes"), self.action_change_theme)
+
+    @on(TodayShown)
+    def _today_shown(self) -> None:
+        if not self._is_complete:
+            self._is_complete = True
+            self.set_timer(_IDLE, self.make_ready)
 
     @work(group="ready", thread=True)
     def make_ready(self) -> None:

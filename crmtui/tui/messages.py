@@ -94,6 +94,10 @@ class ChangeShown(Message):
     """Hash."""
 
 
+class TodayShown(Message):
+    """All that Today shows was read and is shown."""
+
+
 @dataclass(slots=False)
 class WorriesCounted(Message):
     """A screen looked at the alerts: so many are new or graver."""

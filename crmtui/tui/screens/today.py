@@ -19,7 +19,7 @@ from crmtui.reports.wording import channel_word, notice_sentence
 from crmtui.text import fold, safe_text
 from crmtui.tui import plain, words
 from crmtui.tui.commands import TODAY, bindings
-from crmtui.tui.messages import OpenBatch, OpenCustomer, Refused
+from crmtui.tui.messages import OpenBatch, OpenCustomer, Refused, TodayShown
 from crmtui.tui.open_part import OpenPart
 from crmtui.tui.screens.acting_screen import ActingScreen, Chosen
 from crmtui.tui.session import Session
@@ -101,6 +101,7 @@ class TodayScreen(ActingScreen):
             return
         self.query_one(LoadChart).show(load, self._capacity())
         self._show_empty(load)
+        self.post_message(TodayShown())
 
     def _show_progress(self) -> None:
         done, total = self.session.thread.progress
