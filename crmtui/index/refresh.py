@@ -24,8 +24,8 @@ from crmtui.store.codec import parse
 from crmtui.store.files import content_hash
 from crmtui.store.layout import folder_id, kind_of
 
-CHUNK = 600
-"""Files, about, whose rows are in memory at a time."""
+CHUNK = 100
+"""Files, about, whose rows are in memory at a time: few, so that processes that share them end together."""
 MOST = 4000
 """Chunks, at most."""
 _FORGET = (
