@@ -11,6 +11,7 @@ import pytest
 
 from crmtui.errors import Ambiguous, Conflict, NotFound, Unsafe, UsageError
 from crmtui.model.drafts import ContactDraft, NextDraft, TouchDraft
+from crmtui.store.scalars import scalar
 from crmtui.workspace import Workspace
 
 Make = Callable[..., Workspace]
@@ -51,10 +52,10 @@ def test_log_writes_one_entry_and_one_commit(workspace: Workspace, run_git: RunG
     entry = workspace.show("acme").entries[0]
     next_id = entry.promises[0].id
     assert text == (
-        f"id: {entry.id}\ntype: touch\nat: 2026-11-20T10:00+08:00\n"
+        f"id: {scalar(entry.id)}\ntype: touch\nat: 2026-11-20T10:00+08:00\n"
         "logged: 2026-11-20T10:00+08:00\nby: lin\nvia: phone\ndirection: out\nwith: [li]\n"
         "outcome: reached\ndoes: [next/9c10]\nnote: 确认分期方案\n"
-        f"next:\n  - id: {next_id}\n    do: 寄合同\n    due: 2026-11-25\n"
+        f"next:\n  - id: {scalar(next_id)}\n    do: 寄合同\n    due: 2026-11-25\n"
     )
     assert message(run_git, workspace.root) == (
         "Log a call with 示例制造集团: reached\n\nCustomer: acme\nAction: log\nTask: next/9c10"
