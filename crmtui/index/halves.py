@@ -34,13 +34,11 @@ def in_halves(
 ) -> list[R]:  # fmt: skip
     """What ``work`` makes of the rows; from ``many`` on what it makes of either half. It may only
     look, since the second half may be given to a copy of this process, whose answer comes packed."""
-    if len(rows) < many or not _may_copy():
+    if len(rows) < many or not may_copy():
         return [work(rows)]
     half = len(rows) // 2
     reading, writing = os.pipe()
-    copy = os.fork()
-    if not copy:
-        _answer(writing, lambda: pack(work(rows[half:])))
+    copy = copied(lambda: _write(writing, pack(work(rows[half:]))))
     os.close(writing)
     try:
         mine = work(rows[:half])
@@ -52,8 +50,8 @@ def in_halves(
     return [mine, work(rows[half:]) if status else unpack(told)]
 
 
-def _may_copy() -> bool:
-    """A process with threads is never copied: a lock that one of them holds would stay locked."""
+def may_copy() -> bool:
+    """Whether a copy of this process may work for it. A process with threads is never copied: a lock that one of them holds would stay locked."""
     import threading  # a process without many rows has no use for it
 
     if sys.platform != "linux" or threading.active_count() > 1:
@@ -61,12 +59,22 @@ def _may_copy() -> bool:
     return len(os.sched_getaffinity(0)) > 1
 
 
-def _answer(writing: int, answer: Callable[[], bytes]) -> NoReturn:
-    """Write the answer, and end without a trace of what was copied."""
+def copied(work: Callable[[], object]) -> int:
+    """Let a copy of this process do ``work`` and end without a trace of what was copied; returns its
+    number. It ends with 1 whatever goes wrong, and nobody is told what."""
+    copy = os.fork()
+    return copy if copy else _end_after(work)
+
+
+def _end_after(work: Callable[[], object]) -> NoReturn:
     code = 1
     try:
-        with open(writing, "wb") as pipe:
-            pipe.write(answer())
+        work()
         code = 0
     finally:
         os._exit(code)
+
+
+def _write(writing: int, answer: bytes) -> None:
+    with open(writing, "wb") as pipe:
+        pipe.write(answer)

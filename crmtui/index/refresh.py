@@ -21,8 +21,8 @@ from crmtui.index.settling import Settling, report
 from crmtui.index.tree import RACY_NS, Changes, Files
 from crmtui.model.problem import Problem
 from crmtui.store.codec import parse
-from crmtui.store.files import content_hash
 from crmtui.store.layout import folder_id, kind_of
+from crmtui.store.reading import content_hash
 
 CHUNK = 100
 """Files, about, whose rows are in memory at a time: few, so that processes that share them end together."""

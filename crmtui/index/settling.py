@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
+from crmtui.dataclass import names_of
 from crmtui.index.context import Context
 from crmtui.index.database import make_indexes
 from crmtui.index.entries import EntryRow
@@ -17,7 +18,7 @@ from crmtui.model.problem import Problem
 from crmtui.store.layout import is_campaign
 from crmtui.text import fold
 
-_FACTS = tuple(Facts.__dataclass_fields__)
+_FACTS = names_of(Facts()) or ()
 _values_of = attrgetter(*_FACTS)
 _WRITE_FACTS = f"UPDATE customers SET {', '.join(f'{n} = ?' for n in _FACTS)}, dirty = 1"
 _OF_ENTRIES = f"{_WRITE_FACTS}, counted = 0 WHERE id = ?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmtui.index.cache import Index
 from crmtui.index.entries import EntryRow
@@ -16,13 +16,11 @@ from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
 from crmtui.model.task import Plan, Task
 from crmtui.planning.audiences import audiences
-from crmtui.planning.chores import chore_tasks
-from crmtui.planning.plan import plan_told
 from crmtui.planning.soundness import remember
 from crmtui.planning.stored import customers_of, entries_of
-from crmtui.planning.story import Dated, told
-from crmtui.planning.tasks import task_row
-from crmtui.planning.twins import concerns_twins, remembered, settle_twins
+
+if TYPE_CHECKING:  # who plans nothing needs no planning
+    from crmtui.planning.story import Dated
 
 BATCH = 500
 """Customers planned between two writes."""
@@ -87,6 +85,8 @@ class Planner:
         remember(self.index, self.rules, self.day)
 
     def _plan_rest(self, is_other_day: bool) -> None:
+        from crmtui.planning.twins import concerns_twins, settle_twins
+
         self._plan_dirty()
         if is_other_day or concerns_twins(self.index, self._planned):
             moved = settle_twins(self.index, self.rules, self.day)
@@ -100,6 +100,8 @@ class Planner:
 
     def _plan_chores(self) -> None:
         """The few tasks that belong to no customer are planned anew every time."""
+        from crmtui.planning.chores import chore_tasks
+
         self.db.execute("DELETE FROM tasks WHERE customer = ?", (TEAM,))
         if not any(book.is_chores for book in self.rules.playbooks):
             return
@@ -108,6 +110,8 @@ class Planner:
         self._write_tasks(tasks)
 
     def _write_tasks(self, tasks: Iterable[Task]) -> None:
+        from crmtui.planning.tasks import task_row
+
         self.db.executemany(
             "INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?)", map(task_row, tasks)
         )
@@ -132,12 +136,18 @@ class Planner:
         return [id for (id,) in rows]
 
     def _placed(self, customer: str, rows: Iterable[EntryRow]) -> list[Dated]:
+        from crmtui.planning.story import Dated
+
         zone = self._zone
         return [Dated(clock_of(row.raw["at"], zone), customer, row.identity, row.type, row.raw,
                       row.path) for row in rows]  # fmt: skip
 
     def _plan(self, customers: Sequence[Customer], entries: Mapping[str, Sequence[Dated]]) -> None:
         """Plan these customers and write what comes of it."""
+        from crmtui.planning.plan import plan_told
+        from crmtui.planning.story import told
+        from crmtui.planning.twins import remembered
+
         customers = remembered(self.index, customers)
         self._planned.update(customer.id for customer in customers)
         books = self._enrol([customer.id for customer in customers])

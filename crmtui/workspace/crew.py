@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,14 +18,17 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from crmtui.dataclass import replace
 from crmtui.index.cache import Index
 from crmtui.index.context import Context
+from crmtui.index.halves import copied, may_copy
 from crmtui.index.pending import Chunk
 from crmtui.index.tree import WorkTree
 from crmtui.model.rules import Rules
-from crmtui.workspace.worker import HOME, NUMBER, Job
+from crmtui.workspace.worker import HOME, NUMBER, Job, work
 
 MOST = 3
 """Workers, at most: the parent copies what they make, one after the other."""
@@ -82,7 +86,7 @@ class Crew:
         _write_chunks(folder / "chunks", chunks)
         for number in range(self._count):
             job = Job(self._index.root, folder / f"{number}.sqlite", folder / "chunks",
-                      share.turns, *self._told)  # fmt: skip
+                      share.turns, -1, *self._told)  # fmt: skip
             share.workers.append(_Worker(job))
 
 
@@ -136,18 +140,16 @@ class _Worker:
         self.part = job.part
         self.done: set[int] = set()
         """Numbers of the chunks it says it has read."""
-        order = job.part.with_suffix(".job")
-        order.write_bytes(pickle.dumps(job))
-        # -P: nothing is imported from the folder the user stands in; a session of its own, because
-        # Ctrl-C is for the parent, who ends it.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START, HOME, str(order)], stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=[job.turns],
-            start_new_session=True,
-        )  # fmt: skip
-        assert self._process.stdout is not None
-        self._fd = self._process.stdout.fileno()
         self._text = b""
+        self._fd, told = os.pipe()
+        job = replace(job, told=told)
+        try:
+            self._process = _Copy(job) if may_copy() else _started(job)
+        except OSError:
+            os.close(self._fd)
+            raise
+        finally:
+            os.close(told)
 
     def heard(self, *, wait: bool) -> set[int]:
         """The chunks it has read since it was last heard; with ``wait`` none only at its end."""
@@ -172,8 +174,46 @@ class _Worker:
         """End it, if it still runs."""
         self._process.kill()
         self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        os.close(self._fd)
+
+
+def _started(job: Job) -> subprocess.Popen[bytes]:
+    """Another Python that does the job."""
+    order = job.part.with_suffix(".job")
+    order.write_bytes(pickle.dumps(job))
+    # -P: nothing is imported from the folder the user stands in; a session of its own, because
+    # Ctrl-C is for the parent, who ends it.
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", _START, HOME, str(order)], stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=[job.turns, job.told],
+        start_new_session=True,
+    )  # fmt: skip
+
+
+def _work_apart(job: Job) -> None:
+    """Do the job in a session of its own."""
+    os.setsid()
+    work(job)
+
+
+class _Copy:
+    """A copy of this process that does the job: it need not start a Python and import everything."""
+
+    def __init__(self, job: Job) -> None:
+        self._pid = copied(partial(_work_apart, job))
+        self.returncode: int | None = None
+
+    def wait(self) -> int:
+        """As of ``subprocess.Popen``."""
+        if self.returncode is None:
+            _pid, status = os.waitpid(self._pid, 0)
+            self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def kill(self) -> None:
+        """As of ``subprocess.Popen``."""
+        if self.returncode is None:
+            os.kill(self._pid, signal.SIGKILL)
 
 
 def _sweep(folder: Path) -> None:

@@ -7,10 +7,10 @@ import os
 import pickle
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from crmtui.dataclass import dataclass
 from crmtui.index.cache import Index
 from crmtui.index.context import Context
 from crmtui.index.database import drop_indexes, make_room
@@ -36,6 +36,8 @@ class Job:
     """A file with all chunks in their order."""
     turns: int
     """The file descriptor to take turns from."""
+    told: int
+    """The one to tell which are done."""
     context: Context
     rules: Rules
     day: date
@@ -44,13 +46,17 @@ class Job:
 
 
 def main(home: str, order: str) -> None:
-    """Do the job in the file ``order``; tell on standard output which chunks are done. Whatever
-    goes wrong ends the process: the parent then reads these chunks itself, and meets what is wrong.
-    ``home`` is where the parent has crmtui from: another version must not help."""
+    """Do the job in the file ``order``. ``home`` is where the parent has crmtui from: another version
+    must not help."""
     if home != HOME:
         sys.exit(f"crmtui is another one in {HOME}")
+    work(pickle.loads(Path(order).read_bytes()))
+
+
+def work(job: Job) -> None:
+    """Read chunks as long as there are any, and tell which are done. Whatever goes wrong ends the
+    process: the parent then reads these chunks itself, and meets what is wrong."""
     gc.disable()
-    job: Job = pickle.loads(Path(order).read_bytes())
     index = Index(job.root, job.part)
     if not index.is_on_disk:
         sys.exit(f"{job.part} cannot be written")
@@ -67,7 +73,7 @@ def _read(job: Job, index: Index) -> None:
     drop_indexes(index.db)
     for number, chunk in _turns(job):
         refresh.take(chunk)
-        print(number, flush=True)
+        os.write(job.told, b"%d\n" % number)
 
 
 def _turns(job: Job) -> Iterator[tuple[int, Chunk]]:

@@ -6,9 +6,11 @@ import errno
 import os
 import random
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,9 +29,12 @@ note: 第{day}次
 """
 
 
-@pytest.fixture(autouse=True)
-def two_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even the smallest index is made by three processes."""
+@pytest.fixture(params=["copies", "others"], autouse=True)
+def two_helpers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even the smallest index is made by three processes: copies of this one, or other Pythons."""
+    if request.param == "copies" and sys.platform != "linux":
+        pytest.skip("processes are copied on Linux only")
+    monkeypatch.setattr(crew, "may_copy", lambda: request.param == "copies")
     monkeypatch.setattr(core, "MANY_FILES", 1)
     monkeypatch.setattr(crew, "processors", lambda: 3)
     monkeypatch.setattr(refresh, "CHUNK", 3)
@@ -117,22 +122,28 @@ def test_the_next_change_is_seen_alike(make_workspace: Make, tmp_path: Path) -> 
     one.close()
 
 
-def breaking(how: str) -> str:
-    """A worker that takes its turn and comes to no good end."""
-    spoilt = f"import os; from crmtui.index.refresh import Refresh; Refresh.take = {how}; main("
-    return crew._START.replace("main(", spoilt)
+SPOILT = {
+    "does not start": "sys.exit(3)",
+    "claims to have read": "os.write(job.told, b'0\\n'); sys.exit(1)",
+    "breaks": "Refresh.take = None",
+    "is killed": "Refresh.take = lambda *_: os.kill(os.getpid(), 9)",
+}
+"""What happens to a worker that comes to no good end."""
 
 
-@pytest.mark.parametrize(
-    "start",
-    ["import sys; sys.exit(3)", "print('0', flush=True); raise SystemExit(1)",
-     breaking("None"), breaking("lambda *_: os.abort()")],
-    ids=["does not start", "claims to have read", "breaks", "is killed"],
-)  # fmt: skip
+@pytest.mark.parametrize("how", SPOILT)
 def test_what_a_worker_cannot_do_the_parent_does(
-    make_workspace: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
+    make_workspace: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr(crew, "_START", start)
+    spoilt = (
+        "import os, sys\nfrom crmtui.index.refresh import Refresh\nfrom crmtui.workspace import worker\n"
+        f"real = worker.work\ndef work(job):\n {SPOILT[how]}\n real(job)\n"
+    )
+    names: dict[str, Any] = {}
+    exec(spoilt, names)
+    monkeypatch.setattr(crew, "work", names["work"])
+    begin = f"import sys; sys.path.append(sys.argv[1])\n{spoilt}worker.work = work\n"
+    monkeypatch.setattr(crew, "_START", f"{begin}worker.main(*sys.argv[1:])")
     ws = make_workspace(under_git=False)
     fill(ws.root, random.Random(1))
     told: list[tuple[int, int]] = []

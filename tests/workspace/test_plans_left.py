@@ -94,7 +94,7 @@ def test_check_makes_no_plan(make_workspace: Make, monkeypatch: pytest.MonkeyPat
     planned: list[str] = []
     real = plan.plan_told
     monkeypatch.setattr(
-        "crmtui.planning.planner.plan_told",
+        "crmtui.planning.plan.plan_told",
         lambda story, *rest: (planned.append(story.customer.id), real(story, *rest))[1],
     )
     before = ws.check()
