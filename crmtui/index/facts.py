@@ -100,7 +100,6 @@ _LENGTH = len("2026-11-18T10:30+08:00")
 _MINUTES = frozenset(f":{n:02d}" for n in range(60))
 _HOURS = {f"T{n:02d}": n for n in range(24)}
 _BEGINS = list(_HOURS)
-_ENDS = ("00:00", "23:59")
 _known: defaultdict[tzinfo, dict[str, str]] = defaultdict(dict)
 """What the UTC texts of hours begin with, by zone, and day, hour and offset."""
 _MOST_HOURS = 200_000
@@ -111,12 +110,11 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 def _hours(day: str, offset: str, zone: tzinfo) -> list[str] | None:
     """What the UTC texts of the hours of a day begin with; None unless its clock with that offset
     is the zone's own all day, and whole hours from UTC. Thousands of entries share a few days."""
-    try:
-        first, last = (datetime.fromisoformat(f"{day}T{clock}{offset}") for clock in _ENDS)
-    except ValueError:
+    first, last = (parse_when(f"{day}T{clock}{offset}") for clock in ("00:00", "23:59"))
+    if not isinstance(first, datetime) or not isinstance(last, datetime):
         return None
     shift = first.utcoffset()
-    if shift is None or shift % _HOUR or not FIRST < day < LAST or first.date().isoformat() != day:
+    if shift is None or shift % _HOUR or not date.min < first.date() < date.max:
         return None
     if any(one.astimezone(zone).utcoffset() != shift for one in (first, last)):
         return None
