@@ -78,9 +78,14 @@ def _place_first(at: str, zone: tzinfo, known: dict[str, str]) -> tuple[str, str
         if hours is not None:
             if len(known) > _MOST_HOURS:
                 known.clear()
-            known.update(zip([day + hour + offset for hour in _BEGINS], hours, strict=True))
+            known.update(zip([day + hour for hour in _ends_with(offset)], hours, strict=True))
             return day, f"{hours[_HOURS[at[10:13]]]}{at[13:16]}:00"
     return _place(at, zone)
+
+
+@lru_cache(maxsize=64)
+def _ends_with(offset: str) -> list[str]:
+    return [hour + offset for hour in _BEGINS]
 
 
 def clock_of(at: str, zone: tzinfo) -> datetime:
@@ -119,8 +124,10 @@ def _hours(day: str, offset: str, zone: tzinfo) -> list[str] | None:
     if any(one.astimezone(zone).utcoffset() != shift for one in (first, last)):
         return None
     start = first.astimezone(UTC)
-    days = [f"{start.date() + n * _DAY}" for n in range(2)]
-    return [days[hour // 24] + _BEGINS[hour % 24] for hour in range(start.hour, start.hour + 24)]
+    one, two = (f"{start.date() + n * _DAY}" for n in range(2))
+    return [one + hour for hour in _BEGINS[start.hour :]] + [
+        two + hour for hour in _BEGINS[: start.hour]
+    ]
 
 
 def _place(at: str, zone: tzinfo) -> tuple[str, str] | None:

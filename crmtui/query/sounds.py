@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,14 +20,14 @@ def syllables(run: str) -> list[str]:
     has none). Of the phrases that begin at a character the longest is taken."""
     single, phrases = _readings()
     if _heads().isdisjoint(map(operator.add, run, run[1:])):
-        return [single.get(character, character) for character in run]
+        return [single.get(character) or _reading(character) for character in run]
     found: list[str] = []
     while run:
         phrase = _phrase(run, phrases)
         if phrase:
             found += phrases[phrase]
         else:
-            found.append(single.get(run[0], run[0]))
+            found.append(single.get(run[0]) or _reading(run[0]))
         run = run[len(phrase) or 1 :]
     return found
 
@@ -42,14 +43,38 @@ def _phrase(run: str, phrases: dict[str, list[str]]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _readings() -> Readings:
+def _table() -> tuple[list[tuple[str, str]], list[str]]:
+    """Each sound with the characters that are read so, in the order of their codes; and the lines of the
+    phrases."""
     singles, _, rest = _TABLE.read_text(encoding="utf-8").partition("\n\n")
+    sounds = [line.split(" ") for line in singles.split("\n")[1:]]
+    return [(sound, characters) for sound, characters in sounds], rest.split("\n")
+
+
+@lru_cache(maxsize=1)
+def _readings() -> Readings:
+    """Of the usual half of all characters; ``_rare`` has the others."""
+    sounds, phrases = _table()
     single: dict[str, str] = {}
-    for line in singles.split("\n")[1:]:
-        sound, characters = line.split(" ")
-        single.update(dict.fromkeys(characters, sound))
-    phrases = (line.split(" ") for line in rest.split("\n") if line)
-    return single, {phrase: sounds for phrase, *sounds in phrases}
+    for sound, characters in sounds:
+        first, last = bisect_left(characters, "一"), bisect_right(characters, "鿿")
+        single.update(dict.fromkeys(characters[first:last], sound))
+    split = (line.split(" ") for line in phrases if line)
+    return single, {phrase: sounds for phrase, *sounds in split}
+
+
+@lru_cache(maxsize=1)
+def _rare() -> dict[str, str]:
+    sounds, _ = _table()
+    return {
+        one: sound for sound, characters in sounds for one in characters if not "一" <= one <= "鿿"
+    }
+
+
+def _reading(character: str) -> str:
+    """The reading of one character; itself when it has none."""
+    usual = _readings()[0].get(character)
+    return usual or (character if character.isascii() else _rare().get(character, character))
 
 
 @lru_cache(maxsize=1)

@@ -42,7 +42,7 @@ class _Texts(NamedTuple):
     some: str
     """Any text that is not empty."""
     name: str
-    """Without a full-width comma, which would be a finding in a list."""
+    """One that does not begin with a blank either."""
 
 
 _CONTROLS = r"\x00-\x1f\x7f-\x9f"
@@ -52,16 +52,17 @@ _SPECIAL = r"""\s\-?,\[\]{}:#&*!|>%@`"'\\""" + _CONTROLS
 
 def _plain(then: str, end: str = "") -> _Texts:
     """Plain texts of YAML that are no more than one thinks: ``then`` is not inside, ``end`` behind."""
-    usual, name = (f"[^{more}{_SPECIAL}][^{more}{then}{_CONTROLS}]*+{end}" for more in ("", "，"))
-    return _Texts(usual, usual, name)
+    usual = f"[^{_SPECIAL}][^{then}{_CONTROLS}]*+{end}"
+    return _Texts(usual, usual, usual)
 
 
 _IN_QUOTES = _Texts(
-    rf'[^"\\{_CONTROLS}]*+', rf'[^"\\{_CONTROLS}]++',
-    rf'[^"\\，\s{_CONTROLS}][^"\\，{_CONTROLS}]*+',
+    rf'[^"\\{_CONTROLS}]*+', rf'[^"\\{_CONTROLS}]++', rf'[^"\\\s{_CONTROLS}][^"\\{_CONTROLS}]*+'
 )  # fmt: skip
 _ON_LINE = _plain(":#", r"(?<!\s)")
 _IN_BRACKETS = _plain(r"""?,\[\]{}:#"'\\\s""")
+_WIDE_COMMA = "，"
+"""It would be a finding in a list of names. (In a set of characters it would make patterns slow.)"""
 
 
 class Forms(dict[str, T]):
@@ -109,13 +110,13 @@ def _in_json(field: Field) -> str:
     if field.kind == "items" and field.schema:
         return _json_list(_json_record(field.schema))
     value = _value(field, _IN_QUOTES)
-    if not value:
+    if not value or (field.kind == "texts" and field.is_name):
         return ""
     return _json_list(f'"{value}"') if field.kind == "texts" else f'"{value}"'
 
 
 def _json_list(item: str) -> str:
-    return rf"\[{item}(?:,{item})*+\]"
+    return rf"\[(?:{item}[,\]])++"
 
 
 def block_reader(schema: Schema) -> Read:
@@ -133,7 +134,7 @@ def block_reader(schema: Schema) -> Read:
         if field.schema:
             lists.append((field.name, _items_reader(field.schema)))
         elif field.kind == "texts":
-            lists.append((field.name, _texts_of))
+            lists.append((field.name, _names_of if field.is_name else _texts_of))
     match = re.compile(rf"(?!\n){''.join(parts)}").fullmatch
 
     def read(text: str) -> dict[str, Raw] | None:
@@ -143,13 +144,15 @@ def block_reader(schema: Schema) -> Read:
     return read
 
 
-def _present(names: list[str], found: re.Match[str], lists: _Lists) -> dict[str, Raw]:
-    """The values that are there, by the names of the groups."""
+def _present(names: list[str], found: re.Match[str], lists: _Lists) -> dict[str, Raw] | None:
+    """The values that are there, by the names of the groups; None when a list is not in form."""
     pairs = zip(names, found.groups(), strict=True)
     raw: dict[str, Raw] = {name: value for name, value in pairs if value is not None}
     for name, parse in lists:
         if name in raw:
-            raw[name] = parse(raw[name])
+            raw[name] = listed = parse(raw[name])
+            if listed is None:
+                return None
     return raw
 
 
@@ -157,8 +160,7 @@ def _in_block(field: Field, kind: str) -> str:
     """What stands behind the colon of a key, its value as a group; empty where none is told. ``kind``
     is the type of the entry."""
     if field.kind == "items" and field.schema:
-        item = _item(field.schema, "(?:")
-        return rf"\n({item}(?:\n{item})*+)"
+        return r"\n((?:  [- ] [^\n]*+\n)*  [- ] [^\n]*+)"
     if field.kind == "texts":
         flow, below = _in_flow(field), _value(field, _ON_LINE)
         return rf"({flow}|(?:\n  - {below})++)" if flow else ""
@@ -172,7 +174,7 @@ def _in_flow(field: Field) -> str:
     if not word:
         return ""
     item = rf"""(?:{word}|"{quoted}"|'(?!'){quoted.replace('"', "'")}')"""
-    return rf" \[{item}(?:, {item})*+\]"
+    return rf" \[(?:{item}(?:, (?!\])|(?=\])))++\]"
 
 
 def _texts_of(text: str) -> Raw:
@@ -184,39 +186,53 @@ def _texts_of(text: str) -> Raw:
     return text[2:-1].split(", ")
 
 
-def _item(schema: Schema, group: str) -> str:
-    """The lines of a record in a list: its first required field (else its first) is there, and each of
-    the others has a line of its own. ``group`` is how a value begins."""
-    fields = _inside(schema, group)
+def _names_of(text: str) -> Raw:
+    return None if _WIDE_COMMA in text else _texts_of(text)
+
+
+def _items_reader(schema: Schema) -> Callable[[str], Raw]:
+    """Reads the lines of a list of records: of each its first required field (else its first) is there,
+    and each of the others has a line of its own. None when one is not in form."""
+    fields = _inside(schema)
     pivot = next((n for n, (field, _) in enumerate(fields) if field.required), 0)
     parts: list[str] = []
     for n, (field, value) in enumerate(fields):
         pair = f"{field.name}:{value}"
         pair = rf"{pair}\n    " if n < pivot else rf"\n    {pair}" if n > pivot else pair
         parts.append(pair if n == pivot or field.required else f"(?:{pair})?")
-    return "  - " + "".join(parts)
+    match = re.compile(rf"  - {''.join(parts)}(?:\n|\Z)").match
+    names = [field.name for field, _ in fields]
+    lists: _Lists = [
+        (field.name, _names_of if field.is_name else _texts_of)
+        for field, _ in fields if field.kind == "texts"
+    ]  # fmt: skip
+
+    def read(text: str) -> Raw:
+        items: list[Raw] = []
+        at = 0
+        while at < len(text):
+            found = match(text, at)
+            item = found and _present(names, found, lists)
+            if not found or item is None:
+                return None
+            items.append(item)
+            at = found.end()
+        return items
+
+    return read
 
 
-def _inside(schema: Schema, group: str) -> list[tuple[Field, str]]:
+def _inside(schema: Schema) -> list[tuple[Field, str]]:
     """The fields that a record in a list may have, each with what stands behind its colon."""
     known: list[tuple[Field, str]] = []
     for field in schema.fields:
         if field.kind == "texts":
-            value = f"{group}{flow})" if (flow := _in_flow(field)) else ""
+            value = f"({flow})" if (flow := _in_flow(field)) else ""
         else:
-            value = f" {group}{text})" if (text := _value(field, _ON_LINE)) else ""
+            value = f" ({text})" if (text := _value(field, _ON_LINE)) else ""
         if value:
             known.append((field, value))
     return known
-
-
-def _items_reader(schema: Schema) -> Callable[[str], Raw]:
-    """Reads the lines of a list of records that are known to be in form."""
-    item = re.compile(rf"{_item(schema, '(')}(?:\n|\Z)")
-    fields = [field for field, _ in _inside(schema, "(")]
-    names = [field.name for field in fields]
-    lists: _Lists = [(field.name, _texts_of) for field in fields if field.kind == "texts"]
-    return lambda text: [_present(names, found, lists) for found in item.finditer(text)]
 
 
 def _value(field: Field, texts: _Texts) -> str:
