@@ -82,22 +82,12 @@ class Schema:
 
     @cached_property
     def _converters(self) -> dict[str, Callable[[Raw], Any]]:
-        return {f.name: _converter(f) for f in self.fields}
-
-    @cached_property
-    def _converting(self) -> dict[str, Callable[[Raw], Any]]:
-        """The converters that may change a value."""
-        return {key: one for key, one in self._converters.items()
-                if one is not _as_it_is and key not in self._plain}  # fmt: skip
+        """Of the fields whose texts are not their values."""
+        return {f.name: _converter(f) for f in self.fields if f.kind not in ("text", "choice")}
 
     @cached_property
     def _tests(self) -> dict[str, Test]:
         return {f.name: _test(f) for f in self.fields}
-
-    @cached_property
-    def _plain(self) -> frozenset[str]:
-        """Fields whose texts are their values."""
-        return frozenset(f.name for f in self.fields if f.kind in ("text", "choice"))
 
     def check(self, raw: Raw) -> list[Finding]:
         """Every finding about ``raw``, each with its place inside the record."""
@@ -125,7 +115,7 @@ class Schema:
     def convert_fine(self, raw: Mapping[str, Raw]) -> dict[str, Any]:
         """As ``convert``, of a record without errors: nothing is looked at twice."""
         known = dict(raw)
-        converters = self._converting
+        converters = self._converters
         for key, value in raw.items():
             if value is not None and key in converters:
                 known[key] = value = converters[key](value)
@@ -135,12 +125,12 @@ class Schema:
 
     def convert_one(self, key: str, value: Raw) -> Any:
         """The value of one field as a Python value; None when it is empty or has errors."""
-        converter = self._converters.get(key)
-        if value is None or converter is None:
+        test = self._tests.get(key)
+        if value is None or test is None:
             return value
-        test = self._tests[key]
+        converter = self._converters.get(key, _as_it_is)
         if type(value) is str and test.is_text and (test.text is None or test.text(value)):
-            return value if key in self._plain else converter(value)
+            return converter(value)
         if type(value) is not str and test(value):
             return converter(value)
         value = without({key: value}, _wrong(self._checks[key](value))).get(key)

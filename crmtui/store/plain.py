@@ -51,16 +51,9 @@ def _read(lines: list[str], is_tame: bool) -> tuple[Raw, list[int]] | None:
     for number, line in enumerate(lines, 1):
         if not line or number < resume:
             continue
-        key, colon, raw = line.partition(": ")
-        here, dash = 0, False
-        if not colon or key not in _usual:
-            bare = key.lstrip(" ")
-            if colon and (bare in _usual or _is_usual(bare)):
-                here, key = len(key) - len(bare), bare
-            else:
-                here, dash, key, raw = _parts(line)
-                if not (key or raw or dash):
-                    continue
+        here, dash, key, raw = _parts(line)
+        if not (key or raw or dash):
+            continue
         if here != column or dash or due is not None or type(container) is list:
             if here > _MAX_INDENT:
                 raise _NotPlain
@@ -115,6 +108,10 @@ def _is_usual(key: str) -> bool:
 
 def _parts(line: str) -> tuple[int, bool, str, str]:
     """Column, whether a list item begins, key and value of a line; nothing of an empty one."""
+    key, colon, raw = line.partition(": ")
+    bare = key.lstrip(" ")
+    if colon and (bare in _usual or _is_usual(bare)):
+        return len(key) - len(bare), False, bare, raw
     body = line.lstrip(" ")
     here = len(line) - len(body)
     if not body or body[0] == "#":
