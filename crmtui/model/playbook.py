@@ -228,7 +228,7 @@ def tiers_from_raw(raw: Raw) -> tuple[dict[str, Tier], list[Finding]]:
         findings += [f.under(name) for f in TIER.check({} if item is None else item)]
         given = TIER.convert(item) if isinstance(item, dict) else {}
         v = {k: x for k, x in given.items() if x is not None}
-        tiers[name] = Tier(name, **{k: x for k, x in v.items() if k in Tier.__dataclass_fields__})
+        tiers[name] = Tier(name, **{k: x for k, x in v.items() if k in Tier.__match_args__})
     return tiers, findings
 
 
@@ -282,7 +282,7 @@ def _odd_words(step: Mapping[str, Any], is_chore: bool) -> list[Finding]:
 
 
 def _cadence(v: Mapping[str, Any]) -> Cadence:
-    given = {k: x for k, x in v.items() if x is not None and k in Cadence.__dataclass_fields__}
+    given = {k: x for k, x in v.items() if x is not None and k in Cadence.__match_args__}
     given["template"] = ByTier.from_raw(v.get("template"))
     first = given.pop("first", None)
     via = tuple(given.get("via") or ())
@@ -294,5 +294,5 @@ def _cadence(v: Mapping[str, Any]) -> Cadence:
 
 
 def _care(v: Mapping[str, Any]) -> CareDate:
-    given = {k: x for k, x in v.items() if x is not None and k in CareDate.__dataclass_fields__}
+    given = {k: x for k, x in v.items() if x is not None and k in CareDate.__match_args__}
     return CareDate(**{**given, "template": ByTier.from_raw(v.get("template"))})

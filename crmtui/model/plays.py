@@ -106,14 +106,14 @@ def play_of(v: Mapping[str, Any]) -> Play | None:
     """The play in the converted values of a playbook; None when it has no steps."""
     if not v.get("steps"):
         return None
-    given = {key: v[key] for key in Play.__dataclass_fields__ if v.get(key) is not None}
+    given = {key: v[key] for key in Play.__match_args__ if v.get(key) is not None}
     return Play(**{**given, "steps": tuple(_step(step) for step in v["steps"])})
 
 
 def _step(v: Mapping[str, Any]) -> PlayStep:
     renamed = {**v, "origin": v.get("from"), "condition": v.get("if"),
                "template": ByTier.from_raw(v.get("template"))}  # fmt: skip
-    given = {k: renamed[k] for k in PlayStep.__dataclass_fields__ if renamed.get(k) is not None}
+    given = {k: renamed[k] for k in PlayStep.__match_args__ if renamed.get(k) is not None}
     via = tuple(v.get("via") or ())
     return PlayStep(**{**given, "via": via, "counts": counting_channels(via)})
 

@@ -146,7 +146,7 @@ class Config:
             return cls(is_readable=False), findings
         v = {k: x for k, x in WORKSPACE.convert(raw).items() if x is not None}
         team = {key: _member(key, m) for key, m in (v.pop("team", None) or {}).items()}
-        known = {k: x for k, x in v.items() if k in cls.__dataclass_fields__}
+        known = {k: x for k, x in v.items() if k in cls.__match_args__}
         config = cls(**known, team=team)
         return config, findings + config._dangling()
 
@@ -212,7 +212,7 @@ def _too_long(one: Member | Config) -> Iterator[Finding]:
 
 
 def _member(key: str, values: Mapping[str, object]) -> Member:
-    known = {k: x for k, x in values.items() if x is not None and k in Member.__dataclass_fields__}
+    known = {k: x for k, x in values.items() if x is not None and k in Member.__match_args__}
     known.setdefault("name", key)
     known["key"] = key
     return Member(**known)  # type: ignore[arg-type]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 
 from crmtui.dataclass import replace
+from crmtui.hashes import hashed
 from crmtui.model.holidays import Holidays, holidays_from_raw
 from crmtui.model.playbook import Playbook, Tier, tiers_from_raw
 from crmtui.model.problem import DocPath, Finding, Problem
@@ -47,7 +47,7 @@ class _Loader:
 
     def __init__(self, read: Callable[[str], bytes | None]) -> None:
         self._read = read
-        self._digest = hashlib.sha256()
+        self._seen: list[bytes] = []
         self.problems: list[Problem] = []
         self.config = Config(is_readable=False)
         self.books: dict[str, Playbook] = {}
@@ -65,7 +65,7 @@ class _Loader:
         if kind == "template":  # no plan depends on its text
             self._load_template(path, data)
             return
-        self._digest.update(os.fsencode(f"{path}\0{len(data)}\0") + data)
+        self._seen += [os.fsencode(f"{path}\0{len(data)}\0"), data]
         parsed = parse(data, path)
         problems = [p for p in parsed.problems if p.code != "empty-file" or kind == "config"]
         self.problems += problems
@@ -84,7 +84,7 @@ class _Loader:
         books = tuple(self.books[name] for name in sorted(self.books))
         holidays = tuple(self.holidays[key][0] for key in sorted(self.holidays))
         return Rules(self.config, books, self.tiers, self.tags, self.segments, holidays,
-                     self._digest.hexdigest(), self.templates)  # fmt: skip
+                     hashed(b"".join(self._seen)), self.templates)  # fmt: skip
 
     def _take_config(self, raw: Raw, path: str, data: bytes) -> list[Finding]:
         self.config, findings = Config.from_raw(raw)

@@ -102,7 +102,7 @@ def health_policy(raw: Raw) -> tuple[HealthPolicy, list[Finding]]:
             findings.append(Finding(("parts", name), "unknown-part", f"no part is named {name[:40]!r}",
                                     "choose from " + ", ".join(PARTS)))  # fmt: skip
             continue
-        known = {k: x for k, x in given.items() if k in PartPolicy.__dataclass_fields__}
+        known = {k: x for k, x in given.items() if k in PartPolicy.__match_args__}
         made = replace(parts[name], **known)
         if made.weight < 0 or made.good == made.bad:
             findings.append(Finding(("parts", name), "bad-part", f"`{name}` can earn no points",

@@ -274,7 +274,7 @@ def value_policy(raw: Raw) -> tuple[ValuePolicy, list[Finding]]:
 
 
 def _filled(kind: Any, values: Mapping[str, Any] | None) -> Any:
-    known = kind.__dataclass_fields__
+    known = kind.__match_args__
     given = {k: x for k, x in (values or {}).items() if k in known and x is not None}
     return kind(**given)
 
