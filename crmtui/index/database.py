@@ -6,7 +6,10 @@ import operator
 import os
 import re
 import sqlite3
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
@@ -95,14 +98,12 @@ CREATE TABLE problems (
 
 INDEXES = """
 CREATE INDEX profiles_claims ON profiles (claims) WHERE claims IS NOT NULL;
-CREATE INDEX customers_folded ON customers (folded_id);
-CREATE INDEX customers_dirty ON customers (dirty) WHERE dirty;
-CREATE INDEX customers_uncounted ON customers (counted) WHERE counted = 0;
 CREATE INDEX former_customer ON former (customer);
 CREATE INDEX tasks_customer ON tasks (customer);
 CREATE INDEX ledger_orders ON ledger (customer, day) WHERE kind = 'order';
 CREATE INDEX ledger_alerts ON ledger (customer, about, n, day, value) WHERE kind = 'alert';
 CREATE INDEX entries_folder ON entries (folder) WHERE folder <> customer;
+CREATE INDEX entries_mailed ON entries (path) WHERE path GLOB 'records/campaigns/*';
 """
 
 TRIGGERS = (
@@ -114,10 +115,12 @@ TRIGGERS = (
 """Sums that follow the lines they are made of, whoever takes these away; ``analysis.ledger`` adds."""
 
 LATE_INDEXES = """
+CREATE INDEX IF NOT EXISTS customers_folded ON customers (folded_id);
+CREATE INDEX IF NOT EXISTS customers_dirty ON customers (dirty) WHERE dirty;
+CREATE INDEX IF NOT EXISTS customers_uncounted ON customers (counted) WHERE counted = 0;
 CREATE INDEX IF NOT EXISTS customers_path ON customers (path);
 CREATE INDEX IF NOT EXISTS customers_sort ON customers (sort_key, id, haystack);
 CREATE INDEX IF NOT EXISTS entries_customer ON entries (customer);
-CREATE INDEX IF NOT EXISTS entries_mailed ON entries (path) WHERE path GLOB 'records/campaigns/*';
 CREATE INDEX IF NOT EXISTS persons_token ON persons (token, customer);
 CREATE INDEX IF NOT EXISTS tasks_opens ON tasks (opens);
 CREATE INDEX IF NOT EXISTS tasks_owner ON tasks (owner, opens, due, hidden_until);
@@ -126,6 +129,24 @@ CREATE INDEX IF NOT EXISTS customers_alert ON customers (id, alert) WHERE alert 
 CREATE INDEX IF NOT EXISTS problems_path ON problems (path);
 """
 """Those that a build from nothing can do without; made at its end they cost a third."""
+
+
+_SEVERAL = 10
+"""Rows in one statement."""
+
+
+def insert(db: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """``INSERT {into} VALUES`` for all rows, several in a statement: that takes a fifth less time."""
+    if not rows:
+        return
+    marks = f"({', '.join('?' * len(rows[0]))})"
+    rest = len(rows) % _SEVERAL
+    whole = rows[: len(rows) - rest]
+    several = [
+        tuple(chain.from_iterable(whole[n : n + _SEVERAL])) for n in range(0, len(whole), _SEVERAL)
+    ]
+    db.executemany(f"INSERT {into} VALUES {', '.join([marks] * _SEVERAL)}", several)
+    db.executemany(f"INSERT {into} VALUES {marks}", rows[len(whole) :])
 
 
 def index_path(root: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -63,71 +63,84 @@ class Facts:
 def place_in_time(at: str, zone: tzinfo) -> tuple[str, str] | None:
     """The civil day of an ``at:`` text in the workspace's zone, and its instant as UTC text for
     sorting (a bare date is its midnight); None when it is no moment."""
-    known = _known[zone]
-    begin = known.get(at[:13] + at[16:])
-    if begin is not None and len(at) == _LENGTH and at[13:16] in _MINUTES:
-        return at[:10], f"{begin}{at[13:16]}:00"
-    return _place_first(at, zone, known)
-
-
-def _place_first(at: str, zone: tzinfo, known: dict[str, str]) -> tuple[str, str] | None:
-    """As ``place_in_time``; the hours of its day are known from now on."""
-    if _is_usual(at):
-        day, offset = at[:10], at[16:]
-        hours = _hours(day, offset, zone)
-        if hours is not None:
-            if len(known) > _MOST_HOURS:
-                known.clear()
-            known.update(zip([day + hour for hour in _ends_with(offset)], hours, strict=True))
-            return day, f"{hours[_HOURS[at[10:13]]]}{at[13:16]}:00"
-    return _place(at, zone)
-
-
-@lru_cache(maxsize=64)
-def _ends_with(offset: str) -> list[str]:
-    return [hour + offset for hour in _BEGINS]
+    hour = _known[zone].get(at[:_HOUR])
+    if hour is not None:
+        day, begin, ends = hour
+        end = ends.get(at[_HOUR:])
+        if end is not None:
+            return day, begin + end
+    return _place_first(at, zone)
 
 
 def clock_of(at: str, zone: tzinfo) -> datetime:
     """The wall clock in ``zone`` of an ``at:`` text that has a place in time."""
-    if _is_usual(at) and _hours(at[:10], at[16:], zone) is not None:
-        return datetime.fromisoformat(at[:16])
+    if at[:_HOUR] in _hours_of(at, zone):
+        return datetime.fromisoformat(at[:_MINUTE])
     when = parse_when(at)
     assert when is not None, "only what is a moment has a place in time"
     return wall_clock(when, zone)
 
 
-def _is_usual(at: str) -> bool:
-    return len(at) == _LENGTH and at[13:16] in _MINUTES and at[10:13] in _HOURS
-
-
-_LENGTH = len("2026-11-18T10:30+08:00")
-_MINUTES = frozenset(f":{n:02d}" for n in range(60))
-_HOURS = {f"T{n:02d}": n for n in range(24)}
-_BEGINS = list(_HOURS)
-_known: defaultdict[tzinfo, dict[str, str]] = defaultdict(dict)
-"""What the UTC texts of hours begin with, by zone, and day, hour and offset."""
+_Hour = tuple[str, str, Mapping[str, str]]
+"""Its civil day, what the UTC texts of its minutes begin with, and how they end by how the moment
+does: ``:07+08:00`` as ``:07:00``."""
+_DAY, _HOUR, _MINUTE, _WHOLE = map(
+    len, ("2026-11-18", "2026-11-18T10", "2026-11-18T10:30", "2026-11-18T10:30+08:00")
+)
+_HOURS = [f"T{n:02d}" for n in range(24)]
+_known: defaultdict[tzinfo, dict[str, _Hour]] = defaultdict(dict)
+"""The hours of days that were met, by zone and how their moments begin. Thousands of entries share a
+few days."""
 _MOST_HOURS = 200_000
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def _place_first(at: str, zone: tzinfo) -> tuple[str, str] | None:
+    """As ``place_in_time``; the hours of the day are known from now on."""
+    hours = _hours_of(at, zone)
+    hour = hours.get(at[:_HOUR])
+    if hour is None:
+        return _place(at, zone)
+    known = _known[zone]
+    if len(known) > _MOST_HOURS:
+        known.clear()
+    known.update(hours)
+    day, begin, ends = hour
+    return day, begin + ends[at[_HOUR:]]
+
+
+def _hours_of(at: str, zone: tzinfo) -> Mapping[str, _Hour]:
+    """The hours of a moment's day, by how their moments begin; none where it is not told to the minute
+    by the zone's own clock."""
+    offset = at[_MINUTE:]
+    if len(at) != _WHOLE or at[_HOUR:] not in _ends(offset):
+        return {}
+    return _hours(at[:_DAY], offset, zone)
+
+
+@lru_cache(maxsize=64)
+def _ends(offset: str) -> dict[str, str]:
+    return {f":{n:02d}{offset}": f":{n:02d}:00" for n in range(60)}
 
 
 @lru_cache(maxsize=8192)
-def _hours(day: str, offset: str, zone: tzinfo) -> list[str] | None:
-    """What the UTC texts of the hours of a day begin with; None unless its clock with that offset
-    is the zone's own all day, and whole hours from UTC. Thousands of entries share a few days."""
-    first, last = (parse_when(f"{day}T{clock}{offset}") for clock in ("00:00", "23:59"))
-    if not isinstance(first, datetime) or not isinstance(last, datetime):
-        return None
-    shift = first.utcoffset()
-    if shift is None or shift % _HOUR or not date.min < first.date() < date.max:
-        return None
-    if any(one.astimezone(zone).utcoffset() != shift for one in (first, last)):
-        return None
-    start = first.astimezone(UTC)
-    one, two = (f"{start.date() + n * _DAY}" for n in range(2))
-    return [one + hour for hour in _BEGINS[start.hour :]] + [
-        two + hour for hour in _BEGINS[: start.hour]
-    ]
+def _hours(day: str, offset: str, zone: tzinfo) -> Mapping[str, _Hour]:
+    """None unless the clock with that offset is the zone's own all day, and whole hours from UTC."""
+    first = parse_when(f"{day}T00:00{offset}")
+    shift = first.utcoffset() if isinstance(first, datetime) else None
+    if not isinstance(first, datetime) or shift is None or shift % _ONE_HOUR:
+        return {}
+    if not date.min < first.date() < date.max:
+        return {}
+    if any(one.astimezone(zone).utcoffset() != shift for one in (first, first + _LAST)):
+        return {}
+    start, ends = first.astimezone(UTC), _ends(offset)
+    date_then, next_date = f"{start.date()}", f"{start.date() + timedelta(days=1)}"
+    begins = [date_then + hour for hour in _HOURS[start.hour :]]
+    begins += [next_date + hour for hour in _HOURS[: start.hour]]
+    return {day + hour: (day, begin, ends) for hour, begin in zip(_HOURS, begins, strict=True)}
+
+
+_ONE_HOUR, _LAST = timedelta(hours=1), timedelta(hours=23, minutes=59)
 
 
 def _place(at: str, zone: tzinfo) -> tuple[str, str] | None:
@@ -139,7 +152,7 @@ def _place(at: str, zone: tzinfo) -> tuple[str, str] | None:
 
 
 class Tally:
-    """Facts in the making: entries are added one by one, and the facts so far can be asked at any
+    """Facts in the making: entries are added in any order, and the facts so far can be asked at any
     time."""
 
     def __init__(self, currency: str) -> None:
@@ -149,30 +162,33 @@ class Tally:
         """Without what ``facts`` adds at the end."""
         self.cases: dict[str, tuple[str, str, bool]] = {}
         """Of each case the moment and the name of its latest step, and whether it is a complaint."""
-        self._alerts: dict[str, tuple[str, int]] = {}
+        self.alerts: dict[str, tuple[str, int]] = {}
+        """Of each alert the moment of its latest entry, and how it stands: see ``alert_rank``."""
         self._money: dict[str, Decimal] = {}
 
-    def add(self, day: str, raw: Mapping[str, Raw]) -> None:
-        """Count an entry of a day (ISO)."""
+    def add(self, entries: Sequence[tuple[str, Mapping[str, Raw]]]) -> None:
+        """Count entries, each with its day (ISO)."""
+        latest = ""
+        for day, raw in entries:
+            if day > latest:
+                latest = day
+            count = _COUNTERS.get(raw.get("type"))
+            if count is not None:
+                count(self, day, raw)
         facts = self.so_far
-        if day > facts.facts_from:
-            facts.facts_from = day
-        facts.entries += 1
-        if facts.updated is None or day > facts.updated:
-            facts.updated = day
-        kind = raw.get("type")
-        if kind == "alert":
-            self._alert(raw)
-        elif (count := _COUNTERS.get(kind or "")) is not None:
-            count(self, day, raw)
+        facts.entries += len(entries)
+        facts.facts_from = max(facts.facts_from, latest)
+        if latest and (facts.updated is None or latest > facts.updated):
+            facts.updated = latest
 
     def add_amount(self, raw: Mapping[str, Raw], sign: int) -> None:
         """Count the money of an entry that says how much."""
         amount = raw.get("amount")
         value = parse_number(amount) if isinstance(amount, str) else None
         if value is not None:
-            unit = raw.get("currency") or self._currency
-            self._money[unit] = self._money.get(unit, Decimal(0)) + sign * value
+            unit, known = raw.get("currency") or self._currency, self._money
+            value = value if sign > 0 else -value
+            known[unit] = known[unit] + value if unit in known else value
 
     def facts(self) -> Facts:
         """The facts so far. The same object every time: copy it to keep it."""
@@ -181,21 +197,14 @@ class Tally:
             still = [is_complaint for _, step, is_complaint in self.cases.values()
                      if step != "resolved"]  # fmt: skip
             facts.open_cases, facts.open_complaints = len(still), sum(still)
-        if self._alerts:
-            facts.alert = open_alerts({name: rank for name, (_, rank) in self._alerts.items()})
+        if self.alerts:
+            facts.alert = open_alerts({name: rank for name, (_, rank) in self.alerts.items()})
         if self._money:
             used = {c: a for c, a in self._money.items() if c}
             facts.currency, facts.revenue = "mixed" if used else "", 0.0
             if len(used) == 1:
                 facts.currency, facts.revenue = next((c, float(a)) for c, a in used.items())
         return facts
-
-    def _alert(self, raw: Mapping[str, Raw]) -> None:
-        """The latest entry of an alert says how it stands; of one moment the graver, and the end
-        before all."""
-        name = str(raw.get("alert") or "")
-        said = str(raw.get("at")), alert_rank(raw)
-        self._alerts[name] = max(said, self._alerts.get(name, ("", 0)))
 
 
 _CLOSED = len(SEVERITIES)
@@ -222,14 +231,11 @@ def open_alerts(ranks: Mapping[str, int]) -> str:
 def gather(entries: Iterable[tuple[str, Mapping[str, Raw]]], today: str, currency: str) -> Facts:
     """Facts as of ``today`` (ISO) over ``(day, raw entry)`` pairs in any order. Entries dated
     later are left out (and end ``facts_to`` the day before the first of them)."""
-    tally, later = Tally(currency), LAST
-    for day, raw in entries:
-        if day > today:
-            later = min(later, _day_before(day))
-        else:
-            tally.add(day, raw)
+    tally, known = Tally(currency), [*entries]
+    tally.add([entry for entry in known if entry[0] <= today])
     facts = tally.facts()
-    facts.facts_to = later
+    if len(known) > facts.entries:
+        facts.facts_to = min(_day_before(day) for day, _ in known if day > today)
     return facts
 
 
@@ -238,9 +244,11 @@ def _touch(tally: Tally, day: str, raw: Mapping[str, Raw]) -> None:
     facts.touches += 1
     if facts.last_touch is None or day > facts.last_touch:
         facts.last_touch = day
-    if made_contact(raw.get("outcome"), raw.get("direction")):
-        if facts.last_contact is None or day > facts.last_contact:
-            facts.last_contact = day
+    outcome, direction = raw.get("outcome"), raw.get("direction")
+    if made_contact(outcome, direction) and (
+        facts.last_contact is None or day > facts.last_contact
+    ):
+        facts.last_contact = day
         _sign(tally, day, raw)
 
 
@@ -289,7 +297,22 @@ def _remember(facts: Facts, day: str) -> None:
     facts.third_complaint, facts.second_complaint, facts.last_complaint = last[-3:]
 
 
-_COUNTERS = {"touch": _touch, "order": _order, "return": _return, "usage": _sign, "case": _case}
+def _alert(tally: Tally, _day: str, raw: Mapping[str, Raw]) -> None:
+    """The latest entry of an alert says how it stands; of one moment the graver, and the end before
+    all."""
+    name = str(raw.get("alert") or "")
+    said = str(raw.get("at")), alert_rank(raw)
+    tally.alerts[name] = max(said, tally.alerts.get(name, ("", 0)))
+
+
+_COUNTERS: dict[str | None, Callable[[Tally, str, Mapping[str, Raw]], None]] = {
+    "alert": _alert,
+    "touch": _touch,
+    "order": _order,
+    "return": _return,
+    "usage": _sign,
+    "case": _case,
+}
 
 
 def _day_before(day: str) -> str:

@@ -13,6 +13,8 @@ T = TypeVar("T")
 
 Stamp = tuple[int, int, int, int]
 """size, mtime_ns, ctime_ns, inode"""
+NO_STAMP: Stamp = (0, 0, 0, 0)
+"""That of what is no file on disk."""
 INODE = (1 << 63) - 1
 """Mask: SQLite and arrays know signed numbers only."""
 _HASH = 16
@@ -24,7 +26,7 @@ class Seen(NamedTuple):
 
     stamp: Stamp
     digest: str
-    """Head of the content's hash; empty when the file was not read."""
+    """Head of the content's hash; empty when the file was not read, or is not racy."""
     is_racy: bool
     """It was read within a clock tick of its change and may have changed again since."""
 
@@ -117,20 +119,21 @@ class FolderRows:
         self._write(folders)
 
     def fill(
-        self, chunk: Iterable[tuple[str, str, bytes]], digests: Iterator[str], young: int
+        self, chunk: Iterable[tuple[str, str]], files: Iterator[tuple[Stamp, str]], young: int
     ) -> None:
-        """Files that were read where nothing was known of any: the names and stamps of whole folders,
-        and the hash of each content in their order. What changed after ``young`` may change again
-        unnoticed."""
+        """Files that were read where nothing was known of any: the names in whole folders, and in
+        their order the stamp and the content's hash of each. What changed after ``young`` may change
+        again unnoticed."""
         rows = []
-        for path, names, stamps in chunk:
-            changed = array("q", stamps)[1::4]
+        for path, names in chunk:
+            here = [*islice(files, names.count("/") + 1)]
+            stamps = array("q", [number for stamp, _ in here for number in stamp])
             racy = ""
-            if max(changed) > young:
-                both = zip(names.split("/"), changed, strict=True)
+            if max(stamps[1::4]) > young:
+                both = zip(names.split("/"), stamps[1::4], strict=True)
                 racy = "/".join(name for name, at in both if at > young)
-            hashes = "/".join([digest[:_HASH] for digest in islice(digests, len(changed))])
-            rows.append((path, names, stamps, hashes, racy))
+            hashes = "/".join([digest[:_HASH] for _, digest in here])
+            rows.append((path, names, stamps.tobytes(), hashes, racy))
         self.db.executemany(_STORE, rows)
 
     def _write(self, folders: Mapping[str, Mapping[str, Seen]]) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 
+BLOCKS = 64
+"""About so many blocks are shared."""
+_NUMBER = 4
+"""Bytes of a number in a pipe."""
 MANY = 2000
 """From so many rows on a second process is worth its start."""
 
@@ -50,11 +54,58 @@ def in_halves(
     return [mine, work(rows[half:]) if status else unpack(told)]
 
 
+def in_turns(
+    work: Callable[[Iterable[Sequence[T]]], R], rows: Sequence[T],
+    pack: Callable[[R], bytes], unpack: Callable[[bytes], R], meanwhile: Callable[[], object],
+) -> list[R]:  # fmt: skip
+    """What ``work`` makes of the rows, which come in blocks: of some what this process makes of them,
+    of the others what a copy of it does, which begins while this one does ``meanwhile``. It may only
+    look; the copy's answer comes packed."""
+    size = len(rows) // BLOCKS + 1
+    blocks = [rows[n : n + size] for n in range(0, len(rows), size)]
+    if not may_copy():
+        return [work(blocks)]
+    left = set(range(len(blocks)))
+    queue = turns(len(blocks))
+    reading, writing = os.pipe()
+    copy = copied(lambda: _write(writing, pack(work(blocks[n] for n in taken(queue)))))
+    os.close(writing)
+
+    def mine() -> Iterator[Sequence[T]]:
+        for n in taken(queue):
+            left.discard(n)
+            yield blocks[n]
+
+    try:
+        meanwhile()
+        here = work(mine())
+        with open(reading, "rb", closefd=False) as pipe:
+            told = pipe.read()
+    finally:
+        os.close(queue)
+        os.close(reading)
+        _pid, status = os.waitpid(copy, 0)
+    return [here, work(blocks[n] for n in sorted(left)) if status else unpack(told)]
+
+
+def turns(count: int) -> int:
+    """A pipe that holds the numbers below ``count``, for ``taken``. (It has room for 16,000.)"""
+    queue, fill = os.pipe()
+    with open(fill, "wb") as pipe:
+        pipe.write(b"".join([number.to_bytes(_NUMBER) for number in range(count)]))
+    return queue
+
+
+def taken(queue: int) -> Iterator[int]:
+    """The numbers that are this process's: every process takes the next one when it is ready."""
+    while number := os.read(queue, _NUMBER):
+        yield int.from_bytes(number)
+
+
 def may_copy() -> bool:
     """Whether a copy of this process may work for it. A process with threads is never copied: a lock that one of them holds would stay locked."""
-    import threading  # a process without many rows has no use for it
-
-    if sys.platform != "linux" or threading.active_count() > 1:
+    threading = sys.modules.get("threading")  # who never asked for it has no threads
+    if sys.platform != "linux" or (threading and threading.active_count() > 1):
         return False
     return len(os.sched_getaffinity(0)) > 1
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from crmtui.index.pending import Chunk
 
-_TABLES = ("profiles", "customers", "former", "contacts", "persons", "tags", "entries", "notes", "membership",
+_TABLES = ("profiles", "customers", "former", "contacts", "persons", "tags", "notes", "membership",
            "tasks", "problems")  # fmt: skip
+_APART = 1 << 30
+"""Between the numbers of two processes' entries."""
 _PART = "part"
 """How the names of attached caches begin."""
 
@@ -26,11 +29,22 @@ def join(db: sqlite3.Connection, part: Path) -> None:
         "ON CONFLICT (path) DO UPDATE SET names = excluded.names, stamps = excluded.stamps, "
         "hashes = excluded.hashes, racy = excluded.racy"
     )
+    db.execute(f"INSERT INTO entries SELECT * FROM {name}.entries")
     for table in _TABLES:
         columns = _columns(db, name, table)
         db.execute(
             f"INSERT OR IGNORE INTO {table} ({columns}) SELECT {columns} FROM {name}.{table}"
         )
+
+
+@contextmanager
+def apart(db: sqlite3.Connection, number: int) -> Iterator[None]:
+    """Give the entries of a cache, empty so far, numbers that those of no other process have: SQLite
+    then copies them as they are. ``number`` is the process's, from 1 on."""
+    first = number * _APART
+    db.execute("INSERT INTO entries (rowid) VALUES (?)", (first,))
+    yield
+    db.execute("DELETE FROM entries WHERE rowid = ?", (first,))
 
 
 def part_with(db: sqlite3.Connection) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crmtui.index.context import Context
+from crmtui.index.database import insert, make_indexes
 from crmtui.index.persons import person_rows
-from crmtui.index.rows import Profile, Read, contact_words, haystack, to_json
+from crmtui.index.rows import Profile, Read, contact_words, haystack
 from crmtui.index.settling import report
 from crmtui.model.customer import Contact, Customer
 from crmtui.model.problem import Problem
@@ -34,7 +35,7 @@ class ProfileRows:
     def note(self, reads: Iterable[Read]) -> None:
         """Remember the files that are there, and the id that each claims."""
         rows = [(r.path, r.profile.customer.id.casefold() if r.profile else None) for r in reads]
-        self.db.executemany("INSERT OR REPLACE INTO profiles VALUES (?, ?)", rows)
+        insert(self.db, "OR REPLACE INTO profiles", rows)
 
     def claiming(self, folded: str) -> list[str]:
         """Paths of the known profiles that claim an id."""
@@ -73,6 +74,8 @@ class ProfileRows:
     def _drop_held(self, folded: str) -> set[str]:
         if not self._may_hold(folded):
             return set()
+        if self.met is not None:
+            make_indexes(self.db)
         held = self.db.execute("SELECT id FROM customers WHERE folded_id = ?", (folded,)).fetchall()
         return {one for (id,) in held for one in (id, *self._drop(id))}
 
@@ -89,19 +92,15 @@ class ProfileRows:
             return
         heard = {p.customer.id: _heard(p.customer) for p in profiles}
         rows = [self._columns(p, heard[p.customer.id]) for p in profiles]
-        names, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
-        many = self.db.executemany
-        many(f"INSERT INTO customers ({names}) VALUES ({marks})", [(*r.values(),) for r in rows])
-        customers = [p.customer for p in profiles]
-        many("INSERT INTO contacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-             [_contact(c.id, n, person, heard[c.id][n + 1])
-              for c in customers for n, person in enumerate(c.contacts)])  # fmt: skip
-        many("INSERT OR IGNORE INTO persons VALUES (?, ?, ?, ?)",
-             [row for c in customers for row in person_rows(c)])  # fmt: skip
-        many("INSERT OR IGNORE INTO former VALUES (?, ?)",
-             [(f, c.id) for c in customers for f in c.formerly])  # fmt: skip
-        many("INSERT OR IGNORE INTO tags VALUES (?, ?, ?)",
-             [(c.id, tag, fold(tag)) for c in customers for tag in c.tags])  # fmt: skip
+        db, customers = self.db, [p.customer for p in profiles]
+        insert(db, f"INTO customers ({', '.join(rows[0])})", [(*row.values(),) for row in rows])
+        insert(db, "INTO contacts",
+               [_contact(c.id, n, person, heard[c.id][n + 1])
+                for c in customers for n, person in enumerate(c.contacts)])  # fmt: skip
+        insert(db, "OR IGNORE INTO persons", [row for c in customers for row in person_rows(c)])
+        insert(db, "OR IGNORE INTO former", [(f, c.id) for c in customers for f in c.formerly])
+        insert(db, "OR IGNORE INTO tags",
+               [(c.id, tag, fold(tag)) for c in customers for tag in c.tags])  # fmt: skip
 
     def _columns(self, profile: Profile, heard: list[Phonetic]) -> dict[str, Any]:
         c, sound = profile.customer, heard[0]
@@ -112,7 +111,7 @@ class ProfileRows:
             "id": c.id, "folded_id": c.id.casefold(), "name": c.name,
             "sort_key": sound.pinyin or fold(c.name), "pinyin": sound.pinyin,
             "initials": sound.initials, "path": profile.path,
-            "data": to_json(profile.raw),
+            "data": profile.text,
             "haystack": haystack(c, sound.pinyin, sound.initials, _words(c, heard)),
             "kind": c.kind, "owner": c.owner, "tier": c.tier, "stage_set": c.stage,
             "industry": c.industry, "tier_since": c.tier_since.isoformat() if c.tier_since else None,

@@ -14,17 +14,17 @@ from crmtui.index.entries import EntryRow
 from crmtui.index.folders import FolderRows, seen
 from crmtui.index.joining import join, unsettled
 from crmtui.index.mailings import apart, batches, read_campaign
-from crmtui.index.pending import Chunk, files_in, paths_in
+from crmtui.index.pending import Chunk
 from crmtui.index.profiles import ProfileRows
 from crmtui.index.rows import Profile, Read, read_entries, read_profile
 from crmtui.index.settling import Settling, report
 from crmtui.index.tree import RACY_NS, Changes, Files
 from crmtui.model.problem import Problem
 from crmtui.store.codec import parse
-from crmtui.store.layout import folder_id, kind_of
+from crmtui.store.layout import folder_id, kind_of, kinds_in
 from crmtui.store.reading import content_hash
 
-CHUNK = 100
+CHUNK = 200
 """Files, about, whose rows are in memory at a time: few, so that processes that share them end together."""
 MOST = 4000
 """Chunks, at most."""
@@ -141,7 +141,7 @@ class Refresh:
     def take(self, chunk: Chunk) -> int:
         """Read the files of some folders and write what they give; returns how many."""
         reads = self._read_all(chunk)
-        touched = {folder_id(read.path) for read in reads if read.kind in RECORD_KINDS}
+        touched = {r.about or folder_id(r.path) for r in reads if r.kind in RECORD_KINDS}
         found: dict[str, list[Profile]] = {}
         fresh: dict[str, list[EntryRow]] = {}
         for read in reads:
@@ -164,30 +164,29 @@ class Refresh:
 
     def _read_all(self, chunk: Chunk) -> list[Read]:
         """Read the files of a chunk, and remember that they were."""
-        reads = [self._read(path, kind_of(path)) for path in paths_in(chunk)]
         young = time.time_ns() - RACY_NS
+        reads = [self._read(path, kind, young) for path, kind in _files_in(chunk)]
         if self.is_blank:
-            self.folders.fill(chunk, iter([read.digest for read in reads]), young)
+            self.folders.fill(chunk, iter([(read.stamp, read.digest) for read in reads]), young)
         else:
-            stamps = files_in(chunk)
-            self.folders.read(
-                {r.path: seen(s, r.digest, s[1] > young) for r in reads for s in (stamps[r.path],)}
-            )
+            self.folders.read({r.path: seen(r.stamp, r.digest, r.stamp[1] > young) for r in reads})
         for read in reads:
             if read.problems:
                 report(self.db, read.problems, lost=read.lost)
         self.profiles.note(read for read in reads if read.kind == "profile")
         return reads
 
-    def _read(self, path: str, kind: str) -> Read:
-        if kind == "backup":
-            return Read(path, kind, problems=[_backup(path)])
-        if kind == "other":
-            return Read(path, kind)
+    def _read(self, path: str, kind: str, young: int) -> Read:
+        """Read a file. The hash of its content is only asked for, and made, where it changed after
+        ``young``."""
+        if kind in ("backup", "other"):
+            problems = [_backup(path)] if kind == "backup" else []
+            return Read(path, kind, stamp=self.tree.stamp(path), problems=problems)
         try:
-            data = self.tree.read(path)
+            data, stamp = self.tree.read_stamped(path)
         except CrmError as refused:
-            return Read(path, kind, problems=[Problem.of(path, refused)], lost=1)
+            problems = [Problem.of(path, refused)]
+            return Read(path, kind, stamp=self.tree.stamp(path), problems=problems, lost=1)
         if kind == "entries":
             read = read_entries(path, data, self.context.zone)
         elif kind == "profile":
@@ -196,7 +195,9 @@ class Refresh:
             read = read_campaign(path, data, self.context.zone)
         else:
             read = _read_rules(path, kind, data)
-        read.digest = content_hash(data)
+        read.stamp = stamp
+        if stamp[1] > young:
+            read.digest = content_hash(data)
         return read
 
     def _add_rivals(
@@ -208,11 +209,19 @@ class Refresh:
             for path in self.profiles.claiming(folded):
                 if path in taken:
                     continue
-                read = self._read(path, "profile")
+                read = self._read(path, "profile", time.time_ns())
                 self.db.execute("DELETE FROM problems WHERE path = ?", (path,))
                 report(self.db, read.problems, lost=read.lost)
                 if read.profile is not None:
                     found.setdefault(folded, []).append(read.profile)
+
+
+def _files_in(chunk: Chunk) -> Iterator[tuple[str, str]]:
+    """The path and the kind of each file, folder by folder."""
+    for folder, joined in chunk:
+        prefix, names = f"{folder}/" if folder else "", joined.split("/")
+        for name, kind in zip(names, kinds_in(folder, names), strict=True):
+            yield prefix + name, kind
 
 
 class _Tally:

@@ -9,7 +9,7 @@ from crmtui.history.repository import Repository
 from crmtui.history.tree import edited_since, read_blobs, resolve, tree_at
 from crmtui.i18n import _
 from crmtui.index.context import RULE_KINDS
-from crmtui.index.folders import known_paths
+from crmtui.index.folders import NO_STAMP, Stamp, known_paths
 from crmtui.index.pending import Pending
 from crmtui.index.tree import CONFIG, Changes, is_ours
 from crmtui.store.layout import kind_of
@@ -43,6 +43,15 @@ class RevisionTree:
             self._read |= read_blobs(self.repository, [blob])
         return self._read[blob]
 
+    def read_stamped(self, path: str) -> tuple[bytes, Stamp]:
+        """As ``read``, with a stamp that no file on disk has."""
+        data = self.read(path)
+        return data, (len(data), 0, 0, 0)
+
+    def stamp(self, path: str) -> Stamp:
+        """One that no file on disk has."""
+        return NO_STAMP
+
     def rest(self) -> None:
         """Let go of what was read ahead."""
         self._read.clear()
@@ -55,5 +64,5 @@ class RevisionTree:
         changed = sorted(path for path in differing if path in self.blobs)
         self._read |= read_blobs(self.repository, [self.blobs[path] for path in changed])
         found = Changes(removed=sorted(known - set(self.blobs)))
-        found.changed = Pending({path: (len(self.read(path)), 0, 0, 0) for path in changed})
+        found.changed = Pending(changed)
         return found

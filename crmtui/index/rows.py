@@ -6,15 +6,17 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
+from typing import Any
 
 from crmtui.dataclass import dataclass, field
 from crmtui.index.entries import EntryRow
 from crmtui.index.facts import place_in_time
+from crmtui.index.folders import NO_STAMP, Stamp
 from crmtui.model.customer import CONTACT, CUSTOMER, Contact, Customer
 from crmtui.model.entries import ENTRY_TYPES, canonical, content_id
 from crmtui.model.problem import Finding, Problem
 from crmtui.model.schema import Raw, Schema, sound
-from crmtui.query.who import digits
+from crmtui.query.who import digits, phonetic
 from crmtui.store.codec import EntryForms, parse, parse_entries, place_findings
 from crmtui.store.forms import Forms, block_reader
 from crmtui.store.layout import folder_id
@@ -30,6 +32,8 @@ class Profile:
 
     path: str
     raw: Mapping[str, Raw]
+    text: str
+    """The same as JSON."""
     customer: Customer
 
 
@@ -40,7 +44,11 @@ class Read:
     path: str
     kind: str
     """As ``layout.kind_of`` says."""
+    about: str = ""
+    """The id that its folder is named by; empty when nobody asked."""
+    stamp: Stamp = NO_STAMP
     digest: str = ""
+    """The hash of its content, where the stamp may not tell another one."""
     profile: Profile | None = None
     entries: list[EntryRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -51,20 +59,26 @@ class Read:
 def read_profile(path: str, data: bytes) -> Read:
     """A customer.yaml. No profile when it cannot be parsed or has no usable id and name."""
     parsed = parse(data, path, _PROFILES[CUSTOMER.name])
-    read = Read(path, "profile", problems=list(parsed.problems))
+    folder = folder_id(path)
+    read = Read(path, "profile", folder, problems=list(parsed.problems))
     raw = parsed.value
     read.lost = 1
     if raw is None and parsed.problems:
         return read
-    wrong = [] if parsed.is_fine or CUSTOMER.is_fine(raw) else CUSTOMER.check(raw)
+    wrong = [] if parsed.json or CUSTOMER.is_fine(raw) else CUSTOMER.check(raw)
     rest = sound(raw, wrong) if isinstance(raw, dict) else {}
     odd = _odd_contacts(raw)
     if rest.get("id") and rest.get("name"):
         read.profile, read.lost = (
-            Profile(path, rest, Customer.from_raw(rest, path, is_sound=True)),
+            Profile(
+                path,
+                rest,
+                parsed.json or to_json(rest),
+                Customer.from_raw(rest, path, is_sound=True),
+            ),
             0,
         )
-        odd += _elsewhere(rest["id"], folder_id(path))
+        odd += _elsewhere(rest["id"], folder)
     if wrong or odd:
         read.problems += place_findings(data, few(wrong + odd), path)
     return read
@@ -100,16 +114,22 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     """A file of one entry or a list of entries. What is wrong is a problem and left out: an entry
     without type or date, of others only the value; the rest of the list counts."""
     parsed = parse_entries(data, path, _FORMS)
-    read = Read(path, "entries", problems=list(parsed.problems), lost=len(parsed.problems))
     folder = folder_id(path)
+    read = Read(path, "entries", folder, problems=list(parsed.problems), lost=len(parsed.problems))
     findings: list[Finding] = []
     positions = parsed.positions or [-1] * len(parsed.items)
     are_fine = parsed.are_fine
     for position, (raw, line, text) in zip(positions, parsed.items, strict=True):
-        kind = raw.get("type")
+        kind: Any = raw.get("type")
+        if are_fine and ("next" not in raw or not _has_steps(raw)):
+            if placed := place_in_time(raw["at"], zone):
+                row = EntryRow(folder, raw.get("id") or "", kind, *placed, path, line, position,
+                               raw, text or to_json(raw))  # fmt: skip
+                read.entries.append(row)
+            continue
         schema = ENTRY_TYPES.get(kind) if type(kind) is str else None
         rest: Mapping[str, Raw] = raw
-        is_fine = schema is not None and (are_fine or schema.is_fine(raw))
+        is_fine = schema is not None and schema.is_fine(raw)
         if not is_fine or ("next" in raw and _has_steps(raw)):
             wrong = _findings(schema, raw)
             findings += [f.under(position) for f in wrong] if position >= 0 else wrong
@@ -128,6 +148,16 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     return read
 
 
+def make_ready() -> None:
+    """Make what the reading of many usual records takes: their forms, and how names sound."""
+    _PROFILES.make(CUSTOMER.name)
+    for kind in _USUAL:
+        _FORMS.lines.make(kind)
+        _FORMS.blocks.make(kind)
+    phonetic("中")  # its table is read at the first name
+
+
+_USUAL = ("touch", "order", "note")
 _FORMS = EntryForms(ENTRY_TYPES)
 _PROFILES = Forms(block_reader, {CUSTOMER.name: CUSTOMER})
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from crmtui.dataclass import names_of
 from crmtui.index.context import Context
-from crmtui.index.database import make_indexes
+from crmtui.index.database import insert, make_indexes
 from crmtui.index.entries import EntryRow
 from crmtui.index.facts import Facts, gather
 from crmtui.index.rows import identify
@@ -47,8 +47,8 @@ class Settling:
         groups = self._groups(ids)
         stored = self._stored({folder for folders in groups.values() for folder in folders})
         settled: dict[str, list[EntryRow]] = {}
-        known: list[tuple[str, EntryRow]] = []
-        added: list[tuple[str, EntryRow]] = []
+        known: list[tuple[str, list[EntryRow]]] = []
+        added: list[tuple[str, list[EntryRow]]] = []
         for customer, folders in groups.items():
             old = [row for folder in folders for row in stored.get(folder, ())]
             new = [row for folder in folders for row in fresh.get(folder, ())]
@@ -56,8 +56,8 @@ class Settling:
             counting = [row for row in (*old, *new) if not row.shadowed]
             counting.sort(key=_by_time)
             settled[customer] = counting
-            known += [(customer, row) for row in old]
-            added += [(customer, row) for row in new]
+            known.append((customer, old))
+            added.append((customer, new))
         self._write(known, added)
         self._write_facts(
             _OF_ENTRIES, ((customer, self._facts(rows)) for customer, rows in settled.items())
@@ -65,9 +65,10 @@ class Settling:
         self.db.execute(
             f"DELETE FROM replays WHERE customer IN {_GIVEN}", (json.dumps([*settled]),)
         )
-        self.db.executemany(
-            "INSERT OR REPLACE INTO notes VALUES (?, ?)",
-            ((customer, _notes(rows)) for customer, rows in settled.items()),
+        insert(
+            self.db,
+            "OR REPLACE INTO notes",
+            [(customer, _notes(rows)) for customer, rows in settled.items()],
         )
         if self.met is not None:
             self.met |= {folder for folders in groups.values() for folder in folders}
@@ -153,16 +154,22 @@ class Settling:
         pairs = [(row.day, row.raw) for row in counting]
         return gather(pairs, self.context.today, self.context.currency)
 
-    def _write(self, known: list[tuple[str, EntryRow]], added: list[tuple[str, EntryRow]]) -> None:
+    def _write(
+        self, known: list[tuple[str, list[EntryRow]]], added: list[tuple[str, list[EntryRow]]]
+    ) -> None:
         self.db.executemany(
             "UPDATE entries SET customer = ?, id = ?, shadowed = ? WHERE rowid = ?",
-            [(customer, r.identity, int(r.shadowed), r.number) for customer, r in known],
+            [
+                (customer, r.identity, int(r.shadowed), r.number)
+                for customer, rows in known
+                for r in rows
+            ],
         )
-        self.db.executemany(
-            "INSERT INTO entries (folder, customer, id, type, day, at, path, line, position, "
-            "shadowed, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        insert(
+            self.db,
+            "INTO entries (folder, customer, id, type, day, at, path, line, position, shadowed, data)",
             [(r.folder, customer, r.identity, r.type, r.day, r.at, r.path, r.line, r.position,
-              int(r.shadowed), r.text) for customer, r in added],
+              1 if r.shadowed else 0, r.text) for customer, rows in added for r in rows],
         )  # fmt: skip
 
     def _write_facts(self, statement: str, facts: Iterable[tuple[str, Facts]]) -> None:
@@ -183,9 +190,9 @@ def _notes(rows: Iterable[EntryRow]) -> str:
     for row in rows:
         raw = row.raw
         for key in _SAID:
-            if said := raw.get(key):
+            if key in raw and (said := raw[key]):
                 words.append(str(said))
-        if steps := raw.get("next"):
+        if "next" in raw and (steps := raw["next"]):
             words += [str(step["do"]) for step in steps if step.get("do")]
     return fold("\n".join(words))
 

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -14,8 +14,16 @@ from typing import Protocol
 from crmtui.dataclass import dataclass, field
 from crmtui.errors import CrmError, StorageFailed
 from crmtui.i18n import _
-from crmtui.index.folders import INODE, Seen, Stamp, files_of, is_content, pack_stamps
-from crmtui.index.halves import in_halves, those_that
+from crmtui.index.folders import (
+    INODE,
+    NO_STAMP,
+    Seen,
+    Stamp,
+    files_of,
+    is_content,
+    pack_stamps,
+)
+from crmtui.index.halves import in_turns, those_that
 from crmtui.index.pending import Pending
 from crmtui.model.problem import Problem
 from crmtui.store.layout import is_legible
@@ -96,6 +104,12 @@ class RuleFiles(Protocol):
 class Files(RuleFiles, Protocol):
     """All files of a workspace in one state."""
 
+    def read_stamped(self, path: str) -> tuple[bytes, Stamp]:
+        """As ``read``, with the stamp that the file had before."""
+
+    def stamp(self, path: str) -> Stamp:
+        """The stamp of a file that is not read."""
+
     def changes(self, db: sqlite3.Connection) -> Changes:
         """What differs between this state and what the index knows."""
 
@@ -115,12 +129,26 @@ class WorkTree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.meanwhile: Callable[[], object] = lambda: None
+        """What is done while another process lists the folders of a workspace that is not known yet."""
         self._folders = Neighbours(root)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; StorageFailed or Unsafe when it cannot or must not be read. The
         file's folder stays open for the next one until ``rest`` is called."""
         return self._folders.read(path)
+
+    def read_stamped(self, path: str) -> tuple[bytes, Stamp]:
+        """As ``read``, with the stamp that the file had before."""
+        data, status = self._folders.read_with_status(path)
+        return data, _stamp(status)
+
+    def stamp(self, path: str) -> Stamp:
+        """The stamp of a file, or of a link; ``NO_STAMP`` when there is none any more."""
+        try:
+            return _stamp(os.lstat(self.root / path))
+        except OSError:
+            return NO_STAMP
 
     def rest(self) -> None:
         """Let go of the folder that was read last."""
@@ -167,6 +195,8 @@ class _Comparison:
         self.base = f"{tree.root}/"
         self.found = Changes()
         self.now = time.time_ns()
+        self.is_first = False
+        """Whether nothing is known, so that every file has to be read."""
 
     @cached_property
     def known_folders(self) -> set[str]:
@@ -174,12 +204,12 @@ class _Comparison:
         return {path for (path,) in self.db.execute("SELECT path FROM folders")}
 
     def run(self) -> Changes:
-        is_blank = self.db.execute("SELECT 1 FROM folders LIMIT 1").fetchone() is None
+        self.is_first = self.db.execute("SELECT 1 FROM folders LIMIT 1").fetchone() is None
         pending = [top for top in ROOTS if self._is_new(top)]
-        if is_blank and os.path.lexists(self.base + CONFIG):
+        if self.is_first and os.path.lexists(self.base + CONFIG):
             self._each("", {}, [CONFIG])
         pending += self._relisted("")
-        self._walk(pending, may_share=is_blank)
+        self._walk(pending, may_share=self.is_first)
         return self.found
 
     def run_in(self, folders: Iterable[str]) -> Changes:
@@ -205,13 +235,14 @@ class _Comparison:
 
         known = self.known_folders  # asked here: a copied process must not touch the database
 
-        def listed(part: Sequence[str]) -> Changes:
+        def listed(blocks: Iterable[Sequence[str]]) -> Changes:
             walk = _Comparison(self.tree, self.db)
-            walk.known_folders = known
-            walk._walk([*part], may_share=False)
+            walk.known_folders, walk.is_first = known, self.is_first
+            for block in blocks:
+                walk._walk([*block], may_share=False)
             return walk.found
 
-        for part in in_halves(listed, folders, MANY_FOLDERS, pickle.dumps, pickle.loads):
+        for part in in_turns(listed, folders, pickle.dumps, pickle.loads, self.tree.meanwhile):
             self.found.add(part)
 
     def holds_file(self, path: str) -> bool:
@@ -275,7 +306,7 @@ class _Comparison:
 
     def _each(self, folder: str, known: dict[str, Seen], names: Iterable[str]) -> None:
         """Compare a folder's files one by one."""
-        changed: dict[str, Stamp] = {}
+        changed: list[str] = []
         for name in names:
             path = f"{folder}/{name}" if folder else name
             try:
@@ -287,7 +318,7 @@ class _Comparison:
                 continue
             stamp, before = _stamp(status), known.get(name)
             if before is None or self._differs(path, status, stamp, before):
-                changed[name] = stamp
+                changed.append(name)
         self.found.changed.add(folder, changed)
 
     def _list(self, folder: str) -> list[str]:
@@ -296,7 +327,7 @@ class _Comparison:
         known = files_of(self.db, folder) if folder in self.known_folders else {}
         below: list[str] = []
         seen: set[str] = set()
-        changed: dict[str, Stamp] = {}
+        changed: list[str] = []
         try:
             mtime = os.lstat(self.base + folder).st_mtime_ns
             with os.scandir(self.base + folder) as listing:
@@ -318,6 +349,9 @@ class _Comparison:
                 if path not in self.known_folders and name[0] != ".":
                     below.append(path)
                 continue
+            if self.is_first:
+                changed.append(name)
+                continue
             try:
                 status = item.stat(follow_symlinks=False)
             except FileNotFoundError:  # somebody's unfinished file, in its place by now
@@ -328,7 +362,7 @@ class _Comparison:
             seen.add(name)
             stamp, before = _stamp(status), known.get(name)
             if before is None or self._differs(f"{folder}/{name}", status, stamp, before):
-                changed[name] = stamp
+                changed.append(name)
         self.found.changed.add(folder, changed)
         self.found.removed += [f"{folder}/{name}" for name in known if name not in seen]
         return below

@@ -109,14 +109,14 @@ class Contact:
         """From a codec mapping; fields with findings are left at their defaults. ``is_sound``: it
         is known to have no errors, and is not looked at again."""
         v = CONTACT.convert_fine(raw) if is_sound else CONTACT.convert(raw)
-        name = v.get("name") or ""
-        return cls(
-            key=v.get("key") or name, name=name, role=v.get("role") or "",
-            phones=v.get("phones") or (), emails=v.get("emails") or (),
-            wechat=v.get("wechat") or "", birthday=v.get("birthday"), left=v.get("left"),
-            now=v.get("now") or "", do_not_contact=bool(v.get("do_not_contact")),
-            note=v.get("note") or "",
-        )  # fmt: skip
+        known = {key: value for key, value in v.items() if key in _OF_CONTACT}
+        name = known.setdefault("name", "")
+        if not known.get("key"):
+            known["key"] = name
+        return cls(**known)
+
+
+_OF_CONTACT = frozenset(Contact.__match_args__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +163,22 @@ class Customer:
         """From a codec mapping; fields with findings are left at their defaults. ``is_sound``: it
         is known to have no errors, as what the index stores, and is not looked at again."""
         convert = CUSTOMER.convert_fine if is_sound else CUSTOMER.convert
-        own = {key: value for key, value in raw.items() if key in _OWN}
-        listed = raw.get("contacts")
+        own = dict(raw)
+        listed = own.pop("contacts", None)
+        if not _OWN.issuperset(own):
+            own = {key: value for key, value in own.items() if key in _OWN}
         people = listed if isinstance(listed, list) else []
-        contacts = tuple(
+        contacts = [
             Contact.from_raw(c, is_sound=is_sound)
             for c in people
             if isinstance(c, dict) and c.get("name")
-        )
-        known = {"id": "", "name": "", **convert(own)}
-        return cls(**known, contacts=contacts, path=path)
+        ]
+        known = convert(own)
+        known.setdefault("id", "")
+        known.setdefault("name", "")
+        known["contacts"] = tuple(contacts)
+        known["path"] = path
+        return cls(**known)
 
     @property
     def folder(self) -> str:

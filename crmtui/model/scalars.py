@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from crmtui.model.intervals import parse_interval, parse_offset
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ID_PATTERN = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 _LONGEST_DEVICE = max(map(len, _DEVICES))
-_NUMBER = pattern(r"[+-]?[0-9]{1,18}(\.[0-9]{1,9})?")
+_NUMBER = pattern(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,9})?")
 _COUNT = pattern(r"[+-]?[0-9]{1,18}")
 is_number, is_count = _NUMBER.fullmatch, _COUNT.fullmatch
 _HOURS = frozenset(f"T{n:02d}:" for n in range(24))
@@ -66,14 +66,15 @@ def _is_offset(text: str) -> bool:
 
 def parse_number(text: str) -> Decimal | None:
     """A plain decimal number (no exponent, no thousands separator); None for anything else."""
-    if not _NUMBER.fullmatch(text):
-        return None
-    from decimal import Decimal, InvalidOperation  # who reads no numbers does without
+    return _decimal()(text) if _NUMBER.fullmatch(text) else None
 
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
+
+@cache
+def _decimal() -> type[Decimal]:
+    """Who reads no numbers does without: its import takes as long as a short query."""
+    from decimal import Decimal
+
+    return Decimal
 
 
 def parse_range(text: str) -> tuple[Any, Any] | None:

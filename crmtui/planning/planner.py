@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from crmtui.index.cache import Index
+from crmtui.index.database import insert
 from crmtui.index.entries import EntryRow
 from crmtui.index.facts import clock_of
 from crmtui.model.chores import TEAM
@@ -112,9 +113,7 @@ class Planner:
     def _write_tasks(self, tasks: Iterable[Task]) -> None:
         from crmtui.planning.tasks import task_row
 
-        self.db.executemany(
-            "INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?)", map(task_row, tasks)
-        )
+        insert(self.db, "OR REPLACE INTO tasks", [*map(task_row, tasks)])
 
     def _mark_movers(self) -> None:
         """Customers who, as days pass, join or leave a playbook whose query depends on the day."""
@@ -167,10 +166,8 @@ class Planner:
         """Write which playbooks these customers belong to; returns them."""
         books = self._books(ids)
         self.db.execute(f"DELETE FROM membership WHERE customer IN {_GIVEN}", _given(ids))
-        self.db.executemany(
-            "INSERT INTO membership VALUES (?, ?)",
-            [(id, book.name) for id, those in books.items() for book in those],
-        )
+        rows = [(id, book.name) for id, those in books.items() for book in those]
+        insert(self.db, "INTO membership", rows)
         return books
 
     def _books(self, ids: Collection[str]) -> dict[str, list[Playbook]]:

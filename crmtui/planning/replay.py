@@ -147,7 +147,7 @@ class Past:
         last = len(self._entries) - 1
         for n, dated in enumerate(self._entries):
             day = dated.day
-            tally.add(day.isoformat(), _raw(dated))
+            tally.add([(day.isoformat(), _raw(dated))])
             if n == last or self._entries[n + 1].day > day:
                 yield day.toordinal(), _facts_of(tally.facts())
 

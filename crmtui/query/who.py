@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import groupby
+from types import ModuleType
 from typing import NamedTuple
 
 from crmtui.patterns import pattern
@@ -35,31 +37,35 @@ class Phonetic(NamedTuple):
     """The first letter of each syllable or word: ``slzz``; a lone word stays whole."""
 
 
-@cache
-def _han() -> re.Pattern[str]:
-    """Runs of Chinese characters; compiled for those who ask for sounds."""
-    return re.compile("([㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]+)")
-
-
 @lru_cache(maxsize=8192)
 def phonetic(name: str) -> Phonetic:
     """Pinyin and initials of ``name``, as far as anybody would say it; letters and digits pass
     through, lower-case."""
-    told = fold(name[:_SAID])
-    if told.isascii() or not _han().search(told):
+    name = name[:_SAID]
+    if usual := None if name.isascii() else _sounds().usual_syllables(name):
+        return _of_syllables(_as_name(name, usual))
+    told = fold(name)
+    if told.isascii():
         return _without_han(told)
-    if _han().fullmatch(told):
-        return _of_syllables(_syllables(told, alone=True))
-    pinyin, initials = "", ""
-    for run in _han().split(told):
-        if _han().match(run):
-            heard = _of_syllables(_syllables(run, alone=False))
-            pinyin += heard.pinyin
-            initials += heard.initials
-        else:
-            pinyin += _letters(run)
-            initials += _letters(run)
-    return Phonetic(pinyin, initials)
+    runs = [(is_han, "".join(run)) for is_han, run in groupby(told, _is_han)]
+    if not any(is_han for is_han, _ in runs):
+        return _without_han(told)
+    heard = [_of_run(run, is_han, alone=len(runs) == 1) for is_han, run in runs]
+    return Phonetic(
+        "".join([one.pinyin for one in heard]), "".join([one.initials for one in heard])
+    )
+
+
+def _is_han(character: str) -> bool:
+    """Whether it is a Chinese character. (A pattern with all of them takes long to compile.)"""
+    return ("一" <= character <= "鿿" or "㐀" <= character <= "䶿" or "豈" <= character <= "\ufaff"
+            or "\U00020000" <= character <= "\U0003ffff")  # fmt: skip
+
+
+def _of_run(run: str, is_han: bool, *, alone: bool) -> Phonetic:
+    if is_han:
+        return _of_syllables(_syllables(run, alone=alone))
+    return Phonetic(_letters(run), _letters(run))
 
 
 def _of_syllables(syllables: list[str]) -> Phonetic:
@@ -78,11 +84,22 @@ def _letters(text: str) -> str:
 
 
 def _syllables(run: str, *, alone: bool) -> list[str]:
-    from crmtui.query.sounds import syllables
+    sounds = _sounds().syllables(run)
+    return _as_name(run, sounds) if alone else sounds
 
-    sounds = syllables(run)
-    if alone and len(run) in (2, 3) and run[0] in _SURNAMES:
+
+def _as_name(run: str, sounds: list[str]) -> list[str]:
+    """The readings of what may be somebody's name."""
+    if len(run) in (2, 3) and run[0] in _SURNAMES:
         sounds[0] = _SURNAMES[run[0]]
+    return sounds
+
+
+@cache
+def _sounds() -> ModuleType:
+    """Who asks for no sound does without."""
+    from crmtui.query import sounds
+
     return sounds
 
 

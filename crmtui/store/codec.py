@@ -8,7 +8,7 @@ from crmtui.dataclass import dataclass, field
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw, Schema
 from crmtui.store.decoding import decode, decode_json
-from crmtui.store.forms import Forms, Read, block_reader, line_test
+from crmtui.store.forms import Forms, Read, block_reader, line_reader
 from crmtui.store.packed import Item, read_formed, read_packed
 from crmtui.store.placing import locate, place, place_findings
 from crmtui.store.plain import read_plain
@@ -20,8 +20,8 @@ class EntryForms:
     """What tells entries as the app writes them, by their type."""
 
     def __init__(self, schemas: Mapping[str, Schema]) -> None:
-        self.lines = Forms(line_test, schemas)
-        """Of the lines of packed lists."""
+        self.lines = Forms(line_reader, schemas)
+        """Readers of the lines of packed lists."""
         self.blocks = Forms(block_reader, schemas)
         """Readers of files of one entry."""
 
@@ -32,9 +32,9 @@ class Parsed:
 
     value: Raw
     """None when a problem makes the file unusable."""
+    json: str = ""
+    """Its JSON, where the record is known to be as declared; else empty."""
     problems: tuple[Problem, ...] = ()
-    is_fine: bool = False
-    """Whether it is known to be as declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class ParsedEntries:
     """A file of one entry or a list of them."""
 
     items: list[Item] = field(default_factory=list)
-    """Each entry, its 1-based line, and its canonical JSON text when the file holds it verbatim."""
+    """Each entry, its 1-based line, and its JSON text where it is known."""
     problems: tuple[Problem, ...] = ()
     positions: Sequence[int] = ()
     """Where each entry stands in the file's list; empty when the file is one entry."""
@@ -55,11 +55,11 @@ def parse(data: bytes, path: str, form: Read | None = None) -> Parsed:
     as the app writes it is told, and read faster."""
     text, problem = decode(data, path)
     if problem:
-        return Parsed(None, (problem,))
-    if form is not None and (record := form(text)) is not None:
-        return Parsed(record, is_fine=True)
+        return Parsed(None, problems=(problem,))
+    if form is not None and (told := form(text)) is not None:
+        return Parsed(*told)
     value, _lines, problems = _read(text, path)
-    return Parsed(None if problems else value, tuple(problems))
+    return Parsed(None if problems else value, problems=tuple(problems))
 
 
 def parse_entries(data: bytes, path: str, forms: EntryForms | None = None) -> ParsedEntries:
@@ -73,7 +73,7 @@ def parse_entries(data: bytes, path: str, forms: EntryForms | None = None) -> Pa
     if problem:
         return ParsedEntries(problems=(problem,))
     if forms is not None and (one := _formed(text, forms.blocks)) is not None:
-        return ParsedEntries([(one, 1, None)], are_fine=True)
+        return ParsedEntries([(one[0], 1, one[1])], are_fine=True)
     packed = read_packed(text)
     if packed is not None:
         return ParsedEntries(packed, positions=range(len(packed)))
@@ -87,8 +87,8 @@ def parse_entries(data: bytes, path: str, forms: EntryForms | None = None) -> Pa
     return _entries([value], lines, path)
 
 
-def _formed(text: str, readers: Mapping[str, Read]) -> dict[str, Raw] | None:
-    """The entry of a file in the form of its type."""
+def _formed(text: str, readers: Mapping[str, Read]) -> tuple[dict[str, Raw], str] | None:
+    """The entry of a file in the form of its type, and its JSON."""
     begin = text.find(_TYPE) + len(_TYPE)
     return readers[text[begin : text.find("\n", begin)]](text)
 

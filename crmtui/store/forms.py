@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from json import JSONDecoder
+from json.scanner import make_scanner
+from typing import Any, NamedTuple
 
 from crmtui.model.scalars import SURE_CLOCK, SURE_DAY, SURE_ID
 from crmtui.model.schema import Field, Raw, Schema
 from crmtui.store.brackets import read_brackets
 
-Test = Callable[[str], Any]
-"""Tells whether a line is in the form of a kind."""
-Read = Callable[[str], "dict[str, Raw] | None"]
-"""Gives the record that a text is; None when it is not in the form of a kind."""
-_Lists = list[tuple[str, Callable[[str], Raw]]]
-"""Fields that hold lists, each with what reads its text."""
-T = TypeVar("T", bound=Callable[[str], Any])
+Read = Callable[[str], "tuple[dict[str, Raw], str] | None"]
+"""Gives the record that a text is, and its JSON; None when it is not in the form of a kind."""
+_Told = tuple[Raw, str]
+"""A value, and its JSON."""
+_Lists = list[tuple[str, Callable[[str], "_Told | None"]]]
+"""Fields that hold lists, each with what reads its text; None when one is not in form."""
 
 FEW = 60
 """Texts of a kind that are read without a pattern: to compile one takes as long as it saves with so
@@ -33,6 +34,10 @@ _SCALARS = {
     "number": r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,9})?", "flag": "(?:yes|no|true|false|on|off)",
     "yearly": r"(?:lunar )?(?:[12][0-9]{3}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
 }  # fmt: skip
+
+
+_decoder: Any = JSONDecoder()
+_scan = make_scanner(_decoder)
 
 
 class _Texts(NamedTuple):
@@ -59,64 +64,113 @@ def _plain(then: str, end: str = "") -> _Texts:
 _IN_QUOTES = _Texts(
     rf'[^"\\{_CONTROLS}]*+', rf'[^"\\{_CONTROLS}]++', rf'[^"\\\s{_CONTROLS}][^"\\{_CONTROLS}]*+'
 )  # fmt: skip
-_ON_LINE = _plain(":#", r"(?<!\s)")
+_ON_LINE = _plain(r""":#"\\""", r"(?<!\s)")
 _IN_BRACKETS = _plain(r"""?,\[\]{}:#"'\\\s""")
+_MOST_SHAPES = 4096
+"""Sets of keys whose JSON is remembered."""
 _WIDE_COMMA = "，"
 """It would be a finding in a list of names. (In a set of characters it would make patterns slow.)"""
 
 
-class Forms(dict[str, T]):
-    """What tells one form by the kind of record; made when there are many to tell."""
+class Forms(dict[str, Read]):
+    """What reads one form by the kind of record; made when there are many to read."""
 
-    def __init__(self, make: Callable[[Schema], T], schemas: Mapping[str, Schema]) -> None:
+    def __init__(self, make: Callable[[Schema], Read], schemas: Mapping[str, Schema]) -> None:
         super().__init__()
         self._make = make
         self._schemas = schemas
         self._asked: dict[str, int] = {}
 
-    def __missing__(self, kind: str) -> T | Callable[[str], None]:
+    def __missing__(self, kind: str) -> Read:
         schema = self._schemas.get(kind)
         if schema is None:
             return _untold
         asked = self._asked[kind] = self._asked.get(kind, 0) + 1
         if asked <= FEW:
             return _untold
-        self[kind] = made = self._make(schema)
-        return made
+        self.make(kind)
+        return self[kind]
+
+    def make(self, kind: str) -> None:
+        """Make the form of a kind, since many are to be read; once."""
+        if kind not in self:
+            self[kind] = self._make(self._schemas[kind])
 
 
 def _untold(_text: str) -> None:
     """Nothing is known to be in this form."""
 
 
-def line_test(schema: Schema) -> Test:
-    """Tells a line of a packed list, ``- {"at":"…","type":"…"}``, with keys in the order of the
-    alphabet. That a comma stands between two values and a bracket behind the last is left to the
-    reader of JSON, who reads it in any case."""
-    return re.compile(f"- {_json_record(schema)}").fullmatch
+def line_reader(schema: Schema) -> Read:
+    """Reads a line of a packed list, ``- {"at":"…","type":"…"}``, with keys in the order of the
+    alphabet. Of lists of records the pattern leaves commas and brackets to the reader of JSON."""
+    known = [(field, _in_json(field, schema.name)) for field in _by_name(schema)]
+    fields = [(field, value) for field, value in known if value]
+    last = max((n for n, (field, _) in enumerate(fields) if field.required), default=0)
+    parts: list[str] = []
+    for n, (field, value) in enumerate(fields):
+        # Up to the last one that must be there the next key's quote belongs to a pair, so that a
+        # letter tells whether a field is there.
+        pair = f'{field.name}":{value}'
+        pair = f'{pair},"' if n < last else f',"{pair}' if n > last else pair
+        parts.append(pair if n == last or field.required else f"(?:{pair}|)")
+    match = re.compile(rf"- \{{\"{''.join(parts)}\}}").fullmatch
+    names = [field.name for field, _ in fields]
+    texts = [field.name for field, _ in fields if field.kind == "texts"]
+    items = [field.name for field, _ in fields if field.schema]
+
+    def read(line: str) -> tuple[dict[str, Raw], str] | None:
+        found = match(line)
+        if found is None:
+            return None
+        pairs = zip(names, found.groups(), strict=True)
+        raw: dict[str, Raw] = {name: value for name, value in pairs if value is not None}
+        for name in texts:
+            if name in raw:
+                raw[name] = raw[name].split('","')
+        for name in items:
+            if name in raw:
+                raw[name] = value = _json_value(raw[name])
+                if value is None:
+                    return None
+        return raw, line[2:]
+
+    return read
+
+
+def _json_value(text: str) -> Raw:
+    """A list that holds nothing but texts in any case; None when it is none."""
+    try:
+        value, end = _scan(text, 0)
+    except (StopIteration, ValueError, RecursionError):
+        return None
+    return value if end == len(text) else None
+
+
+def _by_name(schema: Schema) -> list[Field]:
+    return sorted(schema.fields, key=lambda field: field.name)
 
 
 def _json_record(schema: Schema) -> str:
+    """A record in a list. That a comma stands between two values and a bracket behind the last is not
+    told."""
     parts: list[str] = []
-    for field in sorted(schema.fields, key=lambda field: field.name):
-        if value := _in_json(field):
-            pair = f'"{field.name}":{value}[,}}]'
-            parts.append(pair if field.required else f"(?:{pair})?")
+    for field in _by_name(schema):
+        if field.kind != "texts" and (value := _value(field, _IN_QUOTES)):
+            pair = f'"{field.name}":"{value}"[,}}]'
+            parts.append(pair if field.required else f"(?:{pair}|)")
     return r"\{" + "".join(parts)
 
 
-def _in_json(field: Field) -> str:
-    """A value in JSON; empty where none is told."""
+def _in_json(field: Field, kind: str) -> str:
+    """A value in JSON, what is read of it as a group; empty where none is told. ``kind`` is the type of
+    the entry."""
     if field.kind == "items" and field.schema:
-        return _json_list(_json_record(field.schema))
-    value = _value(field, _IN_QUOTES)
+        return rf"(\[(?:{_json_record(field.schema)}[,\]])++)"
+    value = re.escape(kind) if field.name == "type" else _value(field, _IN_QUOTES)
     if not value or (field.kind == "texts" and field.is_name):
         return ""
-    return _json_list(f'"{value}"') if field.kind == "texts" else f'"{value}"'
-
-
-def _json_list(item: str) -> str:
-    return rf"\[(?:{item}[,\]])++"
+    return rf'\["({value}(?:","{value})*+)"\]' if field.kind == "texts" else f'"({value})"'
 
 
 def block_reader(schema: Schema) -> Read:
@@ -129,31 +183,50 @@ def block_reader(schema: Schema) -> Read:
         if not (value := _in_block(field, schema.name)):
             continue
         names.append(field.name)
-        line = rf"\n*+{field.name}:{value}\n"
-        parts.append(line if field.required else f"(?:{line})?")
+        line = rf"{field.name}:{value}\n++"
+        parts.append(line if field.required else f"(?:{line}|)")
         if field.schema:
             lists.append((field.name, _items_reader(field.schema)))
         elif field.kind == "texts":
             lists.append((field.name, _names_of if field.is_name else _texts_of))
-    match = re.compile(rf"(?!\n){''.join(parts)}").fullmatch
+    match, told = re.compile("".join(parts)).fullmatch, _record_of(names, lists)
 
-    def read(text: str) -> dict[str, Raw] | None:
+    def read(text: str) -> tuple[dict[str, Raw], str] | None:
         found = match(text)
-        return None if found is None else _present(names, found, lists)
+        return None if found is None else told(found)
 
     return read
 
 
-def _present(names: list[str], found: re.Match[str], lists: _Lists) -> dict[str, Raw] | None:
-    """The values that are there, by the names of the groups; None when a list is not in form."""
-    pairs = zip(names, found.groups(), strict=True)
-    raw: dict[str, Raw] = {name: value for name, value in pairs if value is not None}
-    for name, parse in lists:
-        if name in raw:
-            raw[name] = listed = parse(raw[name])
-            if listed is None:
-                return None
-    return raw
+def _record_of(
+    names: list[str], lists: _Lists
+) -> Callable[[re.Match[str]], tuple[dict[str, Raw], str] | None]:
+    """Makes a record and its JSON of what a pattern found, whose groups are the fields ``names``. No
+    text holds what JSON would write otherwise."""
+    listed = {name for name, _ in lists}
+    shapes: dict[tuple[str, ...], str] = {}
+
+    def shape_of(keys: tuple[str, ...]) -> str:
+        if len(shapes) > _MOST_SHAPES:
+            shapes.clear()
+        pairs = [f'"{key}":%s' if key in listed else f'"{key}":"%s"' for key in keys]
+        shapes[keys] = made = f"{{{','.join(pairs)}}}"
+        return made
+
+    def told(found: re.Match[str]) -> tuple[dict[str, Raw], str] | None:
+        pairs = zip(names, found.groups(), strict=True)
+        raw: dict[str, Raw] = {name: value for name, value in pairs if value is not None}
+        said = raw.copy()
+        for name, parse in lists:
+            if name in raw:
+                value = parse(raw[name])
+                if value is None:
+                    return None
+                raw[name], said[name] = value
+        keys = tuple(raw)
+        return raw, (shapes.get(keys) or shape_of(keys)) % tuple(said.values())
+
+    return told
 
 
 def _in_block(field: Field, kind: str) -> str:
@@ -173,51 +246,54 @@ def _in_flow(field: Field) -> str:
     word, quoted = _value(field, _IN_BRACKETS), _value(field, _IN_QUOTES)
     if not word:
         return ""
-    item = rf"""(?:{word}|"{quoted}"|'(?!'){quoted.replace('"', "'")}')"""
+    no_quote = quoted.replace('"', "'\"")
+    item = rf"""(?:{word}|"{quoted}"|'(?!'){no_quote}')"""
     return rf" \[(?:{item}(?:, (?!\])|(?=\])))++\]"
 
 
-def _texts_of(text: str) -> Raw:
+def _texts_of(text: str) -> _Told:
     """The texts of a list that is known to be in form."""
     if text[0] == "\n":
-        return text[5:].split("\n  - ")
-    if '"' in text or "'" in text:
-        return read_brackets(text[1:])
-    return text[2:-1].split(", ")
+        texts = text[5:].split("\n  - ")
+    elif '"' in text or "'" in text:
+        texts = read_brackets(text[1:])
+    else:
+        texts = text[2:-1].split(", ")
+    return texts, '["' + '","'.join(texts) + '"]'
 
 
-def _names_of(text: str) -> Raw:
+def _names_of(text: str) -> _Told | None:
     return None if _WIDE_COMMA in text else _texts_of(text)
 
 
-def _items_reader(schema: Schema) -> Callable[[str], Raw]:
+def _items_reader(schema: Schema) -> Callable[[str], _Told | None]:
     """Reads the lines of a list of records: of each its first required field (else its first) is there,
-    and each of the others has a line of its own. None when one is not in form."""
+    and each of the others has a line of its own."""
     fields = _inside(schema)
     pivot = next((n for n, (field, _) in enumerate(fields) if field.required), 0)
     parts: list[str] = []
     for n, (field, value) in enumerate(fields):
         pair = f"{field.name}:{value}"
         pair = rf"{pair}\n    " if n < pivot else rf"\n    {pair}" if n > pivot else pair
-        parts.append(pair if n == pivot or field.required else f"(?:{pair})?")
+        parts.append(pair if n == pivot or field.required else f"(?:{pair}|)")
     match = re.compile(rf"  - {''.join(parts)}(?:\n|\Z)").match
-    names = [field.name for field, _ in fields]
     lists: _Lists = [
         (field.name, _names_of if field.is_name else _texts_of)
         for field, _ in fields if field.kind == "texts"
     ]  # fmt: skip
+    told = _record_of([field.name for field, _ in fields], lists)
 
-    def read(text: str) -> Raw:
-        items: list[Raw] = []
+    def read(text: str) -> _Told | None:
+        items: list[tuple[dict[str, Raw], str]] = []
         at = 0
         while at < len(text):
             found = match(text, at)
-            item = found and _present(names, found, lists)
+            item = found and told(found)
             if not found or item is None:
                 return None
             items.append(item)
             at = found.end()
-        return items
+        return [item for item, _ in items], f"[{','.join([said for _, said in items])}]"
 
     return read
 
@@ -247,4 +323,4 @@ def _value(field: Field, texts: _Texts) -> str:
     return _SCALARS.get(told, "")
 
 
-__all__ = ["FEW", "Forms", "Read", "Test", "block_reader", "line_test"]
+__all__ = ["FEW", "Forms", "Read", "block_reader", "line_reader"]

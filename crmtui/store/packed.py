@@ -9,10 +9,10 @@ from typing import Any
 
 from crmtui.model.schema import Raw
 from crmtui.patterns import pattern
-from crmtui.store.forms import Test
+from crmtui.store.forms import Read
 
 Item = tuple[dict[str, Raw], int, str | None]
-"""An entry, its 1-based line, and its JSON text when the line holds it with every scalar a text."""
+"""An entry, its 1-based line, and its JSON text when the file tells it with every scalar a text."""
 
 MAX_LINE = 200_000
 """Longest line read as JSON, in characters."""
@@ -24,6 +24,7 @@ _MAX_OTHERS = 1000
 _MAX_SHAPES = 4096
 """Sequences of keys remembered as good."""
 _BEGIN = pattern(r"(?:#[^\n]*+\n|\r?\n)*+- \{")
+_TYPE = '"type":"'
 _STRUCTURE = "{}[],: "
 _CANONICAL = pattern(r'(?:"[^"\\]*+(?:\\["\\nrtbf][^"\\]*+)*+"|[{}\[\],: ])*+')
 
@@ -53,22 +54,18 @@ def read_packed(text: str) -> list[Item] | None:
     return items if len(lines) - len(items) <= _MAX_OTHERS else None
 
 
-def read_formed(text: str, tests: Mapping[str, Test]) -> list[Item] | None:
-    """As ``read_packed``, of a list whose lines are all in the form of their type, which ``tests`` tell;
-    None when one is not. ``text`` has passed ``decoding.decode_json``."""
+def read_formed(text: str, readers: Mapping[str, Read]) -> list[Item] | None:
+    """As ``read_packed``, of a list whose lines are all in the form of their type, which ``readers``
+    tell; None when one is not. ``text`` has passed ``decoding.decode_json``."""
     items: list[Item] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line:
             continue
-        try:
-            value, end = _scan(line, 2)
-        except (StopIteration, ValueError, RecursionError):
+        begin = line.rfind(_TYPE) + len(_TYPE)
+        told = readers[line[begin : line.find('"', begin)]](line)
+        if told is None:
             return None
-        if end != len(line) or type(value) is not dict:
-            return None
-        if type(kind := value.get("type")) is not str or not tests[kind](line):
-            return None
-        items.append((value, number, line[2:]))
+        items.append((told[0], number, told[1]))
     return items
 
 

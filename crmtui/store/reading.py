@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from crmtui.errors import NotFound, StorageFailed, Unsafe
 from crmtui.i18n import _
@@ -31,9 +33,16 @@ def split_path(rel: str) -> list[str]:
 
 def content_hash(data: bytes) -> str:
     """The hash by which a save notices that the file changed since it was read."""
-    import hashlib  # it loads OpenSSL, and what is not changed needs no hash
+    digest: str = _sha256()(data).hexdigest()
+    return digest
 
-    return hashlib.sha256(data).hexdigest()
+
+@cache
+def _sha256() -> Callable[[bytes], Any]:
+    """It loads OpenSSL, and what is not changed needs no hash."""
+    from hashlib import sha256
+
+    return sha256
 
 
 def read_file(root: Path, rel: str) -> bytes:
@@ -65,9 +74,13 @@ class Folders:
 
     def read(self, rel: str) -> bytes:
         """As ``read_file``."""
+        return self.read_with_status(rel)[0]
+
+    def read_with_status(self, rel: str) -> tuple[bytes, os.stat_result]:
+        """As ``read``, with what the system said of the file before it was read."""
         parts = split_path(rel)
         try:
-            return read_at(self.open(parts[:-1]), parts[-1], rel)
+            return _read_at(self.open(parts[:-1]), parts[-1], rel)
         except OSError as error:
             raise _answer(rel, error) from error
 
@@ -111,6 +124,20 @@ class Neighbours(Folders):
         super().__init__(root)
         self._above: list[int] = []
         """The root, then one folder of each level, down to the last."""
+        self._here: str | None = None
+        """The path of the folder that is open."""
+
+    def read_with_status(self, rel: str) -> tuple[bytes, os.stat_result]:
+        """As ``Folders.read_with_status``."""
+        here, _, name = rel.rpartition("/")
+        if here != self._here or not self._above or name in _NO_PARTS or "\0" in name:
+            found = super().read_with_status(rel)
+            self._here = here
+            return found
+        try:
+            return _read_at(self._above[-1], name, rel)
+        except OSError as error:
+            raise _answer(rel, error) from error
 
     def open(self, parts: list[str], *, make: bool = False) -> int:
         """A descriptor, good until the next call."""
@@ -118,6 +145,7 @@ class Neighbours(Folders):
             self._above.append(os.open(self._root, _ROOT))
         if parts == self._parts:
             return self._above[-1]
+        self._here = None
         same = 0
         for mine, wanted in zip(self._parts, parts, strict=False):
             if mine != wanted:
@@ -132,7 +160,7 @@ class Neighbours(Folders):
     def close(self) -> None:
         """Let go of all open folders."""
         self._leave(-1)
-        self._parts = []
+        self._parts, self._here = [], None
 
     def _leave(self, depth: int) -> None:
         """Let go of the folders below a depth."""
@@ -143,6 +171,10 @@ class Neighbours(Folders):
 
 def read_at(folder: int, name: str, rel: str) -> bytes:
     """The bytes of a regular file in an open folder."""
+    return _read_at(folder, name, rel)[0]
+
+
+def _read_at(folder: int, name: str, rel: str) -> tuple[bytes, os.stat_result]:
     fd = os.open(name, _FILE, dir_fd=folder)
     try:
         status = os.fstat(fd)
@@ -153,7 +185,7 @@ def read_at(folder: int, name: str, rel: str) -> bytes:
             raise Unsafe(_("%(path)s is larger than %(limit)d MB")
                          % {"path": rel, "limit": MAX_FILE >> 20},
                          _("split it into several files"))  # fmt: skip
-        return _read_to_end(fd, status.st_size + 1)
+        return _read_to_end(fd, status.st_size + 1), status
     finally:
         os.close(fd)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -58,6 +59,15 @@ def _clock() -> datetime:
     return datetime.fromtimestamp(time.time(), UTC)
 
 
+def _make_ready() -> None:
+    """What an index made from nothing takes, whatever is in it."""
+    from crmtui.index.rows import make_ready
+
+    for module in ("index.refresh", "planning.planner", "workspace.crew"):
+        import_module(f"crmtui.{module}")
+    make_ready()
+
+
 class OpenWorkspace:
     """A folder with ``crmtui.yaml``, its index, and what Git knows of it."""
 
@@ -72,6 +82,8 @@ class OpenWorkspace:
         self._progress = progress
         self.index = index or Index(root)
         self._rule_files = rule_files or WorkTree(root)
+        if isinstance(self.index.tree, WorkTree):
+            self.index.tree.meanwhile = _make_ready
         self.rules, self._rule_problems = self._load_rules()
         self.look: Callable[[Index], Changes] = Index.changes
         """What finds the differences between the files and the index where nobody vouches for it."""

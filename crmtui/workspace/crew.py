@@ -8,27 +8,27 @@ worker could not do it does itself: then a failure is the very one that it would
 from __future__ import annotations
 
 import os
-import pickle
 import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crmtui.dataclass import replace
 from crmtui.index.cache import Index
 from crmtui.index.context import Context
-from crmtui.index.halves import copied, may_copy
+from crmtui.index.halves import copied, may_copy, taken, turns
 from crmtui.index.pending import Chunk
 from crmtui.index.tree import WorkTree
 from crmtui.model.rules import Rules
-from crmtui.workspace.worker import HOME, NUMBER, Job, work
+from crmtui.workspace.worker import CHUNKS, HOME, Job, work
+
+if TYPE_CHECKING:
+    import subprocess
 
 MOST = 3
 """Workers, at most: the parent copies what they make, one after the other."""
@@ -69,12 +69,12 @@ class Crew:
     def share(self, chunks: Sequence[Chunk], told: Callable[[int], None]) -> Iterator[Share]:
         """Let the workers begin; they are ended with the context. Without room or processes for
         them all is left to this process."""
-        share = Share(chunks, told, _turns(len(chunks)))
+        share = Share(chunks, told, turns(len(chunks)))
         folder: Path | None = None
         try:
             with suppress(OSError):
                 _sweep(self._index.path.parent)
-                folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._index.path.parent))
+                folder = _made(self._index.path.parent)
                 self._begin(share, folder, chunks)
             yield share
         finally:
@@ -83,11 +83,13 @@ class Crew:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _begin(self, share: Share, folder: Path, chunks: Sequence[Chunk]) -> None:
-        _write_chunks(folder / "chunks", chunks)
-        for number in range(self._count):
-            job = Job(self._index.root, folder / f"{number}.sqlite", folder / "chunks",
-                      share.turns, -1, *self._told)  # fmt: skip
-            share.workers.append(_Worker(job))
+        are_copies = may_copy()
+        if not are_copies:
+            _write_chunks(folder / CHUNKS, chunks)
+        for number in range(1, self._count + 1):
+            job = Job(number, self._index.root, folder / f"{number}.sqlite", share.turns, -1,
+                      *self._told)  # fmt: skip
+            share.workers.append(_Worker(job, chunks if are_copies else None))
 
 
 class Share:
@@ -102,8 +104,7 @@ class Share:
 
     def mine(self) -> Iterator[Chunk]:
         """The chunks for this process to read; those that a worker failed at come last."""
-        while taken := os.read(self.turns, NUMBER):
-            number = int.from_bytes(taken)
+        for number in taken(self.turns):
             self._left.discard(number)
             yield self._chunks[number]
             for worker in self.workers:
@@ -136,7 +137,8 @@ class Share:
 class _Worker:
     """A running worker."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, chunks: Sequence[Chunk] | None) -> None:
+        """Without ``chunks`` another Python does the job."""
         self.part = job.part
         self.done: set[int] = set()
         """Numbers of the chunks it says it has read."""
@@ -144,7 +146,7 @@ class _Worker:
         self._fd, told = os.pipe()
         job = replace(job, told=told)
         try:
-            self._process = _Copy(job) if may_copy() else _started(job)
+            self._process = _started(job) if chunks is None else _Copy(job, chunks)
         except OSError:
             os.close(self._fd)
             raise
@@ -179,6 +181,9 @@ class _Worker:
 
 def _started(job: Job) -> subprocess.Popen[bytes]:
     """Another Python that does the job."""
+    import pickle  # where a process may be copied nobody needs them
+    import subprocess
+
     order = job.part.with_suffix(".job")
     order.write_bytes(pickle.dumps(job))
     # -P: nothing is imported from the folder the user stands in; a session of its own, because
@@ -190,17 +195,17 @@ def _started(job: Job) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-def _work_apart(job: Job) -> None:
+def _work_apart(job: Job, chunks: Sequence[Chunk]) -> None:
     """Do the job in a session of its own."""
     os.setsid()
-    work(job)
+    work(job, chunks)
 
 
 class _Copy:
     """A copy of this process that does the job: it need not start a Python and import everything."""
 
-    def __init__(self, job: Job) -> None:
-        self._pid = copied(partial(_work_apart, job))
+    def __init__(self, job: Job, chunks: Sequence[Chunk]) -> None:
+        self._pid = copied(partial(_work_apart, job, chunks))
         self.returncode: int | None = None
 
     def wait(self) -> int:
@@ -213,7 +218,16 @@ class _Copy:
     def kill(self) -> None:
         """As of ``subprocess.Popen``."""
         if self.returncode is None:
-            os.kill(self._pid, signal.SIGKILL)
+            from signal import SIGKILL
+
+            os.kill(self._pid, SIGKILL)
+
+
+def _made(parent: Path) -> Path:
+    """A folder of this build alone."""
+    folder = parent / f"{_PREFIX}{os.getpid()}-{time.time_ns()}"
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def _sweep(folder: Path) -> None:
@@ -223,15 +237,9 @@ def _sweep(folder: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _turns(count: int) -> int:
-    """A pipe that holds the numbers of the chunks. Every process takes the next one from it."""
-    turns, fill = os.pipe()
-    with open(fill, "wb") as pipe:
-        pipe.write(b"".join([number.to_bytes(NUMBER) for number in range(count)]))
-    return turns
-
-
 def _write_chunks(path: Path, chunks: Sequence[Chunk]) -> None:
+    import pickle
+
     with path.open("wb") as file:
         for chunk in chunks:
             pickle.dump(chunk, file)

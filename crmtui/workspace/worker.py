@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from crmtui.dataclass import dataclass
 from crmtui.index.cache import Index
 from crmtui.index.context import Context
 from crmtui.index.database import drop_indexes, make_room
+from crmtui.index.halves import taken
+from crmtui.index.joining import apart
 from crmtui.index.pending import Chunk
 from crmtui.index.refresh import Refresh
 from crmtui.model.rules import Rules
@@ -21,21 +24,21 @@ from crmtui.planning.planner import Planner
 
 HOME = str(Path(__file__).resolve().parents[2])
 """The folder that holds this crmtui."""
-NUMBER = 4
-"""Bytes of a chunk's number in the pipe from which every process takes the next one to read."""
+CHUNKS = "chunks"
+"""The file with all chunks in their order, beside the part, for a Python that was started for the job."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """What a worker must know."""
 
+    number: int
+    """Which worker it is, from 1 on."""
     root: Path
     part: Path
     """Where it makes its cache."""
-    chunks: Path
-    """A file with all chunks in their order."""
     turns: int
-    """The file descriptor to take turns from."""
+    """The file descriptor that gives the numbers of the chunks to read; see ``halves.turns``."""
     told: int
     """The one to tell which are done."""
     context: Context
@@ -45,15 +48,40 @@ class Job:
     """Whether customers are planned, too."""
 
 
+class Chunks(Protocol):
+    """The chunks by their numbers."""
+
+    def __getitem__(self, number: int) -> Chunk: ...
+
+
 def main(home: str, order: str) -> None:
     """Do the job in the file ``order``. ``home`` is where the parent has crmtui from: another version
     must not help."""
     if home != HOME:
         sys.exit(f"crmtui is another one in {HOME}")
-    work(pickle.loads(Path(order).read_bytes()))
+    import pickle  # a copy of a process that knows its job does without
+
+    job: Job = pickle.loads(Path(order).read_bytes())
+    with job.part.with_name(CHUNKS).open("rb") as file:
+        work(job, _Unpacked(partial(pickle.load, file)))
 
 
-def work(job: Job) -> None:
+class _Unpacked:
+    """The chunks of a file, each read when its turn comes: their numbers grow."""
+
+    def __init__(self, read: Callable[[], Chunk]) -> None:
+        self._read = read
+        self._at = 0
+
+    def __getitem__(self, number: int) -> Chunk:
+        while self._at < number:
+            self._read()
+            self._at += 1
+        self._at += 1
+        return self._read()
+
+
+def work(job: Job, chunks: Chunks) -> None:
     """Read chunks as long as there are any, and tell which are done. Whatever goes wrong ends the
     process: the parent then reads these chunks itself, and meets what is wrong."""
     gc.disable()
@@ -63,26 +91,15 @@ def work(job: Job) -> None:
     index.db.execute("PRAGMA journal_mode=OFF")
     make_room(index.db)
     with index.writing():
-        _read(job, index)
+        _read(job, index, chunks)
     index.close()
 
 
-def _read(job: Job, index: Index) -> None:
+def _read(job: Job, index: Index, chunks: Chunks) -> None:
     planner = Planner(index, job.rules, job.day, plans=job.plans)
     refresh = Refresh(index.db, index.tree, job.context, planner.take)
     drop_indexes(index.db)
-    for number, chunk in _turns(job):
-        refresh.take(chunk)
-        os.write(job.told, b"%d\n" % number)
-
-
-def _turns(job: Job) -> Iterator[tuple[int, Chunk]]:
-    """The chunks that are this process's to read, with their numbers."""
-    with job.chunks.open("rb") as file:
-        at = 0
-        while taken := os.read(job.turns, NUMBER):
-            number = int.from_bytes(taken)
-            while at <= number:
-                chunk = pickle.load(file)
-                at += 1
-            yield number, chunk
+    with apart(index.db, job.number):
+        for number in taken(job.turns):
+            refresh.take(chunks[number])
+            os.write(job.told, b"%d\n" % number)

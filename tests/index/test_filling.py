@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from crmtui.index.cache import Index
-from crmtui.index.database import SCHEMA_VERSION
+from crmtui.index.database import SCHEMA_VERSION, insert
+from crmtui.index.folders import files_of
 from crmtui.workspace import Workspace, core
 
 Make = Callable[..., Workspace]
@@ -42,6 +44,25 @@ def test_others_may_share_it_afterwards(tmp_path: Path) -> None:
     assert other.count("SELECT count(*) FROM former") == 1
     other.close()
     one.close()
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 10, 23])
+def test_all_rows_go_in_whatever_their_number(tmp_path: Path, count: int) -> None:
+    one = Index(tmp_path, tmp_path / "i.sqlite")
+    rows = [(f"old-{n}", f"new-{n}") for n in range(count)]
+    insert(one.db, "OR IGNORE INTO former", [*rows, *rows[:3]])
+    assert one.db.execute("SELECT * FROM former").fetchall() == sorted(rows)
+    one.close()
+
+
+def test_only_what_may_change_unnoticed_is_remembered_by_its_content(make_workspace: Make) -> None:
+    workspace = make_workspace(under_git=False)
+    old = workspace.root / "records/customers/02/C2024002/customer.yaml"
+    os.utime(old, (1_700_000_000, 1_700_000_000))
+    workspace.refresh()
+    for file in sorted((workspace.root / "records").rglob("*.yaml")):
+        known = files_of(workspace.index.db, str(file.parent.relative_to(workspace.root)))
+        assert bool(known[file.name].digest) == known[file.name].is_racy == (file != old)
 
 
 def test_with_another_process_at_it_rows_go_the_usual_way(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 
@@ -13,6 +14,10 @@ from crmtui.index.cache import Index
 from crmtui.workspace import Workspace
 
 ROWS = list(range(100))
+
+
+def packed(numbers: list[int]) -> bytes:
+    return json.dumps(numbers).encode()
 
 
 @pytest.fixture
@@ -50,6 +55,36 @@ def test_a_copy_that_fails_is_done_without(copying: list[int]) -> None:
         return n > 97
 
     assert halves.those_that(test, ROWS) == [98, 99]
+
+
+def test_blocks_are_shared_between_two(copying: list[int]) -> None:
+    done: list[int] = []
+
+    def doubled(blocks: Iterable[Sequence[int]]) -> list[int]:
+        return [2 * n for block in blocks for n in block]
+
+    parts = halves.in_turns(doubled, ROWS, packed, json.loads, lambda: done.append(len(copying)))
+    assert done == [1], "made ready beside the copy"
+    assert sorted(n for part in parts for n in part) == [2 * n for n in ROWS]
+
+
+@pytest.mark.parametrize("patience", [0, 5])
+def test_blocks_of_a_copy_that_fails_are_done_here(copying: list[int], patience: int) -> None:
+    here = os.getpid()
+
+    def seen(blocks: Iterable[Sequence[int]]) -> list[int]:
+        found = []
+        for number, block in enumerate(blocks):
+            if os.getpid() != here and number >= patience:
+                raise OSError
+            found += block
+        return found
+
+    def wait_for_it() -> None:
+        os.waitid(os.P_PID, copying[0], os.WEXITED | os.WNOWAIT)
+
+    parts = halves.in_turns(seen, ROWS, packed, json.loads, wait_for_it)
+    assert sorted(n for part in parts for n in part) == ROWS
 
 
 def test_an_interrupted_question_leaves_no_process_behind(copying: list[int]) -> None:
@@ -96,6 +131,22 @@ def test_a_new_workspace_listed_by_two_is_the_one_listed_by_one(
     assert len(two.changed) == len(one.changed) > 30
     assert (two.folders, two.closed, two.removed) == (one.folders, one.closed, one.removed)
     assert two.changed.chunks(10) == one.changed.chunks(10)
+
+
+def test_a_file_that_changes_between_listing_and_reading_is_known_as_it_was_read(
+    make_workspace: Callable[..., Workspace], copying: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = make_workspace(under_git=False)
+    file = workspace.root / "records/customers/02/C2024002/customer.yaml"
+    monkeypatch.setattr(tree, "MANY_FOLDERS", 1)
+    assert isinstance(workspace.index.tree, tree.WorkTree)
+    workspace.index.tree.meanwhile = lambda: file.write_text("id: C2024002\nname: 改过\n")
+    workspace.refresh()
+    assert copying
+    assert workspace.index.count("SELECT count(*) FROM customers WHERE name = '改过'") == 1
+    assert not workspace.index.changes().changed
+    file.unlink()
+    assert workspace.index.changes().removed == ["records/customers/02/C2024002/customer.yaml"]
 
 
 def test_known_folders_looked_at_a_few_at_a_time_are_those_looked_at_at_once(

@@ -68,7 +68,7 @@ def _parsed(file: BothSides, data: bytes) -> Parsed:
         return parse(data, file.path)
     split = split_template(data, file.path)
     if not isinstance(split.raw, dict):
-        return Parsed(None, split.problems)
+        return Parsed(None, problems=split.problems)
     return Parsed({**split.raw, "text": split.body.split("\n")})
 
 
