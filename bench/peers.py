@@ -17,6 +17,7 @@ import time
 import venv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from measure import run
 from row import CRMTUI, RESULTS, TODAY, Bench, Row
 from watching import watcher
 
+HERE = date.today()  # noqa: DTZ011
+"""In the machine's zone, by which the peers go."""
 HOME = RESULTS / "peers"
 """Where the Python ones are installed."""
 FROM_PYPI = ("khard", "todoman")
@@ -108,8 +111,13 @@ def _installed() -> Iterator[tuple[Peer, str]]:
 
 def entities(bench: Bench) -> list[Entity]:
     """The customers of the workspace."""
-    return [Entity(c["id"], c["name"], c["contact"], c["phone"], c["due"] or "")
+    return [Entity(c["id"], c["name"], c["contact"], c["phone"], _here(c["due"]))
             for c in bench.json("list")["customers"]]  # fmt: skip
+
+
+def _here(due: str | None) -> str:
+    """A day of the workspace's zone as that of the machine's, by which the peers go."""
+    return str(date.fromisoformat(due) + (HERE - TODAY)) if due else ""
 
 
 def _folder(peer: Peer, customers: Sequence[Entity]) -> Path:
@@ -196,7 +204,7 @@ def _make_todoman(folder: Path, customers: Sequence[Entity]) -> None:
 def _todoman(program: str, folder: Path, new: str) -> dict[str, Call]:
     todo = [program, "--config", str(folder / "todo.py")]
     return {"list": Call([*todo, "list"]), "search": Call([*todo, "list", "--grep", WORD]),
-            "add a task": Call([*todo, "new", "-l", "crm", "-d", str(TODAY), f"{new} {WHAT}"]),
+            "add a task": Call([*todo, "new", "-l", "crm", "-d", str(HERE), f"{new} {WHAT}"]),
             "due today": Call([*todo, "list", "--due", "24"])}  # fmt: skip
 
 
@@ -206,7 +214,7 @@ def _todoman(program: str, folder: Path, new: str) -> dict[str, Call]:
 def make_taskwarrior(folder: Path, customers: Sequence[Entity]) -> None:
     """The customers as pending tasks, and one that is due today: an empty answer is a failure there,
     and nothing may be due on a Sunday."""
-    today = Entity("today", WORD, "", "", str(TODAY))
+    today = Entity("today", WORD, "", "", str(HERE))
     (folder / "taskrc").write_text(
         f"data.location={folder}\nconfirmation=no\nverbose=nothing\nhooks=off\ngc=on\n"
     )
@@ -226,7 +234,7 @@ def taskwarrior(program: str, folder: Path, new: str) -> dict[str, Call]:
     """The calls of taskwarrior."""
     task = [program, f"rc:{folder / 'taskrc'}"]
     return {"list": Call([*task, "list"]), "search": Call([*task, f"/{WORD}/", "list"]),
-            "add a task": Call([*task, "add", f"due:{TODAY}", f"{new} {WHAT}"]),
+            "add a task": Call([*task, "add", f"due:{HERE}", f"{new} {WHAT}"]),
             "due today": Call([*task, "due:today", "list"])}  # fmt: skip
 
 
@@ -236,7 +244,7 @@ def taskwarrior(program: str, folder: Path, new: str) -> dict[str, Call]:
 def _make_hledger(folder: Path, customers: Sequence[Entity]) -> None:
     (folder / "all.journal").write_text(
         "".join(
-            f"{one.due or TODAY} {one.name} {WHAT}\n    Assets:Receivable  100.00 CNY\n    Income:Sales\n\n"
+            f"{one.due or HERE} {one.name} {WHAT}\n    Assets:Receivable  100.00 CNY\n    Income:Sales\n\n"
             for one in customers
         ),
         encoding="utf-8",
@@ -245,7 +253,7 @@ def _make_hledger(folder: Path, customers: Sequence[Entity]) -> None:
 
 def _hledger(program: str, folder: Path, new: str) -> dict[str, Call]:
     hledger = [program, "-f", str(folder / "all.journal")]
-    lines = [str(TODAY), new, "Assets:Receivable", "5.00 CNY", "Income:Sales", "", ".", "", ".", ""]
+    lines = [str(HERE), new, "Assets:Receivable", "5.00 CNY", "Income:Sales", "", ".", "", ".", ""]
     return {"list": Call([*hledger, "print"]), "search": Call([*hledger, "print", f"desc:{WORD}"]),
             "add a task": Call([*hledger, "add"], "\n".join(lines)),
             "due today": Call([*hledger, "print", "date:today"])}  # fmt: skip

@@ -20,9 +20,8 @@ LARGE = 100_000
 """Customers from which on the bars of the largest size count."""
 USUAL = 10_000
 """Customers from which on every bar counts."""
-ZONE = "Asia/Shanghai"
-"""That of the generated workspace, and of every program that is measured."""
-TODAY = datetime.now(ZoneInfo(ZONE)).date()
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+"""In the zone of the generated workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Bench:
         """Environment of every process, with a cache of its own and compiled modules kept, as they
         are for everybody who does not forbid it."""
         own = {"CRMTUI_CACHE_DIR": str(self.cache), "TERM": "xterm-256color", "LANGUAGE": "en",
-               "COLORTERM": "truecolor", "GIT_CONFIG_GLOBAL": os.devnull, "TZ": ZONE,
+               "COLORTERM": "truecolor", "GIT_CONFIG_GLOBAL": os.devnull,
                "PYTHONPYCACHEPREFIX": str(RESULTS / "compiled")}  # fmt: skip
         kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         return {**kept, **own}
