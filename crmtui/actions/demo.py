@@ -53,6 +53,12 @@ def make_demo(target: Path, today: date, source: Path | None = None) -> Path:
     return target
 
 
+def demo_day(now: datetime) -> date:
+    """The civil day of an instant in the sample's zone, by which its queue goes."""
+    config, _reference = _settings(sample_folder())
+    return now.astimezone(config.zone).date()
+
+
 def _settings(root: Path) -> tuple[Config, date]:
     path = root / CONFIG
     config, _findings = Config.from_raw(parse(path.read_bytes(), CONFIG).value)

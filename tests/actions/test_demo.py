@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crmtui.actions.demo import make_demo
+from crmtui.actions.demo import demo_day, make_demo
 from crmtui.actions.demo_dates import items_of, move_dates, shifted, whole_weeks, with_starts
 from crmtui.actions.sample import sample_folder
 from crmtui.errors import Conflict, Unsafe
@@ -241,6 +241,12 @@ def test_the_shipped_sample_becomes_a_clean_demo(tmp_path: Path) -> None:
             assert not parse_entries(data, path).problems, path
         elif path.endswith(".yaml"):
             assert not parse(data, path).problems, path
+
+
+def test_the_day_is_that_of_the_sample_and_not_of_the_machine() -> None:
+    evening = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
+    assert demo_day(evening) == date(2026, 11, 23), "it is morning in Shanghai"
+    assert demo_day(evening - timedelta(hours=3)) == date(2026, 11, 22)
 
 
 def test_the_shipped_sample_is_marked_as_one() -> None:

@@ -6,10 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from crmtui.cli.main import run
 
 Caller = Callable[..., Any]
 
@@ -25,6 +28,14 @@ def test_demo_prints_the_queue_where_there_is_no_terminal(
     assert len(result.out.splitlines()) > 5
     assert run_git(folder, "status", "--porcelain") == ""
     assert call("-w", folder, "note", "C2022051", "x").code == 0
+
+
+def test_demo_prints_the_day_that_the_application_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evening = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
+    assert run(["demo", str(tmp_path / "demo")], now=lambda: evening) == 0
+    assert capsys.readouterr().out.startswith("Monday 2026-11-23 · ")
 
 
 def test_demo_takes_only_an_empty_folder(call: Caller, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from crmtui.actions.demo import make_demo
+from crmtui.actions.demo import demo_day, make_demo
 from crmtui.cli.commands import today
 from crmtui.cli.dates import day_named
 from crmtui.cli.invocation import Invocation
@@ -33,7 +33,7 @@ from crmtui.i18n import _
 @click.pass_context
 def command(ctx: click.Context, folder: Path | None, on: str | None, no_tui: bool) -> None:
     call: Invocation = ctx.obj
-    now = call.now().astimezone().date()
+    now = demo_day(call.now())
     day = day_named(on, now) if on else now
     target = folder or Path(tempfile.mkdtemp(prefix="crmtui-demo-")) / "demo"
     make_demo(target, day)
