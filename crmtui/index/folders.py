@@ -3,6 +3,7 @@ tells whether any of its files changed."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,6 +40,11 @@ def seen(stamp: Stamp, content_hash: str, is_racy: bool) -> Seen:
 def is_content(known: Seen, content_hash: str) -> bool:
     """Whether a file that was read still has the content it had."""
     return content_hash.startswith(known.digest)
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """The stamp of a file of which the system said this."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & INODE
 
 
 def pack_stamps(numbers: Iterable[int]) -> bytes:

@@ -41,17 +41,8 @@ def in_halves(
     if len(rows) < many or not may_copy():
         return [work(rows)]
     half = len(rows) // 2
-    reading, writing = os.pipe()
-    copy = copied(lambda: _write(writing, pack(work(rows[half:]))))
-    os.close(writing)
-    try:
-        mine = work(rows[:half])
-        with open(reading, "rb", closefd=False) as pipe:
-            told = pipe.read()
-    finally:
-        os.close(reading)
-        _pid, status = os.waitpid(copy, 0)
-    return [mine, work(rows[half:]) if status else unpack(told)]
+    mine, told = _beside(lambda: pack(work(rows[half:])), lambda: work(rows[:half]))
+    return [mine, work(rows[half:]) if told is None else unpack(told)]
 
 
 def in_turns(
@@ -67,25 +58,37 @@ def in_turns(
         return [work(blocks)]
     left = set(range(len(blocks)))
     queue = turns(len(blocks))
-    reading, writing = os.pipe()
-    copy = copied(lambda: _write(writing, pack(work(blocks[n] for n in taken(queue)))))
-    os.close(writing)
 
     def mine() -> Iterator[Sequence[T]]:
         for n in taken(queue):
             left.discard(n)
             yield blocks[n]
 
-    try:
+    def ready() -> R:
         meanwhile()
-        here = work(mine())
+        return work(mine())
+
+    try:
+        here, told = _beside(lambda: pack(work(blocks[n] for n in taken(queue))), ready)
+    finally:
+        os.close(queue)
+    return [here, work(blocks[n] for n in sorted(left)) if told is None else unpack(told)]
+
+
+def _beside(there: Callable[[], bytes], here: Callable[[], R]) -> tuple[R, bytes | None]:
+    """What ``here`` answers while a copy of this process does ``there``, and the copy's answer; None
+    when it failed."""
+    reading, writing = os.pipe()
+    copy = copied(lambda: _write(writing, there()))
+    os.close(writing)
+    try:
+        mine = here()
         with open(reading, "rb", closefd=False) as pipe:
             told = pipe.read()
     finally:
-        os.close(queue)
         os.close(reading)
         _pid, status = os.waitpid(copy, 0)
-    return [here, work(blocks[n] for n in sorted(left)) if status else unpack(told)]
+    return mine, None if status else told
 
 
 def turns(count: int) -> int:

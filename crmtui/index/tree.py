@@ -22,6 +22,7 @@ from crmtui.index.folders import (
     files_of,
     is_content,
     pack_stamps,
+    stamp_of,
 )
 from crmtui.index.halves import in_turns, those_that
 from crmtui.index.pending import Pending
@@ -141,12 +142,12 @@ class WorkTree:
     def read_stamped(self, path: str) -> tuple[bytes, Stamp]:
         """As ``read``, with the stamp that the file had before."""
         data, status = self._folders.read_with_status(path)
-        return data, _stamp(status)
+        return data, stamp_of(status)
 
     def stamp(self, path: str) -> Stamp:
         """The stamp of a file, or of a link; ``NO_STAMP`` when there is none any more."""
         try:
-            return _stamp(os.lstat(self.root / path))
+            return stamp_of(os.lstat(self.root / path))
         except OSError:
             return NO_STAMP
 
@@ -316,7 +317,7 @@ class _Comparison:
                 if folder and not isinstance(error, _GONE):
                     self._close(folder, error)
                 continue
-            stamp, before = _stamp(status), known.get(name)
+            stamp, before = stamp_of(status), known.get(name)
             if before is None or self._differs(path, status, stamp, before):
                 changed.append(name)
         self.found.changed.add(folder, changed)
@@ -360,7 +361,7 @@ class _Comparison:
                 self._close(folder, error)
                 continue
             seen.add(name)
-            stamp, before = _stamp(status), known.get(name)
+            stamp, before = stamp_of(status), known.get(name)
             if before is None or self._differs(f"{folder}/{name}", status, stamp, before):
                 changed.append(name)
         self.found.changed.add(folder, changed)
@@ -396,7 +397,3 @@ class _Comparison:
             )
         except CrmError:
             return False
-
-
-def _stamp(s: os.stat_result) -> Stamp:
-    return s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino & INODE

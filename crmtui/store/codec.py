@@ -8,7 +8,7 @@ from crmtui.dataclass import dataclass, field
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw, Schema
 from crmtui.store.decoding import decode, decode_json
-from crmtui.store.forms import Forms, Read, block_reader, line_reader
+from crmtui.store.forms import Forms, Read, Record, block_reader, line_reader
 from crmtui.store.packed import Item, read_formed, read_packed
 from crmtui.store.placing import locate, place, place_findings
 from crmtui.store.plain import read_plain
@@ -87,8 +87,8 @@ def parse_entries(data: bytes, path: str, forms: EntryForms | None = None) -> Pa
     return _entries([value], lines, path)
 
 
-def _formed(text: str, readers: Mapping[str, Read]) -> tuple[dict[str, Raw], str] | None:
-    """The entry of a file in the form of its type, and its JSON."""
+def _formed(text: str, readers: Mapping[str, Read]) -> Record | None:
+    """The entry of a file in the form of its type."""
     begin = text.find(_TYPE) + len(_TYPE)
     return readers[text[begin : text.find("\n", begin)]](text)
 

@@ -18,8 +18,10 @@ from crmtui.model.scalars import SURE_CLOCK, SURE_DAY, SURE_ID
 from crmtui.model.schema import Field, Raw, Schema
 from crmtui.store.brackets import read_brackets
 
-Read = Callable[[str], "tuple[dict[str, Raw], str] | None"]
-"""Gives the record that a text is, and its JSON; None when it is not in the form of a kind."""
+Record = tuple[dict[str, Raw], str]
+"""A record, and its JSON."""
+Read = Callable[[str], Record | None]
+"""Gives the record that a text is; None when it is not in the form of a kind."""
 _Told = tuple[Raw, str]
 """A value, and its JSON."""
 _Lists = list[tuple[str, Callable[[str], "_Told | None"]]]
@@ -107,19 +109,14 @@ def line_reader(schema: Schema) -> Read:
     known = [(field, _in_json(field, schema.name)) for field in _by_name(schema)]
     fields = [(field, value) for field, value in known if value]
     last = max((n for n, (field, _) in enumerate(fields) if field.required), default=0)
-    parts: list[str] = []
-    for n, (field, value) in enumerate(fields):
-        # Up to the last one that must be there the next key's quote belongs to a pair, so that a
-        # letter tells whether a field is there.
-        pair = f'{field.name}":{value}'
-        pair = f'{pair},"' if n < last else f',"{pair}' if n > last else pair
-        parts.append(pair if n == last or field.required else f"(?:{pair}|)")
-    match = re.compile(rf"- \{{\"{''.join(parts)}\}}").fullmatch
+    # The quote of the next key belongs to a pair, so that a letter tells whether a field is there.
+    pairs = _around([(field, f'{field.name}":{value}') for field, value in fields], last, ',"')
+    match = re.compile(rf"- \{{\"{pairs}\}}").fullmatch
     names = [field.name for field, _ in fields]
     texts = [field.name for field, _ in fields if field.kind == "texts"]
     items = [field.name for field, _ in fields if field.schema]
 
-    def read(line: str) -> tuple[dict[str, Raw], str] | None:
+    def read(line: str) -> Record | None:
         found = match(line)
         if found is None:
             return None
@@ -136,6 +133,16 @@ def line_reader(schema: Schema) -> Read:
         return raw, line[2:]
 
     return read
+
+
+def _around(pairs: list[tuple[Field, str]], pivot: int, between: str) -> str:
+    """The pattern of pairs of which that at ``pivot`` is always there: the others bring what stands
+    ``between`` them and it."""
+    parts: list[str] = []
+    for n, (field, pair) in enumerate(pairs):
+        part = pair + between if n < pivot else between + pair if n > pivot else pair
+        parts.append(part if n == pivot or field.required else f"(?:{part}|)")
+    return "".join(parts)
 
 
 def _json_value(text: str) -> Raw:
@@ -191,16 +198,14 @@ def block_reader(schema: Schema) -> Read:
             lists.append((field.name, _names_of if field.is_name else _texts_of))
     match, told = re.compile("".join(parts)).fullmatch, _record_of(names, lists)
 
-    def read(text: str) -> tuple[dict[str, Raw], str] | None:
+    def read(text: str) -> Record | None:
         found = match(text)
         return None if found is None else told(found)
 
     return read
 
 
-def _record_of(
-    names: list[str], lists: _Lists
-) -> Callable[[re.Match[str]], tuple[dict[str, Raw], str] | None]:
+def _record_of(names: list[str], lists: _Lists) -> Callable[[re.Match[str]], Record | None]:
     """Makes a record and its JSON of what a pattern found, whose groups are the fields ``names``. No
     text holds what JSON would write otherwise."""
     listed = {name for name, _ in lists}
@@ -213,7 +218,7 @@ def _record_of(
         shapes[keys] = made = f"{{{','.join(pairs)}}}"
         return made
 
-    def told(found: re.Match[str]) -> tuple[dict[str, Raw], str] | None:
+    def told(found: re.Match[str]) -> Record | None:
         pairs = zip(names, found.groups(), strict=True)
         raw: dict[str, Raw] = {name: value for name, value in pairs if value is not None}
         said = raw.copy()
@@ -271,12 +276,8 @@ def _items_reader(schema: Schema) -> Callable[[str], _Told | None]:
     and each of the others has a line of its own."""
     fields = _inside(schema)
     pivot = next((n for n, (field, _) in enumerate(fields) if field.required), 0)
-    parts: list[str] = []
-    for n, (field, value) in enumerate(fields):
-        pair = f"{field.name}:{value}"
-        pair = rf"{pair}\n    " if n < pivot else rf"\n    {pair}" if n > pivot else pair
-        parts.append(pair if n == pivot or field.required else f"(?:{pair}|)")
-    match = re.compile(rf"  - {''.join(parts)}(?:\n|\Z)").match
+    pairs = _around([(field, f"{field.name}:{value}") for field, value in fields], pivot, r"\n    ")
+    match = re.compile(rf"  - {pairs}(?:\n|\Z)").match
     lists: _Lists = [
         (field.name, _names_of if field.is_name else _texts_of)
         for field, _ in fields if field.kind == "texts"
@@ -284,7 +285,7 @@ def _items_reader(schema: Schema) -> Callable[[str], _Told | None]:
     told = _record_of([field.name for field, _ in fields], lists)
 
     def read(text: str) -> _Told | None:
-        items: list[tuple[dict[str, Raw], str]] = []
+        items: list[Record] = []
         at = 0
         while at < len(text):
             found = match(text, at)
@@ -323,4 +324,4 @@ def _value(field: Field, texts: _Texts) -> str:
     return _SCALARS.get(told, "")
 
 
-__all__ = ["FEW", "Forms", "Read", "block_reader", "line_reader"]
+__all__ = ["FEW", "Forms", "Read", "Record", "block_reader", "line_reader"]
