@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,10 +33,13 @@ class Index:
         self.tree: Files = WorkTree(root)
         self.path = path or index_path(root)
         self.db = connect(self.path)
+        self.later: list[Callable[[], bool]] = []
+        """What is left to do after a transaction; asked for again until it answers that all is done."""
 
     def close(self) -> None:
         """Close the cache."""
         self.tree.rest()
+        self._do_later()
         self.db.close()
 
     def read_in_place(self) -> None:
@@ -98,6 +101,10 @@ class Index:
             self.db.execute("COMMIT")
         finally:
             part_with(self.db)
+            self._do_later()
+
+    def _do_later(self) -> None:
+        self.later = [one for one in self.later if not one()]
 
     @contextmanager
     def filling(self) -> Iterator[sqlite3.Connection]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Folder(NamedTuple):
@@ -40,6 +40,18 @@ class Pending:
         for path in paths:
             folder, _, name = path.rpartition("/")
             self.add(folder, [name])
+
+    def packed(self) -> dict[str, str]:
+        """Each folder with the names of its files, in builtin types."""
+        return {path: folder.names for path, folder in self._folders.items()}
+
+    @classmethod
+    def unpacked(cls, told: dict[str, str]) -> Self:
+        """What ``packed`` gave."""
+        pending = cls()
+        pending._folders = {path: Folder(path, names) for path, names in told.items()}
+        pending._count = sum([folder.size for folder in pending._folders.values()])
+        return pending
 
     def __len__(self) -> int:
         return self._count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import sqlite3
 import stat
@@ -9,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from crmtui.dataclass import dataclass, field
 from crmtui.errors import CrmError, StorageFailed
@@ -79,6 +80,23 @@ class Changes:
         self.gone += other.gone
         self.settled += other.settled
         self.closed.update(other.closed)
+
+    def packed(self) -> bytes:
+        """The same for another process with this very Python."""
+        closed = {
+            folder: [getattr(problem, name) for name in Problem.__match_args__]
+            for folder, problem in self.closed.items()
+        }
+        return marshal.dumps(
+            (self.changed.packed(), self.removed, self.folders, self.gone, self.settled, closed)
+        )
+
+    @classmethod
+    def unpacked(cls, told: bytes) -> Self:
+        """What ``packed`` wrote."""
+        changed, removed, folders, gone, settled, closed = marshal.loads(told)
+        problems = {folder: Problem(*values) for folder, values in closed.items()}
+        return cls(Pending.unpacked(changed), removed, folders, gone, settled, problems)
 
     def paths(self) -> Iterator[str]:
         """The files that are gone, new or changed."""
@@ -232,8 +250,6 @@ class _Comparison:
             pending += self._list(pending.pop())
 
     def _share(self, folders: list[str]) -> None:
-        import pickle  # only an index made from nothing needs it
-
         known = self.known_folders  # asked here: a copied process must not touch the database
 
         def listed(blocks: Iterable[Sequence[str]]) -> Changes:
@@ -243,7 +259,9 @@ class _Comparison:
                 walk._walk([*block], may_share=False)
             return walk.found
 
-        for part in in_turns(listed, folders, pickle.dumps, pickle.loads, self.tree.meanwhile):
+        for part in in_turns(
+            listed, folders, Changes.packed, Changes.unpacked, self.tree.meanwhile
+        ):
             self.found.add(part)
 
     def holds_file(self, path: str) -> bool:

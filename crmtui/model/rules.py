@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 from crmtui.dataclass import dataclass, field
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from crmtui.model.playbook import Playbook, Tier
     from crmtui.model.team import Config
     from crmtui.model.template import Template
+
+A = TypeVarTuple("A")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,31 @@ class Rules:
     def batch_steps(self) -> frozenset[tuple[str, str]]:
         """Playbook and step of what is one line for many customers."""
         return frozenset((book.name, step) for book in self.playbooks for step in book.batch_steps)
+
+
+class _Same:
+    """Rules compared by identity: their tables are mappings and have no hash."""
+
+    __slots__ = ("rules",)
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+
+    def __hash__(self) -> int:
+        return id(self.rules)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.rules is self.rules
+
+
+def once(make: Callable[[Rules, *A], R]) -> Callable[[Rules, *A], R]:
+    """For a function of rules whose answer nobody changes: it is made once for these very rules and
+    what else is asked; the last few are kept."""
+    kept = lru_cache(maxsize=4)(lambda same, *args: make(same.rules, *args))
+
+    @wraps(make)
+    def told(rules: Rules, *args: *A) -> R:
+        answer: R = kept(_Same(rules), *args)
+        return answer
+
+    return told

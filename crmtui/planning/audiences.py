@@ -8,10 +8,11 @@ from crmtui.errors import CrmError
 from crmtui.index.fields import registry_of, words_sql
 from crmtui.model.playbook import Playbook
 from crmtui.model.problem import Problem
-from crmtui.model.rules import Rules
+from crmtui.model.rules import Rules, once
 from crmtui.query.compile import Compiled, compile_query
 
 
+@once
 def skipped_playbooks(rules: Rules, day: date) -> list[Problem]:
     """The playbooks whose ``for:`` is no query, and the plays whose triggers are none; they have to
     be skipped."""
@@ -20,6 +21,7 @@ def skipped_playbooks(rules: Rules, day: date) -> list[Problem]:
     return [*audiences(rules, day)[1], *triggers_of(rules)[1]]
 
 
+@once
 def audiences(rules: Rules, day: date) -> tuple[list[tuple[Playbook, Compiled]], list[Problem]]:
     """The active playbooks with their ``for:`` compiled, and those whose ``for:`` is no query."""
     found: list[tuple[Playbook, Compiled]] = []

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, tzinfo
-from functools import lru_cache
 
 from crmtui.dataclass import dataclass
 from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
 from crmtui.model.playbook import is_regular
-from crmtui.model.rules import Rules
+from crmtui.model.rules import Rules, once
 from crmtui.model.team import Config
 from crmtui.planning.calendar import WorkCalendar, overrides_of
 from crmtui.planning.dormancy import dormant_days
@@ -77,29 +76,9 @@ class Ground:
         return next((key for key in chosen if not team[key].lead), chosen[0] if chosen else "")
 
 
+@once
 def ground_of(rules: Rules) -> Ground:
-    """The rules prepared for planning; remembered for the rules used last."""
-    return _prepared(_Same(rules))
-
-
-class _Same:
-    """Rules compared by identity: their tables are mappings and have no hash."""
-
-    __slots__ = ("rules",)
-
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
-
-    def __hash__(self) -> int:
-        return id(self.rules)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.rules is self.rules
-
-
-@lru_cache(maxsize=4)
-def _prepared(same: _Same) -> Ground:
-    rules = same.rules
+    """The rules prepared for planning."""
     config = rules.config
     common = overrides_of(config)
     shared = WorkCalendar(rules.holidays, config.calendars, common)

@@ -71,12 +71,15 @@ class Planner:
     def finish(self) -> None:
         """Plan everybody else who needs it."""
         today = self.day.isoformat()
-        is_other_day = self.index.meta("planned") != today
+        planned = self.index.meta("planned")
+        is_other_day = planned != today
         if is_other_day:
-            self.db.execute(
-                "UPDATE customers SET dirty = 1 WHERE plan_from > ? OR plan_to < ?", (today, today)
-            )
-            self._mark_movers()
+            if planned:  # else everybody is new, and was enrolled for this day
+                self.db.execute(
+                    "UPDATE customers SET dirty = 1 WHERE plan_from > ? OR plan_to < ?",
+                    (today, today),
+                )
+                self._mark_movers()
             self.index.set_meta("planned", today)
         if self.plans:
             self._plan_rest(is_other_day)

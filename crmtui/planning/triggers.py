@@ -68,10 +68,11 @@ def triggers_of(rules: Rules) -> tuple[dict[str, Trigger], list[Problem]]:
     problems: list[Problem] = []
     for book in _playing(rules):
         assert book.play is not None, "only playbooks with a play are chosen"
-        wrong = [refused for _, refused in wrong_queries(book.play, registry)]
-        problems += [Problem(book.path, 1, 1, "bad-query", one.what, one.fix) for one in wrong]
-        if not wrong:
+        try:
             found[book.name] = trigger_of(book.play, registry)
+        except QueryError:
+            wrong = [refused for _, refused in wrong_queries(book.play, registry)]
+            problems += [Problem(book.path, 1, 1, "bad-query", one.what, one.fix) for one in wrong]
     return found, problems
 
 

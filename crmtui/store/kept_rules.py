@@ -15,7 +15,7 @@ from typing import Any
 
 from crmtui.dataclass import names_of
 from crmtui.hashes import hashed
-from crmtui.model.rules import Rules
+from crmtui.model.rules import Rules, once
 
 VERSION = "1"
 """Raise it when the same file comes to mean something else, or a record gets other fields."""
@@ -34,6 +34,7 @@ def key_of(files: Mapping[str, bytes]) -> str:
     return hashed(b"".join(said))
 
 
+@once
 def texts_of(rules: Rules) -> dict[str, str]:
     """The rules by part; empty when something in them could not be read again as it is."""
     try:

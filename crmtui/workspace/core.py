@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from crmtui.dataclass import dataclass
 from crmtui.errors import CrmError, NotFound
@@ -51,21 +51,21 @@ class Refreshed:
     """Findings in single files, warnings included."""
 
 
+class _Loaded(NamedTuple):
+    """The rules of a workspace as its files were when they were read."""
+
+    rules: Rules
+    problems: list[Problem]
+    key: str
+    """Changes with the files; empty when one of them could not be read."""
+
+
 def _is_rule(path: str) -> bool:
     return not path.startswith(CUSTOMERS) and kind_of(path) in RULE_KINDS
 
 
 def _clock() -> datetime:
     return datetime.fromtimestamp(time.time(), UTC)
-
-
-def _make_ready() -> None:
-    """What an index made from nothing takes, whatever is in it."""
-    from crmtui.index.rows import make_ready
-
-    for module in ("index.refresh", "planning.planner", "workspace.crew"):
-        import_module(f"crmtui.{module}")
-    make_ready()
 
 
 class OpenWorkspace:
@@ -82,9 +82,11 @@ class OpenWorkspace:
         self._progress = progress
         self.index = index or Index(root)
         self._rule_files = rule_files or WorkTree(root)
-        if isinstance(self.index.tree, WorkTree):
-            self.index.tree.meanwhile = _make_ready
-        self.rules, self._rule_problems = self._load_rules()
+        self._loaded: _Loaded | None = None
+        if isinstance(self.index.tree, WorkTree) and self.index.is_blank:
+            self.index.tree.meanwhile = self._make_ready
+        else:
+            self._loaded = self._load_rules()
         self.look: Callable[[Index], Changes] = Index.changes
         """What finds the differences between the files and the index where nobody vouches for it."""
         self._is_fresh = False
@@ -122,6 +124,21 @@ class OpenWorkspace:
         self.close()
 
     # -- what it is ---------------------------------------------------------------------------
+
+    @property
+    def rules(self) -> Rules:
+        """The settings, playbooks and calendars. (Those of an index that knows nothing yet are read
+        while its files are listed.)"""
+        return self._loaded_rules().rules
+
+    @property
+    def _rule_problems(self) -> list[Problem]:
+        return self._loaded_rules().problems
+
+    def _loaded_rules(self) -> _Loaded:
+        if self._loaded is None:
+            self._loaded = self._load_rules()
+        return self._loaded
 
     @property
     def config(self) -> Config:
@@ -224,7 +241,7 @@ class OpenWorkspace:
             is_other = stamps != self._rule_stamps
         self._rule_stamps = stamps
         if is_other or any(_is_rule(path) for path in changes.paths()):
-            self.rules, self._rule_problems = self._load_rules()
+            self._loaded = self._load_rules()
 
     def _settle(
         self, changes: Changes, day: date, progress: Progress | None = None, *, plans: bool = True
@@ -269,7 +286,18 @@ class OpenWorkspace:
         day = self.day_asked(on).isoformat()
         return Context(config.zone, config.currency, day, dormant_days(self.rules))
 
-    def _load_rules(self) -> tuple[Rules, list[Problem]]:
+    def _make_ready(self) -> None:
+        """What an index made from nothing takes, whatever is in it."""
+        for module in ("index.refresh", "planning.planner", "workspace.crew"):
+            import_module(f"crmtui.{module}")
+        from crmtui.index.rows import make_ready
+        from crmtui.planning.audiences import skipped_playbooks
+
+        make_ready()
+        skipped_playbooks(self.rules, self.today_date())
+        texts_of(self.rules)
+
+    def _load_rules(self) -> _Loaded:
         refused: list[Problem] = []
 
         def read(path: str) -> bytes | None:
@@ -282,26 +310,29 @@ class OpenWorkspace:
         paths = sorted({p for p in self._rule_files.rule_paths() if kind_of(p) in RULE_KINDS})
         files = {path: data for path in paths if (data := read(path)) is not None}
         self._rule_files.rest()
-        self._rules_key = key_of(files)
-        if not refused and self.index.meta(f"{_KEPT}key") == self._rules_key:
-            return KeptRules.of(self.index.metas(_KEPT)), []
+        key = "" if refused else key_of(files)
+        if key and self._loaded is not None and self._loaded.key == key:
+            return self._loaded
+        if key and self.index.meta(f"{_KEPT}key") == key:
+            return _Loaded(KeptRules.of(self.index.metas(_KEPT)), [], key)
         from crmtui.store.rules import load_rules
 
         rules, problems = load_rules(files.get, files)
-        return rules, [*refused, *problems]
+        return _Loaded(rules, [*refused, *problems], key)
 
     def _keep_rules(self) -> None:
         """Keep the rules beside what was made by them, so that they need not be read again."""
         if self._are_rules_to_keep():
             texts = texts_of(self.rules)
-            key = self._rules_key if texts else f"{_UNTOLD}{self._rules_key}"
+            known = self._loaded_rules().key
+            key = known if texts else f"{_UNTOLD}{known}"
             for part, text in {**texts, "key": key}.items():
                 self.index.set_meta(f"{_KEPT}{part}", text)
 
     def _are_rules_to_keep(self) -> bool:
-        if isinstance(self.rules, KeptRules) or self._rule_problems:
+        rules, problems, key = self._loaded_rules()
+        if isinstance(rules, KeptRules) or problems:
             return False
-        key = self._rules_key
         return self.index.meta(f"{_KEPT}key") not in (key, f"{_UNTOLD}{key}")
 
     @contextmanager

@@ -8,7 +8,6 @@ worker could not do it does itself: then a failure is the very one that it would
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -25,7 +24,7 @@ from crmtui.index.halves import copied, may_copy, taken, turns
 from crmtui.index.pending import Chunk
 from crmtui.index.tree import WorkTree
 from crmtui.model.rules import Rules
-from crmtui.workspace.worker import CHUNKS, HOME, Job, work
+from crmtui.workspace.worker import CHUNKS, HOME, WELL, Job, work
 
 if TYPE_CHECKING:
     import subprocess
@@ -79,8 +78,9 @@ class Crew:
             yield share
         finally:
             share.end()
+            self._index.later.append(share.let_go)
             if folder is not None:
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
 
     def _begin(self, share: Share, folder: Path, chunks: Sequence[Chunk]) -> None:
         are_copies = may_copy()
@@ -88,8 +88,8 @@ class Crew:
             _write_chunks(folder / CHUNKS, chunks)
         for number in range(1, self._count + 1):
             job = Job(number, self._index.root, folder / f"{number}.sqlite", share.turns, -1,
-                      *self._told)  # fmt: skip
-            share.workers.append(_Worker(job, chunks if are_copies else None))
+                      share.leash, *self._told)  # fmt: skip
+            share.begin(job, chunks if are_copies else None)
 
 
 class Share:
@@ -100,7 +100,13 @@ class Share:
         self._chunks = chunks
         self._told = told
         self.turns = turns
+        self.leash, self._hand = os.pipe()
+        """The workers keep their caches until the hand lets go of the leash."""
         self._left = set(range(len(chunks)))
+
+    def begin(self, job: Job, chunks: Sequence[Chunk] | None) -> None:
+        """Let one more worker begin."""
+        self.workers.append(_Worker(job, chunks, self._hand))
 
     def mine(self) -> Iterator[Chunk]:
         """The chunks for this process to read; those that a worker failed at come last."""
@@ -112,7 +118,7 @@ class Share:
         for worker in self.workers:
             while heard := worker.heard(wait=True):
                 self._count(heard)
-            if worker.did_well():
+            if worker.did_well:
                 self._left -= worker.done
             else:
                 self._count(worker.done, -1)
@@ -120,14 +126,24 @@ class Share:
             yield self._chunks[number]
 
     def end(self) -> None:
-        """End the workers that still run."""
+        """End the workers that still run, but for those that did well."""
         for worker in self.workers:
             worker.end()
         os.close(self.turns)
+        os.close(self.leash)
 
     def parts(self) -> list[Path]:
-        """The caches of those who did well."""
-        return [worker.part for worker in self.workers if worker.did_well()]
+        """The caches of those who did well; they keep them until ``let_go``."""
+        return [worker.part for worker in self.workers if worker.did_well]
+
+    def let_go(self) -> bool:
+        """Nobody reads the caches any more: let those who keep them end, in their own time. True when
+        all have ended."""
+        if self._hand >= 0:
+            os.close(self._hand)
+            self._hand = -1
+        ended = [worker.has_ended() for worker in self.workers]
+        return all(ended)
 
     def _count(self, numbers: Collection[int], sign: int = 1) -> None:
         if numbers:
@@ -137,16 +153,19 @@ class Share:
 class _Worker:
     """A running worker."""
 
-    def __init__(self, job: Job, chunks: Sequence[Chunk] | None) -> None:
-        """Without ``chunks`` another Python does the job."""
+    def __init__(self, job: Job, chunks: Sequence[Chunk] | None, hand: int) -> None:
+        """Without ``chunks`` another Python does the job. ``hand`` is of no use to a copy."""
         self.part = job.part
         self.done: set[int] = set()
         """Numbers of the chunks it says it has read."""
+        self.did_well = False
+        """Whether its cache holds all that it was given."""
+        self._ended = False
         self._text = b""
         self._fd, told = os.pipe()
         job = replace(job, told=told)
         try:
-            self._process = _started(job) if chunks is None else _Copy(job, chunks)
+            self._process = _started(job) if chunks is None else _Copy(job, chunks, hand)
         except OSError:
             os.close(self._fd)
             raise
@@ -164,19 +183,28 @@ class _Worker:
             *lines, self._text = (self._text + text).split(b"\n")
             if lines or not text:
                 break
-        new = {int(line) for line in lines}
+        self.did_well = self.did_well or WELL in lines
+        new = {int(line) for line in lines if line != WELL}
         self.done |= new
         return new
 
-    def did_well(self) -> bool:
-        """Whether it ended and its cache holds all that it was given."""
-        return self._process.wait() == 0
-
     def end(self) -> None:
-        """End it, if it still runs."""
-        self._process.kill()
-        self._process.wait()
+        """End it, if it still runs and has not done well."""
+        if self.did_well:
+            self._process.returncode = 0  # nobody waits for it: see ``has_ended``
+        else:
+            self._process.kill()
+            self._process.wait()
         os.close(self._fd)
+
+    def has_ended(self) -> bool:
+        """Whether it has; the system then forgets it."""
+        if not self._ended:
+            try:
+                self._ended = os.waitpid(self._process.pid, os.WNOHANG)[0] != 0
+            except ChildProcessError:
+                self._ended = True
+        return self._ended
 
 
 def _started(job: Job) -> subprocess.Popen[bytes]:
@@ -190,28 +218,29 @@ def _started(job: Job) -> subprocess.Popen[bytes]:
     # Ctrl-C is for the parent, who ends it.
     return subprocess.Popen(
         [sys.executable, "-P", "-c", _START, HOME, str(order)], stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=[job.turns, job.told],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=[job.turns, job.told, job.leash],
         start_new_session=True,
     )  # fmt: skip
 
 
-def _work_apart(job: Job, chunks: Sequence[Chunk]) -> None:
+def _work_apart(job: Job, chunks: Sequence[Chunk], hand: int) -> None:
     """Do the job in a session of its own."""
     os.setsid()
+    os.close(hand)
     work(job, chunks)
 
 
 class _Copy:
     """A copy of this process that does the job: it need not start a Python and import everything."""
 
-    def __init__(self, job: Job, chunks: Sequence[Chunk]) -> None:
-        self._pid = copied(partial(_work_apart, job, chunks))
+    def __init__(self, job: Job, chunks: Sequence[Chunk], hand: int) -> None:
+        self.pid = copied(partial(_work_apart, job, chunks, hand))
         self.returncode: int | None = None
 
     def wait(self) -> int:
         """As of ``subprocess.Popen``."""
         if self.returncode is None:
-            _pid, status = os.waitpid(self._pid, 0)
+            _pid, status = os.waitpid(self.pid, 0)
             self.returncode = os.waitstatus_to_exitcode(status)
         return self.returncode
 
@@ -220,7 +249,7 @@ class _Copy:
         if self.returncode is None:
             from signal import SIGKILL
 
-            os.kill(self._pid, SIGKILL)
+            os.kill(self.pid, SIGKILL)
 
 
 def _made(parent: Path) -> Path:
@@ -234,7 +263,15 @@ def _sweep(folder: Path) -> None:
     """Remove what builds left that were killed."""
     for left in folder.glob(f"{_PREFIX}*"):
         if time.time() - left.stat().st_mtime > _DAY:
-            shutil.rmtree(left, ignore_errors=True)
+            _remove(left)
+
+
+def _remove(folder: Path) -> None:
+    """Remove the folder of a build; what the system will not let go is left to the next sweep."""
+    with suppress(OSError):
+        for file in folder.iterdir():
+            file.unlink()
+        folder.rmdir()
 
 
 def _write_chunks(path: Path, chunks: Sequence[Chunk]) -> None:

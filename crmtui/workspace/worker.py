@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,8 @@ from crmtui.planning.planner import Planner
 
 HOME = str(Path(__file__).resolve().parents[2])
 """The folder that holds this crmtui."""
+WELL = b"well"
+"""Says that the part is whole."""
 CHUNKS = "chunks"
 """The file with all chunks in their order, beside the part, for a Python that was started for the job."""
 
@@ -40,7 +43,9 @@ class Job:
     turns: int
     """The file descriptor that gives the numbers of the chunks to read; see ``halves.turns``."""
     told: int
-    """The one to tell which are done."""
+    """The one to tell which are done, and ``WELL`` at the end."""
+    leash: int
+    """The one that ends when nobody needs the part any more."""
     context: Context
     rules: Rules
     day: date
@@ -92,7 +97,20 @@ def work(job: Job, chunks: Chunks) -> None:
     make_room(index.db)
     with index.writing():
         _read(job, index, chunks)
+    part = os.open(job.part, os.O_RDONLY)
+    os.write(job.told, WELL + b"\n")
     index.close()
+    _hold(part, job.leash)
+
+
+def _hold(part: int, leash: int) -> None:
+    """Keep the part as long as somebody reads it, though it has no name any more: who lets go of it
+    last waits until the system has cleared it away, seconds where it is being written to a disk.
+    Nothing else is kept: somebody may wait for the end of an output, or for a lock."""
+    for fd in {*map(int, os.listdir("/dev/fd"))} - {part, leash}:
+        with suppress(OSError):  # the one that listed them is closed
+            os.close(fd)
+    os.read(leash, 1)
 
 
 def _read(job: Job, index: Index, chunks: Chunks) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from crmtui.index import halves, tree
 from crmtui.index.cache import Index
+from crmtui.index.pending import Pending
+from crmtui.model.problem import Problem
 from crmtui.workspace import Workspace
 
 ROWS = list(range(100))
@@ -131,6 +133,16 @@ def test_a_new_workspace_listed_by_two_is_the_one_listed_by_one(
     assert len(two.changed) == len(one.changed) > 30
     assert (two.folders, two.closed, two.removed) == (one.folders, one.closed, one.removed)
     assert two.changed.chunks(10) == one.changed.chunks(10)
+
+
+def test_what_a_copy_found_arrives_whole() -> None:
+    problem = Problem("records/x", 0, 0, "closed", "it cannot be read", "give yourself the right")
+    found = tree.Changes(Pending(["records/a/1.yaml", "records/a/2.yaml", "crmtui.yaml"]), ["gone"],
+                         {"records/a": 5}, ["records/b"], ["same"], {"records/x": problem})  # fmt: skip
+    told = tree.Changes.unpacked(found.packed())
+    assert [*told.paths()] == [*found.paths()] and len(told.changed) == 3
+    others = ("removed", "folders", "gone", "settled", "closed")
+    assert all(getattr(told, name) == getattr(found, name) for name in others)
 
 
 def test_a_file_that_changes_between_listing_and_reading_is_known_as_it_was_read(

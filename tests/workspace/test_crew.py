@@ -6,6 +6,7 @@ import errno
 import os
 import random
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import pytest
 
 from crmtui.index import refresh
 from crmtui.index.cache import Index
+from crmtui.store import rules
 from crmtui.workspace import Workspace, core, crew
 
 Make = Callable[..., Workspace]
@@ -177,19 +179,25 @@ def test_without_processes_it_is_done_alone(
     one.close()
 
 
-def test_an_error_ends_the_workers_and_leaves_nothing(
-    make_workspace: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ws = make_workspace(under_git=False)
-    fill(ws.root, random.Random(2))
-    started: list[crew._Worker] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[crew._Worker]:
+    """The workers that have begun."""
+    found: list[crew._Worker] = []
     begin = crew._Worker.__init__
 
     def note(worker: crew._Worker, *given: object) -> None:
         begin(worker, *given)  # type: ignore[arg-type]
-        started.append(worker)
+        found.append(worker)
 
     monkeypatch.setattr(crew._Worker, "__init__", note)
+    return found
+
+
+def test_an_error_ends_the_workers_and_leaves_nothing(
+    make_workspace: Make, started: list[crew._Worker]
+) -> None:
+    ws = make_workspace(under_git=False)
+    fill(ws.root, random.Random(2))
 
     def refuse(_done: int, _total: int) -> None:
         raise KeyboardInterrupt
@@ -201,6 +209,64 @@ def test_an_error_ends_the_workers_and_leaves_nothing(
     assert list(ws.index.path.parent.glob("building-*")) == []
     assert ws.index.count("SELECT count(*) FROM customers") == 0
     assert ws.refresh().customers > 10
+
+
+def test_workers_end_in_their_own_time(make_workspace: Make, started: list[crew._Worker]) -> None:
+    ws = make_workspace(under_git=False)
+    fill(ws.root, random.Random(5))
+    ws.refresh()
+    assert len(started) == 2 and all(worker.did_well for worker in started)
+    for _ in range(1000):
+        if not ws.index.later:
+            break
+        time.sleep(0.01)
+        with ws.index.writing():
+            pass
+    assert ws.index.later == []
+    for worker in started:
+        with pytest.raises(ProcessLookupError):
+            os.kill(worker._process.pid, 0)
+
+
+HOLD = """
+import os, sys
+from crmtui.workspace.worker import _hold
+_hold(os.open(sys.argv[1], os.O_RDONLY), int(sys.argv[2]))
+"""
+
+
+def test_who_keeps_a_part_keeps_nothing_else(tmp_path: Path) -> None:
+    part = tmp_path / "part"
+    part.write_text("rows")
+    leash, hand = os.pipe()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(part), str(leash)], pass_fds=[leash],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.read() == b"", "the end of its output, while it goes on"
+        assert process.poll() is None
+        os.close(leash)
+        os.close(hand)
+        assert process.wait(10) is not None
+
+
+def test_the_rules_are_read_once(make_workspace: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws = make_workspace(under_git=False)
+    fill(ws.root, random.Random(6))
+    read: list[object] = []
+    real = rules.load_rules
+
+    def counted(*given: Any) -> Any:
+        read.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(rules, "load_rules", counted)
+    with Workspace.open(ws.root, now=ws.now) as other:
+        assert read == []
+        other.refresh()
+        assert [book.name for book in other.rules.playbooks] == ["core"]
+    assert len(read) == 1
 
 
 def test_nobody_helps_where_it_cannot_pay(

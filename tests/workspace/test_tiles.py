@@ -60,8 +60,8 @@ def test_an_index_taken_as_left_is_as_another_keeps_it(busy: Workspace) -> None:
 
 
 def test_rules_of_an_index_taken_as_left_are_read_again(busy: Workspace) -> None:
+    busy.refresh()
     with Workspace.open(busy.root, now=busy.now) as other:
-        busy.refresh()
         path = busy.root / "crmtui.yaml"
         text = path.read_text(encoding="utf-8")
         path.write_text(f"{text}\nname: Elsewhere\n" if "name:" not in text else text.replace(
