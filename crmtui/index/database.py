@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -131,22 +132,31 @@ CREATE INDEX IF NOT EXISTS problems_path ON problems (path);
 """Those that a build from nothing can do without; made at its end they cost a third."""
 
 
-_SEVERAL = 10
+_SEVERAL = (40, 8)
 """Rows in one statement."""
+_MOST_VALUES = 900
+"""Values in one statement: the oldest SQLite allows 999."""
 
 
 def insert(db: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """``INSERT {into} VALUES`` for all rows, several in a statement: that takes a fifth less time."""
-    if not rows:
-        return
-    marks = f"({', '.join('?' * len(rows[0]))})"
-    rest = len(rows) % _SEVERAL
-    whole = rows[: len(rows) - rest]
-    several = [
-        tuple(chain.from_iterable(whole[n : n + _SEVERAL])) for n in range(0, len(whole), _SEVERAL)
-    ]
-    db.executemany(f"INSERT {into} VALUES {', '.join([marks] * _SEVERAL)}", several)
-    db.executemany(f"INSERT {into} VALUES {marks}", rows[len(whole) :])
+    """``INSERT {into} VALUES`` for all rows, several in a statement: that takes a quarter less
+    time."""
+    width, done = len(rows[0]) if rows else 0, 0
+    for several in _SEVERAL:
+        whole = len(rows) - (len(rows) - done) % several
+        if done < whole and several * width <= _MOST_VALUES:
+            parts = range(done, whole, several)
+            together = [tuple(chain.from_iterable(rows[n : n + several])) for n in parts]
+            db.executemany(_insert(into, width, several), together)
+            done = whole
+    if done < len(rows):
+        db.executemany(_insert(into, width, 1), rows[done:])
+
+
+@lru_cache(maxsize=64)
+def _insert(into: str, width: int, rows: int) -> str:
+    marks = f"({', '.join('?' * width)})"
+    return f"INSERT {into} VALUES {', '.join([marks] * rows)}"
 
 
 def index_path(root: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
@@ -74,7 +74,7 @@ def place_in_time(at: str, zone: tzinfo) -> tuple[str, str] | None:
 
 def clock_of(at: str, zone: tzinfo) -> datetime:
     """The wall clock in ``zone`` of an ``at:`` text that has a place in time."""
-    if at[:_HOUR] in _hours_of(at, zone):
+    if _hour_of(at, zone) is not None:
         return datetime.fromisoformat(at[:_MINUTE])
     when = parse_when(at)
     assert when is not None, "only what is a moment has a place in time"
@@ -88,33 +88,39 @@ _DAY, _HOUR, _MINUTE, _WHOLE = map(
     len, ("2026-11-18", "2026-11-18T10", "2026-11-18T10:30", "2026-11-18T10:30+08:00")
 )
 _HOURS = [f"T{n:02d}" for n in range(24)]
+_NUMBERS = {hour: n for n, hour in enumerate(_HOURS)}
 _known: defaultdict[tzinfo, dict[str, _Hour]] = defaultdict(dict)
-"""The hours of days that were met, by zone and how their moments begin. Thousands of entries share a
-few days."""
+"""The hours that were met, by zone and how their moments begin. Thousands of entries share a few
+days."""
 _MOST_HOURS = 200_000
 
 
 def _place_first(at: str, zone: tzinfo) -> tuple[str, str] | None:
-    """As ``place_in_time``; the hours of the day are known from now on."""
-    hours = _hours_of(at, zone)
-    hour = hours.get(at[:_HOUR])
+    """As ``place_in_time``; the hour is known from now on."""
+    hour = _hour_of(at, zone)
     if hour is None:
         return _place(at, zone)
     known = _known[zone]
     if len(known) > _MOST_HOURS:
         known.clear()
-    known.update(hours)
+    known[at[:_HOUR]] = hour
     day, begin, ends = hour
     return day, begin + ends[at[_HOUR:]]
 
 
-def _hours_of(at: str, zone: tzinfo) -> Mapping[str, _Hour]:
-    """The hours of a moment's day, by how their moments begin; none where it is not told to the minute
-    by the zone's own clock."""
-    offset = at[_MINUTE:]
-    if len(at) != _WHOLE or at[_HOUR:] not in _ends(offset):
-        return {}
-    return _hours(at[:_DAY], offset, zone)
+def _hour_of(at: str, zone: tzinfo) -> _Hour | None:
+    """The hour of a moment; None where it is not told to the minute by the zone's own clock."""
+    day, offset = at[:_DAY], at[_MINUTE:]
+    number, ends = _NUMBERS.get(at[_DAY:_HOUR]), _ends(offset)
+    if number is None or at[_HOUR:] not in ends or len(at) != _WHOLE:
+        return None
+    told = _utc_of(day, offset, zone)
+    if told is None:
+        return None
+    hour, date_then, next_date = told
+    number += hour
+    begin = date_then + _HOURS[number] if number < 24 else next_date + _HOURS[number - 24]
+    return day, begin, ends
 
 
 @lru_cache(maxsize=64)
@@ -123,24 +129,26 @@ def _ends(offset: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=8192)
-def _hours(day: str, offset: str, zone: tzinfo) -> Mapping[str, _Hour]:
-    """None unless the clock with that offset is the zone's own all day, and whole hours from UTC."""
+def _utc_of(day: str, offset: str, zone: tzinfo) -> tuple[int, str, str] | None:
+    """The hour and the date of UTC when a day begins, and the date after that one. None unless the
+    clock with that offset is the zone's own all day, and whole hours from UTC."""
     first = parse_when(f"{day}T00:00{offset}")
     shift = first.utcoffset() if isinstance(first, datetime) else None
-    if not isinstance(first, datetime) or shift is None or shift % _ONE_HOUR:
-        return {}
-    if not date.min < first.date() < date.max:
-        return {}
-    if any(one.astimezone(zone).utcoffset() != shift for one in (first, first + _LAST)):
-        return {}
-    start, ends = first.astimezone(UTC), _ends(offset)
-    date_then, next_date = f"{start.date()}", f"{start.date() + timedelta(days=1)}"
-    begins = [date_then + hour for hour in _HOURS[start.hour :]]
-    begins += [next_date + hour for hour in _HOURS[: start.hour]]
-    return {day + hour: (day, begin, ends) for hour, begin in zip(_HOURS, begins, strict=True)}
+    if not isinstance(first, datetime) or shift is None or shift.seconds % _ONE_HOUR:
+        return None
+    civil = first.date()
+    if not date.min < civil < date.max:
+        return None
+    # where a clock is set forward or back the two folds differ
+    if any(zone.utcoffset(datetime.combine(civil, clock)) != shift for clock in _ENDS_OF_DAY):
+        return None
+    start = datetime.combine(civil, _ENDS_OF_DAY[0]) - shift
+    return start.hour, start.date().isoformat(), (start + _ONE_DAY).date().isoformat()
 
 
-_ONE_HOUR, _LAST = timedelta(hours=1), timedelta(hours=23, minutes=59)
+_ONE_HOUR = 60 * 60
+_ONE_DAY = timedelta(days=1)
+_ENDS_OF_DAY = [time(*at, fold=fold) for at in ((0, 0), (23, 59)) for fold in (0, 1)]
 
 
 def _place(at: str, zone: tzinfo) -> tuple[str, str] | None:

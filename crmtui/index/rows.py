@@ -20,6 +20,7 @@ from crmtui.query.who import digits, phonetic
 from crmtui.store.codec import EntryForms, parse, parse_entries, place_findings
 from crmtui.store.forms import Forms, block_reader
 from crmtui.store.layout import folder_id
+from crmtui.store.packed import Item
 from crmtui.text import fold
 
 MAX_FINDINGS = 50
@@ -116,20 +117,15 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     parsed = parse_entries(data, path, _FORMS)
     folder = folder_id(path)
     read = Read(path, "entries", folder, problems=list(parsed.problems), lost=len(parsed.problems))
+    if parsed.are_fine and _add_fine(read, parsed.items, len(parsed.positions), zone):
+        return read
     findings: list[Finding] = []
     positions = parsed.positions or [-1] * len(parsed.items)
-    are_fine = parsed.are_fine
     for position, (raw, line, text) in zip(positions, parsed.items, strict=True):
         kind: Any = raw.get("type")
-        if are_fine and ("next" not in raw or not _has_steps(raw)):
-            if placed := place_in_time(raw["at"], zone):
-                row = EntryRow(folder, raw.get("id") or "", kind, *placed, path, line, position,
-                               raw, text or to_json(raw))  # fmt: skip
-                read.entries.append(row)
-            continue
         schema = ENTRY_TYPES.get(kind) if type(kind) is str else None
         rest: Mapping[str, Raw] = raw
-        is_fine = schema is not None and schema.is_fine(raw)
+        is_fine = schema is not None and (parsed.are_fine or schema.is_fine(raw))
         if not is_fine or ("next" in raw and _has_steps(raw)):
             wrong = _findings(schema, raw)
             findings += [f.under(position) for f in wrong] if position >= 0 else wrong
@@ -146,6 +142,23 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     if findings:
         read.problems += place_findings(data, few(findings), path)
     return read
+
+
+def _add_fine(read: Read, items: Sequence[Item], listed: int, zone: tzinfo) -> bool:
+    """Add entries that are known to be in the form of their types; False, and none is added, when
+    something in one has to be looked at all the same."""
+    position, path, folder = 0 if listed else -1, read.path, read.about
+    rows: list[EntryRow] = []
+    for raw, line, text in items:
+        placed = place_in_time(raw["at"], zone)
+        if placed is None or text is None or ("next" in raw and _has_steps(raw)):
+            return False
+        day, at = placed
+        id, kind = raw.get("id", ""), raw["type"]
+        rows.append(EntryRow(folder, id, kind, day, at, path, line, position, raw, text))
+        position += 1
+    read.entries = rows
+    return True
 
 
 def make_ready() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from crmtui.index.cache import Index
@@ -16,7 +18,7 @@ from crmtui.model.customer import Customer
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
 from crmtui.model.task import Plan, Task
-from crmtui.planning.audiences import audiences
+from crmtui.planning.audiences import Memberships, audiences, memberships
 from crmtui.planning.soundness import remember
 from crmtui.planning.stored import customers_of, entries_of
 
@@ -176,15 +178,16 @@ class Planner:
     def _books(self, ids: Collection[str]) -> dict[str, list[Playbook]]:
         """The playbooks that these customers belong to, by their names."""
         found: dict[str, list[Playbook]] = {}
-        given = json.dumps([*ids])
-        for book, compiled in sorted(self.audiences, key=lambda pair: pair[0].name):
-            chosen = (
-                "SELECT c.id FROM customers c WHERE c.id IN (SELECT value FROM json_each(:given)) "
-                f"AND ({compiled.where})"
-            )
-            for (id,) in self.db.execute(chosen, self._bound(compiled.params) | {"given": given}):
-                found.setdefault(id, []).append(book)
+        given = self._bound({"given": json.dumps([*ids])})
+        for asked in self._memberships:
+            for id, *answers in self.db.execute(asked.sql, asked.params | given):
+                if joined := [*compress(asked.books, answers)]:
+                    found.setdefault(id, []).extend(joined)
         return found
+
+    @cached_property
+    def _memberships(self) -> list[Memberships]:
+        return list(memberships(sorted(self.audiences, key=lambda pair: pair[0].name)))
 
     def _bound(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         return {**parameters, "today": self.day.isoformat()}

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from pathlib import Path
 
-_TABLE = Path(__file__).with_name("sounds.txt")
+_HERE = Path(__file__)
 _LONGEST = 10
 """Characters of the longest phrase."""
 _BYTES = 3
 """Of each usual character in UTF-8; others that have a reading have as many, and letters one."""
-
-Readings = tuple[dict[int, str], dict[str, list[str]]]
-"""The reading of each character by its code, a blank behind it, and those of the phrases in which one
-reads otherwise."""
 
 
 def syllables(run: str) -> list[str]:
@@ -26,8 +21,7 @@ def syllables(run: str) -> list[str]:
 def usual_syllables(text: str) -> list[str] | None:
     """The readings of a text that is nothing but usual Chinese characters, none of them in a phrase;
     None for another."""
-    single, _ = _readings()
-    told = text.translate(single)
+    told = text.translate(_readings())
     if not told.isascii() or len(text.encode("utf-8", "surrogatepass")) != _BYTES * len(text):
         return None
     firsts, heads = _heads()
@@ -39,7 +33,7 @@ def usual_syllables(text: str) -> list[str] | None:
 
 
 def _with_phrases(run: str) -> list[str]:
-    _, phrases = _readings()
+    phrases = _phrases()
     found: list[str] = []
     while run:
         phrase = _phrase(run, phrases)
@@ -61,45 +55,56 @@ def _phrase(run: str, phrases: dict[str, list[str]]) -> str:
     return ""
 
 
+def _read(name: str) -> list[str]:
+    return _HERE.with_name(name).read_text(encoding="utf-8").split("\n")[1:]
+
+
 @lru_cache(maxsize=1)
 def _table() -> tuple[list[tuple[str, str]], list[str]]:
-    """Each sound with the characters that are read so, in the order of their codes; and the lines of the
-    phrases."""
-    singles, _, rest = _TABLE.read_text(encoding="utf-8").partition("\n\n")
-    sounds = [line.split(" ") for line in singles.split("\n")[1:]]
-    return [(sound, characters) for sound, characters in sounds], rest.split("\n")
+    """Each sound with the usual characters that are read so, and the lines of the phrases."""
+    lines = _read("sounds.txt")
+    end = lines.index("")
+    return list(map(_split, lines[:end])), lines[end + 1 : -1]
+
+
+def _split(line: str) -> tuple[str, str]:
+    sound, _, characters = line.partition(" ")
+    return sound, characters
 
 
 @lru_cache(maxsize=1)
-def _readings() -> Readings:
-    """Of the usual half of all characters; ``_rare`` has the others."""
-    sounds, phrases = _table()
-    single: dict[int, str] = {}
+def _readings() -> dict[int, str]:
+    """The reading of each usual character by its code, a blank behind it. ``_rare`` has the others."""
+    sounds, _ = _table()
+    told: list[str] = []
     for sound, characters in sounds:
-        first, last = bisect_left(characters, "一"), bisect_right(characters, "鿿")
-        single.update(dict.fromkeys(map(ord, characters[first:last]), f"{sound} "))
-    split = (line.split(" ") for line in phrases if line)
-    return single, {phrase: sounds for phrase, *sounds in split}
+        told += [f"{sound} "] * len(characters)
+    codes = map(ord, "".join([characters for _, characters in sounds]))
+    return dict(zip(codes, told, strict=True))
 
 
 @lru_cache(maxsize=1)
 def _rare() -> dict[str, str]:
-    sounds, _ = _table()
-    return {
-        one: sound for sound, characters in sounds for one in characters if not "一" <= one <= "鿿"
-    }
+    lines = map(_split, filter(None, _read("rare_sounds.txt")))
+    return {one: sound for sound, characters in lines for one in characters}
 
 
 def _reading(character: str) -> str:
     """The reading of one character; itself when it has none."""
-    usual = _readings()[0].get(ord(character))
+    usual = _readings().get(ord(character))
     if usual:
         return usual[:-1]
     return character if character.isascii() else _rare().get(character, character)
 
 
 @lru_cache(maxsize=1)
+def _phrases() -> dict[str, list[str]]:
+    """The readings of the phrases in which a character reads otherwise."""
+    return {phrase: sounds for phrase, *sounds in (line.split(" ") for line in _table()[1])}
+
+
+@lru_cache(maxsize=1)
 def _heads() -> tuple[frozenset[str], frozenset[str]]:
     """The first character of all phrases, and the first two."""
-    heads = frozenset([phrase[:2] for phrase in _readings()[1]])
+    heads = frozenset([line[:2] for line in _table()[1]])
     return frozenset([head[0] for head in heads]), heads

@@ -26,6 +26,8 @@ _Told = tuple[Raw, str]
 """A value, and its JSON."""
 _Lists = list[tuple[str, Callable[[str], "_Told | None"]]]
 """Fields that hold lists, each with what reads its text; None when one is not in form."""
+_Place = tuple[int, str, Callable[[str], "_Told | None"]]
+"""Such a field with its place among the fields of a record."""
 
 FEW = 60
 """Texts of a kind that are read without a pattern: to compile one takes as long as it saves with so
@@ -120,15 +122,17 @@ def line_reader(schema: Schema) -> Read:
         found = match(line)
         if found is None:
             return None
-        pairs = zip(names, found.groups(), strict=True)
-        raw: dict[str, Raw] = {name: value for name, value in pairs if value is not None}
+        raw: dict[str, Raw] = {}
+        for name, value in zip(names, found.groups(), strict=True):
+            if value is not None:
+                raw[name] = value
         for name in texts:
             if name in raw:
                 raw[name] = raw[name].split('","')
         for name in items:
             if name in raw:
-                raw[name] = value = _json_value(raw[name])
-                if value is None:
+                raw[name] = records = _json_value(raw[name])
+                if records is None:
                     return None
         return raw, line[2:]
 
@@ -208,28 +212,32 @@ def block_reader(schema: Schema) -> Read:
 def _record_of(names: list[str], lists: _Lists) -> Callable[[re.Match[str]], Record | None]:
     """Makes a record and its JSON of what a pattern found, whose groups are the fields ``names``. No
     text holds what JSON would write otherwise."""
-    listed = {name for name, _ in lists}
-    shapes: dict[tuple[str, ...], str] = {}
+    readers = dict(lists)
+    shapes: dict[tuple[str, ...], tuple[str, list[_Place]]] = {}
 
-    def shape_of(keys: tuple[str, ...]) -> str:
+    def shape_of(keys: tuple[str, ...]) -> tuple[str, list[_Place]]:
+        """How the JSON of records with these keys looks, and which of their values are lists."""
         if len(shapes) > _MOST_SHAPES:
             shapes.clear()
-        pairs = [f'"{key}":%s' if key in listed else f'"{key}":"%s"' for key in keys]
-        shapes[keys] = made = f"{{{','.join(pairs)}}}"
+        pairs = [f'"{key}":%s' if key in readers else f'"{key}":"%s"' for key in keys]
+        listed = [(n, key, readers[key]) for n, key in enumerate(keys) if key in readers]
+        shapes[keys] = made = (f"{{{','.join(pairs)}}}", listed)
         return made
 
     def told(found: re.Match[str]) -> Record | None:
-        pairs = zip(names, found.groups(), strict=True)
-        raw: dict[str, Raw] = {name: value for name, value in pairs if value is not None}
-        said = raw.copy()
-        for name, parse in lists:
-            if name in raw:
-                value = parse(raw[name])
-                if value is None:
-                    return None
-                raw[name], said[name] = value
-        keys = tuple(raw)
-        return raw, (shapes.get(keys) or shape_of(keys)) % tuple(said.values())
+        raw: dict[str, Raw] = {}
+        for name, text in zip(names, found.groups(), strict=True):
+            if text is not None:
+                raw[name] = text
+        keys = (*raw,)
+        json, listed = shapes.get(keys) or shape_of(keys)
+        said: list[Any] = [*raw.values()]
+        for place, name, read in listed:
+            value = read(said[place])
+            if value is None:
+                return None
+            raw[name], said[place] = value
+        return raw, json % (*said,)
 
     return told
 

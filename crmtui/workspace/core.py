@@ -254,9 +254,14 @@ class OpenWorkspace:
         planner = Planner(self.index, self.rules, day, plans=plans)
         context, crew = self._context(day), None
         if len(changes.changed) >= MANY_FILES:
+            from crmtui.planning.audiences import skipped_playbooks
             from crmtui.workspace.crew import crew_for
 
-            crew = crew_for(self.index, context, self.rules, day, plans)
+            def prepare() -> None:
+                skipped_playbooks(self.rules, day)
+                texts_of(self.rules)
+
+            crew = crew_for(self.index, context, self.rules, day, plans, prepare)
         told = progress or self._progress
         count = self.index.apply(changes, context, told, planner.take, crew)
         planner.finish()
@@ -291,11 +296,10 @@ class OpenWorkspace:
         for module in ("index.refresh", "planning.planner", "workspace.crew"):
             import_module(f"crmtui.{module}")
         from crmtui.index.rows import make_ready
-        from crmtui.planning.audiences import skipped_playbooks
+        from crmtui.planning.audiences import audiences
 
         make_ready()
-        skipped_playbooks(self.rules, self.today_date())
-        texts_of(self.rules)
+        audiences(self.rules, self.today_date())
 
     def _load_rules(self) -> _Loaded:
         refused: list[Problem] = []

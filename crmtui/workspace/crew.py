@@ -46,23 +46,31 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def crew_for(index: Index, context: Context, rules: Rules, day: date, plans: bool) -> Crew | None:
-    """Helpers for an index from nothing, where they can be of use."""
+def crew_for(
+    index: Index, context: Context, rules: Rules, day: date, plans: bool,
+    prepare: Callable[[], object] = lambda: None,
+) -> Crew | None:  # fmt: skip
+    """Helpers for an index from nothing, where they can be of use. ``prepare`` is what only this process
+    needs to do, while they are reading."""
     count = min(processors() - 1, MOST)
     if count < 1 or not sys.executable or not index.is_on_disk:
         return None
     if not index.is_blank or not isinstance(index.tree, WorkTree):
         return None
-    return Crew(index, (context, rules, day, plans), count)
+    return Crew(index, (context, rules, day, plans), count, prepare)
 
 
 class Crew:
     """Workers with the rules that they need."""
 
-    def __init__(self, index: Index, told: tuple[Context, Rules, date, bool], count: int) -> None:
+    def __init__(
+        self, index: Index, told: tuple[Context, Rules, date, bool], count: int,
+        prepare: Callable[[], object],
+    ) -> None:  # fmt: skip
         self._index = index
         self._count = count
         self._told = told
+        self._prepare = prepare
 
     @contextmanager
     def share(self, chunks: Sequence[Chunk], told: Callable[[int], None]) -> Iterator[Share]:
@@ -75,6 +83,7 @@ class Crew:
                 _sweep(self._index.path.parent)
                 folder = _made(self._index.path.parent)
                 self._begin(share, folder, chunks)
+            self._prepare()
             yield share
         finally:
             share.end()
