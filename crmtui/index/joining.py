@@ -14,6 +14,8 @@ _TABLES = ("profiles", "customers", "former", "contacts", "persons", "tags", "no
            "tasks", "problems")  # fmt: skip
 _APART = 1 << 30
 """Between the numbers of two processes' entries."""
+_MAPPED = 1 << 32
+"""Bytes of a cache that are read where they lie."""
 _PART = "part"
 """How the names of attached caches begin."""
 
@@ -23,6 +25,7 @@ def join(db: sqlite3.Connection, part: Path) -> None:
     have, the ones here stay. It stays attached until ``part_with``."""
     name = f"{_PART}{len(_attached(db))}"
     db.execute(f"ATTACH ? AS {name}", (str(part),))
+    db.execute(f"PRAGMA {name}.mmap_size={_MAPPED}")
     db.execute(
         "INSERT INTO folders (path, names, stamps, hashes, racy) "
         f"SELECT path, names, stamps, hashes, racy FROM {name}.folders WHERE true "

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from crmtui.dataclass import dataclass, field
 from crmtui.model.problem import Problem
 from crmtui.model.schema import Raw, Schema
 from crmtui.store.decoding import decode, decode_json
@@ -26,8 +26,7 @@ class EntryForms:
         """Readers of files of one entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A file as plain values: text as typed, None for an empty plain scalar, list, dict."""
 
     value: Raw
@@ -37,11 +36,10 @@ class Parsed:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedEntries:
+class ParsedEntries(NamedTuple):
     """A file of one entry or a list of them."""
 
-    items: list[Item] = field(default_factory=list)
+    items: Sequence[Item] = ()
     """Each entry, its 1-based line, and its JSON text where it is known."""
     problems: tuple[Problem, ...] = ()
     positions: Sequence[int] = ()
@@ -68,12 +66,12 @@ def parse_entries(data: bytes, path: str, forms: EntryForms | None = None) -> Pa
     if forms is not None and data[:3] == b"- {" and (quick := decode_json(data)) is not None:
         fine = read_formed(quick, forms.lines)
         if fine is not None:
-            return ParsedEntries(fine, positions=range(len(fine)), are_fine=True)
+            return ParsedEntries(fine, (), range(len(fine)), True)
     text, problem = decode(data, path)
     if problem:
         return ParsedEntries(problems=(problem,))
     if forms is not None and (one := _formed(text, forms.blocks)) is not None:
-        return ParsedEntries([(one[0], 1, one[1])], are_fine=True)
+        return ParsedEntries([(one[0], 1, one[1])], (), (), True)
     packed = read_packed(text)
     if packed is not None:
         return ParsedEntries(packed, positions=range(len(packed)))
@@ -89,8 +87,7 @@ def parse_entries(data: bytes, path: str, forms: EntryForms | None = None) -> Pa
 
 def _formed(text: str, readers: Mapping[str, Read]) -> Record | None:
     """The entry of a file in the form of its type."""
-    begin = text.find(_TYPE) + len(_TYPE)
-    return readers[text[begin : text.find("\n", begin)]](text)
+    return readers[text.partition(_TYPE)[2].partition("\n")[0]](text)
 
 
 def _read(text: str, path: str) -> tuple[Raw, list[int], list[Problem]]:

@@ -9,9 +9,10 @@ values that are right but unusual, and all that is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from json import JSONDecoder
 from json.scanner import make_scanner
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from crmtui.model.scalars import SURE_CLOCK, SURE_DAY, SURE_ID
@@ -114,21 +115,15 @@ def line_reader(schema: Schema) -> Read:
     # The quote of the next key belongs to a pair, so that a letter tells whether a field is there.
     pairs = _around([(field, f'{field.name}":{value}') for field, value in fields], last, ',"')
     match = re.compile(rf"- \{{\"{pairs}\}}").fullmatch
-    names = [field.name for field, _ in fields]
-    texts = [field.name for field, _ in fields if field.kind == "texts"]
+    splits = {field.name: ".split('\",\"')" for field, _ in fields if field.kind == "texts"}
+    gather = _gatherer([field.name for field, _ in fields], splits)
     items = [field.name for field, _ in fields if field.schema]
 
     def read(line: str) -> Record | None:
         found = match(line)
         if found is None:
             return None
-        raw: dict[str, Raw] = {}
-        for name, value in zip(names, found.groups(), strict=True):
-            if value is not None:
-                raw[name] = value
-        for name in texts:
-            if name in raw:
-                raw[name] = raw[name].split('","')
+        raw = gather(*found.groups())
         for name in items:
             if name in raw:
                 raw[name] = records = _json_value(raw[name])
@@ -137,6 +132,21 @@ def line_reader(schema: Schema) -> Read:
         return raw, line[2:]
 
     return read
+
+
+def _gatherer(
+    names: Sequence[str], then: Mapping[str, str] = MappingProxyType({})
+) -> Callable[..., dict[str, Raw]]:
+    """Makes a record of the groups of a pattern, which are the fields ``names``: in code of its own, as
+    a loop over them takes half as long again. ``then`` is what is done to the texts of a field."""
+    values = [f"v{n}" for n in range(len(names))]
+    lines = [f"def gather({', '.join(values)}):", " raw = {}"]
+    for value, name in zip(values, names, strict=True):
+        lines.append(f" if {value} is not None: raw[{name!r}] = {value}{then.get(name, '')}")
+    known: dict[str, Any] = {}
+    exec("\n".join([*lines, " return raw"]), known)
+    made: Callable[..., dict[str, Raw]] = known["gather"]
+    return made
 
 
 def _around(pairs: list[tuple[Field, str]], pivot: int, between: str) -> str:
@@ -212,7 +222,7 @@ def block_reader(schema: Schema) -> Read:
 def _record_of(names: list[str], lists: _Lists) -> Callable[[re.Match[str]], Record | None]:
     """Makes a record and its JSON of what a pattern found, whose groups are the fields ``names``. No
     text holds what JSON would write otherwise."""
-    readers = dict(lists)
+    readers, gather = dict(lists), _gatherer(names)
     shapes: dict[tuple[str, ...], tuple[str, list[_Place]]] = {}
 
     def shape_of(keys: tuple[str, ...]) -> tuple[str, list[_Place]]:
@@ -225,10 +235,7 @@ def _record_of(names: list[str], lists: _Lists) -> Callable[[re.Match[str]], Rec
         return made
 
     def told(found: re.Match[str]) -> Record | None:
-        raw: dict[str, Raw] = {}
-        for name, text in zip(names, found.groups(), strict=True):
-            if text is not None:
-                raw[name] = text
+        raw = gather(*found.groups())
         keys = (*raw,)
         json, listed = shapes.get(keys) or shape_of(keys)
         said: list[Any] = [*raw.values()]

@@ -109,8 +109,7 @@ def _kind_of_record(rel: str, name: str) -> str:
 def folder_id(rel: str) -> str:
     """The customer id that the folder of a profile or entry file is named by; ``TEAM`` for what
     is about chores."""
-    parts = rel.rsplit("/", 2)
-    name = parts[-2] if len(parts) > 1 else ""
+    name = rel.rpartition("/")[0].rpartition("/")[2]
     return TEAM if name == _CHORES and rel.startswith(CHORES) else name
 
 

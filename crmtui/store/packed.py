@@ -61,8 +61,7 @@ def read_formed(text: str, readers: Mapping[str, Read]) -> list[Item] | None:
     for number, line in enumerate(text.split("\n"), 1):
         if not line:
             continue
-        begin = line.rfind(_TYPE) + len(_TYPE)
-        told = readers[line[begin : line.find('"', begin)]](line)
+        told = readers[line.rpartition(_TYPE)[2].partition('"')[0]](line)
         if told is None:
             return None
         items.append((told[0], number, told[1]))
