@@ -215,13 +215,10 @@ def _setter(cls: type[Any], name: str, has_slots: bool) -> Callable[[Any, Any], 
 
 def _init(cls: type[Any], fields: list[_Field], is_frozen: bool) -> Any:
     """``def __init__(self, a, b=…)``, each value put into its slot."""
-    put = "_set_{0}(self, {1})" if is_frozen else "self.{0} = {1}"
     known: dict[str, Any] = {"_MISSING": _MISSING}
-    parameters, lines = ["self"], []
+    parameters, values = ["self"], []
     for field in fields:
         name = value = field.name
-        if is_frozen:
-            known[f"_set_{name}"] = getattr(cls, name).__set__
         if field.default is not _MISSING:
             known[f"_default_{name}"] = field.default
             parameters.append(f"{name}=_default_{name}")
@@ -231,12 +228,34 @@ def _init(cls: type[Any], fields: list[_Field], is_frozen: bool) -> Any:
             value = f"_make_{name}() if {name} is _MISSING else {name}"
         else:
             parameters.append(name)
-        lines.append("\n " + put.format(name, value))
+        values.append((name, value))
+    lines = [f" self.{name} = {value}" for name, value in values]
+    if is_frozen:
+        lines = _thawed(cls, values, lines, known)
     if hasattr(cls, "__post_init__"):
-        lines.append("\n self.__post_init__()")
-    exec(f"def __init__({', '.join(parameters)}):{''.join(lines) or ' pass'}", known)
+        lines.append(" self.__post_init__()")
+    exec("\n".join([f"def __init__({', '.join(parameters)}):", *(lines or [" pass"])]), known)
     known["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
     return known["__init__"]
+
+
+def _thawed(
+    cls: type[Any], values: list[tuple[str, str]], lines: list[str], known: dict[str, Any]
+) -> list[str]:
+    """The lines that fill a frozen record. While it is filled it belongs to a twin of its class that
+    is not frozen: to put every value past the class into its slot takes three times as long. Records of
+    a class that inherits from it may have another layout."""
+    body = {"__slots__": cls.__dict__["__slots__"], "__setattr__": object.__setattr__}
+    known |= {"_class": cls, "_twin": type(cls.__name__, cls.__bases__, body), "_turn": _turn}
+    known |= {f"_set_{name}": getattr(cls, name).__set__ for name, _ in values}
+    return [
+        " if self.__class__ is _class:", "  _turn(self, _twin)", *(f" {line}" for line in lines),
+        "  self.__class__ = _class", " else:",
+        *(f"  _set_{name}(self, {value})" for name, value in values), "  pass",
+    ]  # fmt: skip
+
+
+_turn: Callable[[Any, type[Any]], None] = object.__dict__["__class__"].__set__
 
 
 def _values(names: list[str]) -> Any:

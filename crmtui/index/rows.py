@@ -273,14 +273,17 @@ def _settle_copies(rows: list[EntryRow], in_file: Mapping[str, int]) -> list[Pro
 
 
 def haystack(customer: Customer, pinyin: str, initials: str, contacts: Sequence[str]) -> str:
-    """Everything of a profile that a bare word may find, folded, one blank between parts."""
+    """Everything of a profile that a bare word may find, folded, each part on a line of its own."""
     parts = [
         customer.id, customer.name, *customer.short, pinyin, initials, *contacts,
         *customer.formerly, *customer.refs.values(), *customer.tags, customer.industry,
         customer.source, customer.region, customer.address, customer.needs, customer.note,
         customer.website,
     ]  # fmt: skip
-    return fold("\n".join(p for p in parts if p))
+    # What is ASCII is folded with a tenth of the steps.
+    ascii = [part for part in parts if part.isascii() and part]
+    others = [part for part in parts if not part.isascii()]
+    return fold("\n".join(ascii)) + "\n" + fold("\n".join(others))
 
 
 def contact_words(contact: Contact) -> list[str]:
