@@ -246,12 +246,18 @@ def _thawed(
     is not frozen: to put every value past the class into its slot takes three times as long. Records of
     a class that inherits from it may have another layout."""
     body = {"__slots__": cls.__dict__["__slots__"], "__setattr__": object.__setattr__}
+    put = [getattr(cls, name).__set__ for name, _ in values]
+
+    def fill(record: Any, *values: Any) -> None:
+        for setter, value in zip(put, values, strict=True):
+            setter(record, value)
+
     known |= {"_class": cls, "_twin": type(cls.__name__, cls.__bases__, body), "_turn": _turn}
-    known |= {f"_set_{name}": getattr(cls, name).__set__ for name, _ in values}
+    known["_fill"] = fill
+    told = ", ".join(["self", *(value for _, value in values)])
     return [
         " if self.__class__ is _class:", "  _turn(self, _twin)", *(f" {line}" for line in lines),
-        "  self.__class__ = _class", " else:",
-        *(f"  _set_{name}(self, {value})" for name, value in values), "  pass",
+        "  self.__class__ = _class", " else:", f"  _fill({told})",
     ]  # fmt: skip
 
 

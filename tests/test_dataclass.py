@@ -242,3 +242,24 @@ def test_the_standard_library_is_imported_for_its_description_only() -> None:
     done = subprocess.run([sys.executable, "-c", "from __future__ import annotations\n" + code],
                           capture_output=True, text=True, check=True)  # fmt: skip
     assert done.stdout == "{'left': 'b', 'right': []}\n"
+
+
+class Named(Pair):
+    """A kind of pair with a slot of its own."""
+
+    __slots__ = ("name",)
+
+
+def test_records_that_are_filled_as_a_twin_are_of_their_class() -> None:
+    for n in range(2 * ours._MANY):
+        pair, place, named = Pair("a", n), Place(n, n + 1), Named("b", right=n)
+        assert (type(pair), type(place), type(named)) == (Pair, Place, Named)
+        assert (pair.left, pair.right, pair.others, pair.note) == ("a", n, [], "")
+        assert (place.line, place.column) == (n, n + 1)
+        assert (named.left, named.right, named.others) == ("b", n, [])
+        for record in (pair, place, named):
+            with pytest.raises(dataclasses.FrozenInstanceError):
+                record.left = "c"  # type: ignore[misc, union-attr]
+        assert pickle.loads(pickle.dumps(pair)) == pair == copy.copy(pair)
+    with pytest.raises(TypeError, match="left"):
+        Pair()  # type: ignore[call-arg]

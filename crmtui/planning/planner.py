@@ -20,7 +20,6 @@ from crmtui.model.rules import Rules
 from crmtui.model.task import Plan, Task
 from crmtui.planning.audiences import Memberships, audiences, memberships
 from crmtui.planning.soundness import remember
-from crmtui.planning.stored import customers_of, entries_of
 
 if TYPE_CHECKING:  # who plans nothing needs no planning
     from crmtui.planning.story import Dated
@@ -63,6 +62,8 @@ class Planner:
         if not self.plans:
             self._enrol(settled)
             return
+        from crmtui.planning.stored import customers_of
+
         missing = [id for id in settled if id not in customers]
         known = [*customers.values(), *(customers_of(self.index, missing) if missing else ())]
         self._plan(
@@ -101,12 +102,15 @@ class Planner:
         self._plan_chores()
 
     def _plan_dirty(self) -> None:
+        from crmtui.planning.stored import customers_of, entries_of
+
         while ids := self._dirty():
             self._plan(customers_of(self.index, ids), entries_of(self.index, ids, self._zone))
 
     def _plan_chores(self) -> None:
         """The few tasks that belong to no customer are planned anew every time."""
         from crmtui.planning.chores import chore_tasks
+        from crmtui.planning.stored import entries_of
 
         self.db.execute("DELETE FROM tasks WHERE customer = ?", (TEAM,))
         if not any(book.is_chores for book in self.rules.playbooks):
