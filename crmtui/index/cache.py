@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmtui.index.context import Context, Crew, Progress, Settled
-from crmtui.index.database import begin_filling, clear, connect, end_filling, index_path
+from crmtui.index.database import (
+    begin_filling,
+    clear,
+    connect,
+    end_filling,
+    index_path,
+    make_indexes,
+)
 from crmtui.index.joining import part_with
 from crmtui.index.tree import Changes, Files, WorkTree
 from crmtui.model.problem import Problem
@@ -172,6 +179,8 @@ class Index:
         if self.meta("facts") != context.today:
             refresh.settling.redate()
             self.set_meta("facts", context.today)
+        if not changes and self.is_blank:  # no row will bring them
+            make_indexes(self.db)
         return refresh.apply(changes, progress, crew) if changes else 0
 
     def redate(self, context: Context, ids: Collection[str]) -> None:

@@ -283,7 +283,8 @@ def _set_version(db: sqlite3.Connection, version: str) -> None:
 
 
 def clear(db: sqlite3.Connection) -> None:
-    """Drop every table and make them anew, empty, inside the running transaction."""
+    """Drop every table and make them anew, empty, inside the running transaction. The late indexes come
+    with the first rows."""
     named = db.execute(
         "SELECT type, name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     )
@@ -291,7 +292,6 @@ def clear(db: sqlite3.Connection) -> None:
         db.execute(f'DROP TABLE "{name}"')
     for statement in (*filter(str.strip, f"{TABLES}{INDEXES}".split(";")), *TRIGGERS):
         db.execute(statement)
-    make_indexes(db)
     db.execute("INSERT INTO meta VALUES ('version', ?)", (SCHEMA_VERSION,))
 
 

@@ -70,19 +70,23 @@ class Refresh:
         chunks, mailings = apart(changes.changed.chunks(max(CHUNK, tally.total // MOST)))
         with _late_indexes(self.db, self.is_blank):
             left = set() if self.is_blank else self._forget(changes.paths())
-            self.folders.removed(changes.removed)
-            self.folders.settled(changes.settled)
-            self.folders.listed(changes.folders, changes.gone)
-            self._report_closed(changes)
             if crew is not None and self.is_blank:
-                self._take_together(crew, chunks, tally)
+                self._take_together(crew, chunks, tally, changes)
             else:
+                self._take_listing(changes)
                 self._take_all(chunks, tally)
             self._settle(left, {}, {}, {})
             self._take_mailings(mailings, tally)
             self.tree.rest()
         tally.end()
         return tally.total + len(changes.removed)
+
+    def _take_listing(self, changes: Changes) -> None:
+        """Write what is known of folders, and of files that need no reading."""
+        self.folders.removed(changes.removed)
+        self.folders.settled(changes.settled)
+        self.folders.listed(changes.folders, changes.gone)
+        self._report_closed(changes)
 
     def _report_closed(self, changes: Changes) -> None:
         if not self.is_blank:
@@ -94,8 +98,11 @@ class Refresh:
         for chunk in chunks:
             tally.add(self.take(chunk))
 
-    def _take_together(self, crew: Crew, chunks: Sequence[Chunk], tally: _Tally) -> None:
+    def _take_together(
+        self, crew: Crew, chunks: Sequence[Chunk], tally: _Tally, changes: Changes
+    ) -> None:
         with crew.share(chunks, tally.add) as share:
+            self._take_listing(changes)
             self._take_all(share.mine(), tally)
             for part in share.parts():
                 join(self.db, part)

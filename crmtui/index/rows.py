@@ -231,7 +231,8 @@ def identify(entries: Sequence[EntryRow]) -> list[Problem]:
     once; different content under one id is a problem, except that a single file beats its copy in
     a packed list (it was edited after packing).
     """
-    if len({(row.type, row.id) for row in entries if row.id}) == len(entries):
+    ids = {row.id for row in entries}
+    if len(ids) == len(entries) and "" not in ids:
         for row in entries:
             row.identity, row.shadowed = row.id, False
         return []

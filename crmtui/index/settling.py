@@ -62,9 +62,9 @@ class Settling:
         self._write_facts(
             _OF_ENTRIES, ((customer, self._facts(rows)) for customer, rows in settled.items())
         )
-        self.db.execute(
-            f"DELETE FROM replays WHERE customer IN {_GIVEN}", (json.dumps([*settled]),)
-        )
+        if self.met is None:
+            given = (json.dumps([*settled]),)
+            self.db.execute(f"DELETE FROM replays WHERE customer IN {_GIVEN}", given)
         insert(
             self.db,
             "OR REPLACE INTO notes",

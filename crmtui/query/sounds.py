@@ -19,17 +19,20 @@ def syllables(run: str) -> list[str]:
 
 
 def usual_syllables(text: str) -> list[str] | None:
-    """The readings of a text that is nothing but usual Chinese characters, none of them in a phrase;
-    None for another."""
+    """The readings of a text that is nothing but usual Chinese characters; None for another."""
     told = text.translate(_readings())
     if not told.isascii() or len(text.encode("utf-8", "surrogatepass")) != _BYTES * len(text):
         return None
+    found = told.split()
     firsts, heads = _heads()
-    if not firsts.isdisjoint(text):
-        begins = [n for n, character in enumerate(text) if character in firsts]
-        if any(text[n : n + 2] in heads for n in begins):
-            return None
-    return told.split()
+    if firsts.isdisjoint(text):
+        return found
+    done = 0
+    for n in [n for n, character in enumerate(text) if character in firsts]:
+        if n >= done and text[n : n + 2] in heads and (phrase := _phrase(text[n:], _phrases())):
+            done = n + len(phrase)
+            found[n:done] = _phrases()[phrase].split(" ")
+    return found
 
 
 def _with_phrases(run: str) -> list[str]:
@@ -38,14 +41,14 @@ def _with_phrases(run: str) -> list[str]:
     while run:
         phrase = _phrase(run, phrases)
         if phrase:
-            found += phrases[phrase]
+            found += phrases[phrase].split(" ")
         else:
             found.append(_reading(run[0]))
         run = run[len(phrase) or 1 :]
     return found
 
 
-def _phrase(run: str, phrases: dict[str, list[str]]) -> str:
+def _phrase(run: str, phrases: dict[str, str]) -> str:
     """The longest phrase at the head of ``run``; empty when there is none."""
     if run[:2] not in _heads()[1]:
         return ""
@@ -68,8 +71,8 @@ def _table() -> tuple[list[tuple[str, str]], list[str]]:
 
 
 def _split(line: str) -> tuple[str, str]:
-    sound, _, characters = line.partition(" ")
-    return sound, characters
+    first, _, rest = line.partition(" ")
+    return first, rest
 
 
 @lru_cache(maxsize=1)
@@ -98,9 +101,9 @@ def _reading(character: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> dict[str, list[str]]:
-    """The readings of the phrases in which a character reads otherwise."""
-    return {phrase: sounds for phrase, *sounds in (line.split(" ") for line in _table()[1])}
+def _phrases() -> dict[str, str]:
+    """The readings of the phrases in which a character reads otherwise, a blank between two."""
+    return dict(map(_split, _table()[1]))
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from itertools import groupby
+from operator import itemgetter
 from types import ModuleType
 from typing import NamedTuple
 
@@ -68,8 +69,11 @@ def _of_run(run: str, is_han: bool, *, alone: bool) -> Phonetic:
     return Phonetic(_letters(run), _letters(run))
 
 
+_first_letter = itemgetter(0)
+
+
 def _of_syllables(syllables: list[str]) -> Phonetic:
-    return Phonetic("".join(syllables), "".join([syllable[0] for syllable in syllables]))
+    return Phonetic("".join(syllables), "".join(map(_first_letter, syllables)))
 
 
 def _without_han(told: str) -> Phonetic:

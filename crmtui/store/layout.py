@@ -83,16 +83,16 @@ def kind_of(rel: str) -> str:
     return next((k for f, end, k in _FOLDERS if rel.startswith(f) and rel.endswith(end)), "other")
 
 
-def kinds_in(folder: str, names: Iterable[str]) -> Iterator[str]:
+def kinds_in(folder: str, names: Iterable[str]) -> list[str]:
     """``kind_of`` of files of a folder, quickly told where they are named as usual."""
-    is_record = folder.startswith(CUSTOMERS) and folder.count("/") > 1
-    for name in names:
-        if is_record and name == PROFILE:
-            yield "profile"
-        elif is_record and _ENTRIES.fullmatch(name):
-            yield "entries"
-        else:
-            yield kind_of(f"{folder}/{name}" if folder else name)
+    prefix = f"{folder}/" if folder else ""
+    if not folder.startswith(CUSTOMERS) or folder.count("/") < 2:
+        return [kind_of(prefix + name) for name in names]
+    is_usual = _ENTRIES.fullmatch
+    return [
+        "profile" if name == PROFILE else "entries" if is_usual(name) else kind_of(prefix + name)
+        for name in names
+    ]
 
 
 def is_campaign(rel: str) -> bool:

@@ -181,20 +181,20 @@ def _read_at(folder: int, name: str, rel: str) -> tuple[bytes, os.stat_result]:
         if not stat.S_ISREG(status.st_mode):
             raise Unsafe(_("%(path)s is no regular file") % {"path": rel},
                          _("put a file in its place, or remove it"))  # fmt: skip
-        if status.st_size > MAX_FILE:
+        size = status.st_size
+        if size > MAX_FILE:
             raise Unsafe(_("%(path)s is larger than %(limit)d MB")
                          % {"path": rel, "limit": MAX_FILE >> 20},
                          _("split it into several files"))  # fmt: skip
-        return _read_to_end(fd, status.st_size + 1), status
+        data = os.read(fd, size + 1)
+        return (data if len(data) <= size else _with_rest(fd, data)), status
     finally:
         os.close(fd)
 
 
-def _read_to_end(fd: int, wanted: int) -> bytes:
-    data = os.read(fd, wanted)
-    if len(data) < wanted:
-        return data
-    chunks = [data]
+def _with_rest(fd: int, data: bytes) -> bytes:
+    """What was read and what stands behind it: the file grew meanwhile."""
+    chunks, wanted = [data], len(data)
     while chunk := os.read(fd, wanted):
         chunks.append(chunk)
         if len(chunk) < wanted:
