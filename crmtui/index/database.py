@@ -216,8 +216,8 @@ def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
 def _prepare(db: sqlite3.Connection) -> None:
     db.isolation_level = None
     db.execute(f"PRAGMA page_size={PAGE}")
+    db.execute("PRAGMA synchronous=OFF")  # first: else the next line waits for the disk
     db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=OFF")
     _set_room(db, ROOM)
     db.create_function("fold", 1, lambda s: fold(s) if s else "", deterministic=True)
     db.create_function("holds", 2, operator.contains, deterministic=True)

@@ -86,10 +86,10 @@ class Planner:
             self.index.set_meta("planned", today)
         if self.plans:
             self._plan_rest(is_other_day)
+            remember(self.index, self.rules, self.day)
         elif self._is_other:
             self._enrol([id for (id,) in self.db.execute("SELECT id FROM customers")])
         self.index.set_meta("rules", self.rules.digest)
-        remember(self.index, self.rules, self.day)
 
     def _plan_rest(self, is_other_day: bool) -> None:
         from crmtui.planning.twins import concerns_twins, settle_twins

@@ -12,7 +12,7 @@ from crmtui.index.fields import registry_of
 from crmtui.model.playbook import Playbook
 from crmtui.model.plays import Play
 from crmtui.model.problem import DocPath, Problem
-from crmtui.model.rules import Rules
+from crmtui.model.rules import Rules, once
 from crmtui.planning.questions import EntryQuestion, Question
 from crmtui.query.entry_fields import entry_registry
 from crmtui.query.evaluate import unanswerable
@@ -61,6 +61,7 @@ def wrong_queries(play: Play, registry: Registry) -> Iterator[tuple[DocPath, Crm
             yield place, refused
 
 
+@once
 def triggers_of(rules: Rules) -> tuple[dict[str, Trigger], list[Problem]]:
     """The triggers of all active playbooks that have one, by playbook, and those that are none."""
     registry = registry_of(rules)

@@ -67,12 +67,12 @@ def _table() -> tuple[list[tuple[str, str]], list[str]]:
     """Each sound with the usual characters that are read so, and the lines of the phrases."""
     lines = _read("sounds.txt")
     end = lines.index("")
-    return list(map(_split, lines[:end])), lines[end + 1 : -1]
+    return [_split(line) for line in lines[:end]], lines[end + 1 : -1]
 
 
 def _split(line: str) -> tuple[str, str]:
-    first, _, rest = line.partition(" ")
-    return first, rest
+    sound, _, characters = line.partition(" ")
+    return sound, characters
 
 
 @lru_cache(maxsize=1)
@@ -103,7 +103,7 @@ def _reading(character: str) -> str:
 @lru_cache(maxsize=1)
 def _phrases() -> dict[str, str]:
     """The readings of the phrases in which a character reads otherwise, a blank between two."""
-    return dict(map(_split, _table()[1]))
+    return dict([line.split(" ", 1) for line in _table()[1]])
 
 
 @lru_cache(maxsize=1)

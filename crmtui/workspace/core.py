@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from crmtui.dataclass import dataclass
 from crmtui.errors import CrmError, NotFound
 from crmtui.i18n import _
-from crmtui.index.cache import Index
+from crmtui.index.cache import Index, without_collector
 from crmtui.index.context import RULE_KINDS, Context, Progress
 from crmtui.index.folders import folder_of
 from crmtui.index.tree import Changes, RuleFiles, WorkTree
@@ -203,10 +203,11 @@ class OpenWorkspace:
         self, progress: Progress | None = None, on: date | None = None, *, plans: bool = True
     ) -> Refreshed:
         """Bring the index up to what is on disk and to the day ``on`` (default: today). Where a
-        watcher vouches for the index, nobody looks at the disk. Without ``plans`` what is due is left
-        to the next question that needs it."""
-        changes = Changes() if self.index.is_vouched() else self.look(self.index)
-        return self.take(changes, progress, on, plans=plans)
+        watcher vouches for the index, nobody looks at the disk. Without ``plans`` what is due, and
+        what makes short questions short, is left to the next question that needs it."""
+        with without_collector() if self.index.is_blank else nullcontext():
+            changes = Changes() if self.index.is_vouched() else self.look(self.index)
+            return self.take(changes, progress, on, plans=plans)
 
     def take_written(self, paths: Iterable[str]) -> Refreshed:
         """Bring the index up to these files, which were written just now; no others are looked at."""
@@ -225,7 +226,8 @@ class OpenWorkspace:
             with self.index.filling() if is_first else self.index.writing():
                 changed = self._settle(changes, day, progress, plans=plans)
                 self.index.set_meta("day", day.isoformat())
-                self._keep_rules()
+                if plans:
+                    self._keep_rules()
         return Refreshed(
             changed,
             self.index.count("SELECT count(*) FROM customers"),
@@ -258,8 +260,9 @@ class OpenWorkspace:
             from crmtui.workspace.crew import crew_for
 
             def prepare() -> None:
-                skipped_playbooks(self.rules, day)
-                texts_of(self.rules)
+                if plans:
+                    skipped_playbooks(self.rules, day)
+                    texts_of(self.rules)
 
             crew = crew_for(self.index, context, self.rules, day, plans, prepare)
         told = progress or self._progress
@@ -273,7 +276,7 @@ class OpenWorkspace:
         known = self.index.meta("day"), self.index.meta("rules")
         if known != (day.isoformat(), self.rules.digest):
             return True
-        return self._are_rules_to_keep() or (plans and self.are_plans_left())
+        return plans and (self._are_rules_to_keep() or self.are_plans_left())
 
     def are_plans_left(self) -> bool:
         """Whether somebody who needed no plans left them to others."""
