@@ -184,17 +184,19 @@ def _first_inits(cls: type[Any], fields: list[_Field], has_slots: bool, is_froze
     defaults = {f.name: f.default for f in fields if f.default is not _MISSING}
     makers = {f.name: f.default_factory for f in fields
               if f.default_factory is not _MISSING}  # fmt: skip
-    is_watched = hasattr(cls, "__post_init__")
+    is_watched, wanted = hasattr(cls, "__post_init__"), frozenset(names)
     made = 0
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         nonlocal made
         made += 1
-        values = dict(zip(names, args, strict=False))
-        is_odd = len(args) > len(names) or not values.keys().isdisjoint(kwargs)
-        values = {**defaults, **values, **kwargs}
-        values |= {name: make() for name, make in makers.items() if name not in values}
-        if made > _MANY or is_odd or values.keys() != set(names):
+        given = dict(zip(names, args, strict=False)) if args else {}
+        is_odd = len(args) > len(names) or not given.keys().isdisjoint(kwargs)
+        values = {**defaults, **given, **kwargs}
+        for name, make in makers.items():
+            if name not in values:
+                values[name] = make()
+        if made > _MANY or is_odd or values.keys() != wanted:
             cls.__init__ = _init(cls, fields, is_frozen)  # which has the words for wrong arguments
             cls.__init__(self, *args, **kwargs)
             return
