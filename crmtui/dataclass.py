@@ -254,7 +254,8 @@ def _thawed(
         for setter, value in zip(put, values, strict=True):
             setter(record, value)
 
-    known |= {"_class": cls, "_twin": type(cls.__name__, cls.__bases__, body), "_turn": _turn}
+    twin: Callable[..., type[Any]] = type(cls)
+    known |= {"_class": cls, "_twin": twin(cls.__name__, cls.__bases__, body), "_turn": _turn}
     known["_fill"] = fill
     told = ", ".join(["self", *(value for _, value in values)])
     return [

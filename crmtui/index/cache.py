@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crmtui.index.changes import Changes
 from crmtui.index.context import Context, Crew, Progress, Settled
 from crmtui.index.database import (
     begin_filling,
@@ -20,7 +21,7 @@ from crmtui.index.database import (
     make_indexes,
 )
 from crmtui.index.joining import part_with
-from crmtui.index.tree import Changes, Files, WorkTree
+from crmtui.index.tree import Files, WorkTree
 from crmtui.model.problem import Problem
 
 # What only some questions need is imported by them: every command pays for this module.

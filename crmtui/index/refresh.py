@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from crmtui.errors import CrmError
+from crmtui.index.changes import Changes
 from crmtui.index.context import RECORD_KINDS, Context, Crew, Progress, Settled
 from crmtui.index.database import drop_indexes, make_indexes
 from crmtui.index.entries import EntryRow
@@ -18,7 +19,7 @@ from crmtui.index.pending import Chunk
 from crmtui.index.profiles import ProfileRows
 from crmtui.index.rows import Profile, Read, read_entries, read_profile
 from crmtui.index.settling import Settling, report
-from crmtui.index.tree import RACY_NS, Changes, Files
+from crmtui.index.tree import RACY_NS, Files
 from crmtui.model.problem import Problem
 from crmtui.store.codec import parse
 from crmtui.store.layout import folder_id, kind_of, kinds_in

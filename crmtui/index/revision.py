@@ -8,10 +8,11 @@ from crmtui.errors import NotFound
 from crmtui.history.repository import Repository
 from crmtui.history.tree import edited_since, read_blobs, resolve, tree_at
 from crmtui.i18n import _
+from crmtui.index.changes import Changes
 from crmtui.index.context import RULE_KINDS
 from crmtui.index.folders import NO_STAMP, Stamp, known_paths
 from crmtui.index.pending import Pending
-from crmtui.index.tree import CONFIG, Changes, is_ours
+from crmtui.index.tree import CONFIG, is_ours
 from crmtui.store.layout import kind_of
 
 

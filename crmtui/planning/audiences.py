@@ -14,8 +14,8 @@ from crmtui.model.problem import Problem
 from crmtui.model.rules import Rules, once
 from crmtui.query.compile import Compiled, Value, compile_query
 
-MOST = 200
-"""Playbooks in one question. (SQLite allows 2000 columns.)"""
+MOST = 50
+"""Playbooks in one question: the oldest SQLite allows 999 parameters."""
 _GIVEN = "(SELECT value FROM json_each(:given))"
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Generic, TypeVar
 
-from crmtui.index.tree import Changes
+from crmtui.index.changes import Changes
 from crmtui.workspace import Refreshed, Workspace
 from crmtui.workspace.looking import Looker, is_far
 

@@ -15,9 +15,10 @@ from crmtui.dataclass import dataclass
 from crmtui.errors import CrmError, NotFound
 from crmtui.i18n import _
 from crmtui.index.cache import Index, without_collector
+from crmtui.index.changes import Changes
 from crmtui.index.context import RULE_KINDS, Context, Progress
 from crmtui.index.folders import folder_of
-from crmtui.index.tree import Changes, RuleFiles, WorkTree
+from crmtui.index.tree import RuleFiles, WorkTree
 from crmtui.model.moments import within_reach
 from crmtui.model.problem import Problem
 from crmtui.model.rules import Rules

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST = 3
 """Workers, at most: the parent copies what they make, one after the other."""
+HANDS_ON = os.name == "posix"
+"""Whether a process can hand its pipes on to one it starts."""
 _PREFIX = "building-"
 _DAY = 24 * 60 * 60
 _START = (
@@ -53,7 +55,7 @@ def crew_for(
     """Helpers for an index from nothing, where they can be of use. ``prepare`` is what only this process
     needs to do, while they are reading."""
     count = min(processors() - 1, MOST)
-    if count < 1 or not sys.executable or not index.is_on_disk:
+    if count < 1 or not (HANDS_ON and sys.executable and index.is_on_disk):
         return None
     if not index.is_blank or not isinstance(index.tree, WorkTree):
         return None

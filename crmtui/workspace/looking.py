@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from crmtui.index.cache import Index
-from crmtui.index.tree import Changes
+from crmtui.index.changes import Changes
 from crmtui.workspace.core import OpenWorkspace
 
 MANY = 20_000

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 from crmtui.dataclass import replace
 from crmtui.errors import CrmError, NotFound, UsageError
 from crmtui.i18n import _
+from crmtui.index.changes import Changes
 from crmtui.index.losses import skipped_files
-from crmtui.index.tree import Changes, WorkTree
+from crmtui.index.tree import WorkTree
 from crmtui.model.chores import TEAM
 from crmtui.model.problem import Problem
 from crmtui.store.layout import kind_of

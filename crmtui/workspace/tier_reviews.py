@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crmtui.index.tree import Changes
+from crmtui.index.changes import Changes
 from crmtui.workspace.grading import Grading
 from crmtui.workspace.knowledge import search_ids
 

@@ -88,6 +88,9 @@ def test_staged_paths_of_others_do_not_stand_in_the_way(repo, write, git):
     write(repo, {"b.yaml": b"staged\n"})
     git(repo.top, "add", "b.yaml")
     refuse_staged(repo, ["a.yaml", "not/yet.yaml"])
+    save(repo, write, {"a.yaml": b"a: 2\n"})
+    assert git(repo.top, "show", "HEAD:a.yaml").strip() == "a: 2"
+    assert git(repo.top, "diff", "--cached", "--name-only").strip() == "b.yaml"
 
 
 def test_what_is_staged_after_the_question_is_still_refused(repo, write, git):

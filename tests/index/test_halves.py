@@ -11,6 +11,7 @@ import pytest
 
 from crmtui.index import halves, tree
 from crmtui.index.cache import Index
+from crmtui.index.changes import Changes
 from crmtui.index.pending import Pending
 from crmtui.model.problem import Problem
 from crmtui.workspace import Workspace
@@ -137,9 +138,9 @@ def test_a_new_workspace_listed_by_two_is_the_one_listed_by_one(
 
 def test_what_a_copy_found_arrives_whole() -> None:
     problem = Problem("records/x", 0, 0, "closed", "it cannot be read", "give yourself the right")
-    found = tree.Changes(Pending(["records/a/1.yaml", "records/a/2.yaml", "crmtui.yaml"]), ["gone"],
+    found = Changes(Pending(["records/a/1.yaml", "records/a/2.yaml", "crmtui.yaml"]), ["gone"],
                          {"records/a": 5}, ["records/b"], ["same"], {"records/x": problem})  # fmt: skip
-    told = tree.Changes.unpacked(found.packed())
+    told = Changes.unpacked(found.packed())
     assert [*told.paths()] == [*found.paths()] and len(told.changed) == 3
     others = ("removed", "folders", "gone", "settled", "closed")
     assert all(getattr(told, name) == getattr(found, name) for name in others)

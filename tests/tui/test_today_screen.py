@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from crmtui.tui import session
+from crmtui.tui.widgets.card import CustomerCard
 from crmtui.tui.widgets.load import LoadChart
 from crmtui.workspace import Workspace
 
@@ -32,6 +33,26 @@ def test_narrow_terminal_puts_the_card_below(play: Callable[..., None]) -> None:
         )
 
     play(story, size=(80, 24))
+
+
+def test_a_card_with_a_scrollbar_cuts_no_word_off(
+    play: Callable[..., None], make_workspace: Callable[..., Workspace]
+) -> None:
+    wordy = "id: 7f3a9c2e99\ntype: note\nat: 2026-10-13T10:00+08:00\nnote: "
+    path = "records/customers/华东/acme/2026-10-13-note-7f3a9c.yaml"
+
+    async def story(stage) -> None:
+        await stage.sees("示例制造集团", "Promised on")
+        card = stage.app.screen.query_one(CustomerCard)
+        await stage.until(lambda: card.show_vertical_scrollbar, "nothing to scroll")
+
+        def is_for_the_width() -> bool:
+            return card._strips == list(card._content(card._subject))
+
+        await stage.until(is_for_the_width, "drawn for another width")
+
+    ws = make_workspace(extra={path: wordy + "a b c d " * 40 + "\n"})
+    play(story, size=(120, 22), at=ws)
 
 
 def test_tiny_terminal_keeps_the_list_and_the_keys(play: Callable[..., None]) -> None:

@@ -278,5 +278,8 @@ def test_nobody_helps_where_it_cannot_pay(
     monkeypatch.setattr(crew, "processors", lambda: 1)
     assert crew.crew_for(ws.index, *asked) is None
     monkeypatch.setattr(crew, "processors", lambda: 8)
+    monkeypatch.setattr(crew, "HANDS_ON", False)
+    assert crew.crew_for(ws.index, *asked) is None
+    monkeypatch.setattr(crew, "HANDS_ON", True)
     ws.refresh()
     assert crew.crew_for(ws.index, *asked) is None

@@ -120,6 +120,10 @@ class BlockList(LineView, can_focus=True):
         """Lines break elsewhere."""
         self._measure()
 
+    def break_lines(self) -> None:
+        """As of ``LineView``."""
+        self._measure()
+
     # -- drawing ---------------------------------------------------------------------------
 
     def notify_style_update(self) -> None:

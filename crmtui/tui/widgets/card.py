@@ -143,6 +143,10 @@ class CustomerCard(LineView, can_focus=True):
         self.set_class(self.size.height < 14, "-compact")
         self._draw()
 
+    def break_lines(self) -> None:
+        """As of ``LineView``."""
+        self._draw()
+
     def notify_style_update(self) -> None:
         """Other colours."""
         super().notify_style_update()

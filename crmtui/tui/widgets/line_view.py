@@ -24,3 +24,10 @@ class LineView(ScrollView):
             return
         self.set_reactive(Widget.virtual_size, size)
         self._scroll_update(size)
+
+    def break_lines(self) -> None:
+        """Make the lines anew for the width there is."""
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """A scrollbar that came or went leaves another width."""
+        self.call_later(self.break_lines)
