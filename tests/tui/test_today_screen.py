@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,7 @@ from crmtui.tui.widgets.card import CustomerCard
 from crmtui.tui.widgets.load import LoadChart
 from crmtui.workspace import Workspace
 
+REPO = Path(__file__).resolve().parents[2]
 PHONE = "+86 138 0013 8000"
 
 
@@ -35,14 +39,15 @@ def test_narrow_terminal_puts_the_card_below(play: Callable[..., None]) -> None:
     play(story, size=(80, 24))
 
 
-def test_a_card_with_a_scrollbar_cuts_no_word_off(
-    play: Callable[..., None], make_workspace: Callable[..., Workspace]
+def test_the_first_card_of_the_sample_cuts_no_word_off(
+    play: Callable[..., None], tmp_path: Path
 ) -> None:
-    wordy = "id: 7f3a9c2e99\ntype: note\nat: 2026-10-13T10:00+08:00\nnote: "
-    path = "records/customers/华东/acme/2026-10-13-note-7f3a9c.yaml"
+    for part in ("records", "playbooks"):
+        shutil.copytree(REPO / part, tmp_path / part)
+    shutil.copy(REPO / "crmtui.yaml", tmp_path)
 
     async def story(stage) -> None:
-        await stage.sees("示例制造集团", "Promised on")
+        await stage.sees("WHY")
         card = stage.app.screen.query_one(CustomerCard)
         await stage.until(lambda: card.show_vertical_scrollbar, "nothing to scroll")
 
@@ -51,8 +56,8 @@ def test_a_card_with_a_scrollbar_cuts_no_word_off(
 
         await stage.until(is_for_the_width, "drawn for another width")
 
-    ws = make_workspace(extra={path: wordy + "a b c d " * 40 + "\n"})
-    play(story, size=(120, 22), at=ws)
+    morning = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    play(story, size=(120, 40), at=Workspace.open(tmp_path, now=lambda: morning))
 
 
 def test_tiny_terminal_keeps_the_list_and_the_keys(play: Callable[..., None]) -> None:
