@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
+from operator import add
 from pathlib import Path
 
 _HERE = Path(__file__)
@@ -23,13 +26,13 @@ def usual_syllables(text: str) -> list[str] | None:
     told = text.translate(_readings())
     if not told.isascii() or len(text.encode("utf-8", "surrogatepass")) != _BYTES * len(text):
         return None
-    found = told.split()
-    firsts, heads = _heads()
-    if firsts.isdisjoint(text):
+    found, heads = told.split(), _heads()
+    pairs = [*map(add, text, text[1:])]
+    if heads.isdisjoint(pairs):
         return found
     done = 0
-    for n in [n for n, character in enumerate(text) if character in firsts]:
-        if n >= done and text[n : n + 2] in heads and (phrase := _phrase(text[n:], _phrases())):
+    for n in [n for n, pair in enumerate(pairs) if pair in heads]:
+        if n >= done and (phrase := _phrase(text[n:], _phrases())):
             done = n + len(phrase)
             found[n:done] = _phrases()[phrase].split(" ")
     return found
@@ -50,7 +53,7 @@ def _with_phrases(run: str) -> list[str]:
 
 def _phrase(run: str, phrases: dict[str, str]) -> str:
     """The longest phrase at the head of ``run``; empty when there is none."""
-    if run[:2] not in _heads()[1]:
+    if run[:2] not in _heads():
         return ""
     for end in range(min(_LONGEST, len(run)), 1, -1):
         if run[:end] in phrases:
@@ -75,15 +78,27 @@ def _split(line: str) -> tuple[str, str]:
     return sound, characters
 
 
+class _Readings(dict[int, str]):
+    """The reading of each usual character that was met, by its code, a blank behind it; of another
+    one itself. (There are twenty thousand, and a workspace has some hundreds.)"""
+
+    def __init__(self, sounds: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self._sounds = sounds
+        self._characters = "".join([characters for _, characters in sounds])
+        self._ends = [*accumulate([len(characters) for _, characters in sounds])]
+
+    def __missing__(self, code: int) -> str:
+        at = self._characters.find(chr(code))
+        sound, _ = self._sounds[bisect_right(self._ends, at)]
+        self[code] = told = chr(code) if at < 0 else f"{sound} "
+        return told
+
+
 @lru_cache(maxsize=1)
-def _readings() -> dict[int, str]:
-    """The reading of each usual character by its code, a blank behind it. ``_rare`` has the others."""
-    sounds, _ = _table()
-    told: list[str] = []
-    for sound, characters in sounds:
-        told += [f"{sound} "] * len(characters)
-    codes = map(ord, "".join([characters for _, characters in sounds]))
-    return dict(zip(codes, told, strict=True))
+def _readings() -> _Readings:
+    """The readings of the usual characters. ``_rare`` has the others."""
+    return _Readings(_table()[0])
 
 
 @lru_cache(maxsize=1)
@@ -94,10 +109,10 @@ def _rare() -> dict[str, str]:
 
 def _reading(character: str) -> str:
     """The reading of one character; itself when it has none."""
-    usual = _readings().get(ord(character))
-    if usual:
-        return usual[:-1]
-    return character if character.isascii() else _rare().get(character, character)
+    if character.isascii():
+        return character
+    usual = _readings()[ord(character)]
+    return _rare().get(character, character) if usual == character else usual[:-1]
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +122,6 @@ def _phrases() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _heads() -> tuple[frozenset[str], frozenset[str]]:
-    """The first character of all phrases, and the first two."""
-    heads = frozenset([line[:2] for line in _table()[1]])
-    return frozenset([head[0] for head in heads]), heads
+def _heads() -> frozenset[str]:
+    """The first two characters of all phrases."""
+    return frozenset([line[:2] for line in _table()[1]])

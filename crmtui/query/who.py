@@ -43,8 +43,8 @@ def phonetic(name: str) -> Phonetic:
     """Pinyin and initials of ``name``, as far as anybody would say it; letters and digits pass
     through, lower-case."""
     name = name[:_SAID]
-    if usual := None if name.isascii() else _sounds().usual_syllables(name):
-        return _of_syllables(_as_name(name, usual))
+    if usual := _usual(name):
+        return _of_syllables(usual)
     told = fold(name)
     if told.isascii():
         return _without_han(told)
@@ -55,6 +55,20 @@ def phonetic(name: str) -> Phonetic:
     return Phonetic(
         "".join([one.pinyin for one in heard]), "".join([one.initials for one in heard])
     )
+
+
+def _usual(name: str) -> list[str] | None:
+    """The syllables of a name of usual Chinese characters, a place in brackets among them (``（上海）``,
+    as in every fourth company's); None for another."""
+    if name.isascii():
+        return None
+    syllables_of = _sounds().usual_syllables
+    if usual := syllables_of(name):
+        return _as_name(name, usual)
+    if "（" not in name:
+        return None
+    parts = [syllables_of(part) for part in name.replace("（", " ").replace("）", " ").split()]
+    return [one for part in parts if part for one in part] if parts and all(parts) else None
 
 
 def _is_han(character: str) -> bool:
