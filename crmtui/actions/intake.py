@@ -12,7 +12,7 @@ from typing import Any
 from crmtui.actions.desk import Desk
 from crmtui.errors import UsageError
 from crmtui.i18n import _
-from crmtui.index.facts import place_in_time
+from crmtui.index.instants import place_in_time
 from crmtui.model.customer import Customer
 from crmtui.model.entries import ENTRY_TYPES, canonical, content_id
 from crmtui.store.edit import new_file, new_list

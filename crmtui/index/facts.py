@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
 from crmtui.dataclass import dataclass
 from crmtui.index.severity import SEVERITIES
 from crmtui.model.entries.order import VOID_STATES
 from crmtui.model.entries.touch import made_contact
-from crmtui.model.moments import day_of, parse_when, utc_of, wall_clock
 from crmtui.model.schema import Raw, parse_number
 
 FIRST, LAST = date.min.isoformat(), date.max.isoformat()
@@ -58,105 +55,6 @@ class Facts:
     facts_from: str = FIRST
     facts_to: str = LAST
     """The days (inclusive) for which these facts are the answer."""
-
-
-def place_in_time(at: str, zone: tzinfo) -> tuple[str, str] | None:
-    """The civil day of an ``at:`` text in the workspace's zone, and its instant as UTC text for
-    sorting (a bare date is its midnight); None when it is no moment."""
-    hour = _known[zone].get(at[:_HOUR])
-    if hour is not None:
-        day, begin, ends = hour
-        end = ends.get(at[_HOUR:])
-        if end is not None:
-            return day, begin + end
-    return _place_first(at, zone)
-
-
-def clock_of(at: str, zone: tzinfo) -> datetime:
-    """The wall clock in ``zone`` of an ``at:`` text that has a place in time."""
-    if _hour_of(at, zone) is not None:
-        return datetime.fromisoformat(at[:_MINUTE])
-    when = parse_when(at)
-    assert when is not None, "only what is a moment has a place in time"
-    return wall_clock(when, zone)
-
-
-_Hour = tuple[str, str, Mapping[str, str]]
-"""Its civil day, what the UTC texts of its minutes begin with, and how they end by how the moment
-does: ``:07+08:00`` as ``:07:00``."""
-_DAY, _HOUR, _MINUTE, _WHOLE = map(
-    len, ("2026-11-18", "2026-11-18T10", "2026-11-18T10:30", "2026-11-18T10:30+08:00")
-)
-_HOURS = [f"T{n:02d}" for n in range(24)]
-_NUMBERS = {hour: n for n, hour in enumerate(_HOURS)}
-_known: defaultdict[tzinfo, dict[str, _Hour]] = defaultdict(dict)
-"""The hours that were met, by zone and how their moments begin. Thousands of entries share a few
-days."""
-_MOST_HOURS = 200_000
-
-
-def _place_first(at: str, zone: tzinfo) -> tuple[str, str] | None:
-    """As ``place_in_time``; the hour is known from now on."""
-    hour = _hour_of(at, zone)
-    if hour is None:
-        return _place(at, zone)
-    known = _known[zone]
-    if len(known) > _MOST_HOURS:
-        known.clear()
-    known[at[:_HOUR]] = hour
-    day, begin, ends = hour
-    return day, begin + ends[at[_HOUR:]]
-
-
-def _hour_of(at: str, zone: tzinfo) -> _Hour | None:
-    """The hour of a moment; None where it is not told to the minute by the zone's own clock."""
-    day, offset = at[:_DAY], at[_MINUTE:]
-    number, ends = _NUMBERS.get(at[_DAY:_HOUR]), _ends(offset)
-    if number is None or at[_HOUR:] not in ends or len(at) != _WHOLE:
-        return None
-    told = _utc_of(day, offset, zone)
-    if told is None:
-        return None
-    hour, date_then, next_date = told
-    number += hour
-    begin = date_then + _HOURS[number] if number < 24 else next_date + _HOURS[number - 24]
-    return day, begin, ends
-
-
-@lru_cache(maxsize=64)
-def _ends(offset: str) -> dict[str, str]:
-    return {f":{n:02d}{offset}": f":{n:02d}:00" for n in range(60)}
-
-
-@lru_cache(maxsize=8192)
-def _utc_of(day: str, offset: str, zone: tzinfo) -> tuple[int, str, str] | None:
-    """The hour and the date of UTC when a day begins, and the date after that one. None unless the
-    clock with that offset is the zone's own all day, and whole hours from UTC."""
-    first = parse_when(f"{day}T00:00{offset}")
-    shift = first.utcoffset() if isinstance(first, datetime) else None
-    if not isinstance(first, datetime) or shift is None or shift.seconds % _ONE_HOUR:
-        return None
-    civil = first.date()
-    if not date.min < civil < date.max:
-        return None
-    # where a clock is set forward or back the two folds differ
-    if any(zone.utcoffset(datetime.combine(civil, clock)) != shift for clock in _ENDS_OF_DAY):
-        return None
-    start = datetime.combine(civil, _ENDS_OF_DAY[0]) - shift
-    return start.hour, start.date().isoformat(), (start + _ONE_DAY).date().isoformat()
-
-
-_ONE_HOUR = 60 * 60
-_ONE_DAY = timedelta(days=1)
-_ENDS_OF_DAY = [time(*at, fold=fold) for at in ((0, 0), (23, 59)) for fold in (0, 1)]
-
-
-def _place(at: str, zone: tzinfo) -> tuple[str, str] | None:
-    when = parse_when(at)
-    if when is None:
-        return None
-    instant = utc_of(when, zone).replace(tzinfo=None)
-    return day_of(when, zone).isoformat(), instant.isoformat(timespec="seconds")
 
 
 class Tally:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import tzinfo
 
 from crmtui.index.entries import EntryRow
-from crmtui.index.facts import place_in_time
+from crmtui.index.instants import place_in_time
 from crmtui.index.pending import Chunk, Folder
 from crmtui.index.rows import Read, few, to_json
 from crmtui.model.campaign import CAMPAIGN, campaign_findings, recipients_of, touch_of

@@ -10,8 +10,8 @@ from typing import Any
 
 from crmtui.dataclass import dataclass, field
 from crmtui.index.entries import EntryRow
-from crmtui.index.facts import place_in_time
 from crmtui.index.folders import NO_STAMP, Stamp
+from crmtui.index.instants import place_in_time
 from crmtui.model.customer import CONTACT, CUSTOMER, Contact, Customer
 from crmtui.model.entries import ENTRY_TYPES, canonical, content_id
 from crmtui.model.problem import Finding, Problem
@@ -115,17 +115,19 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     """A file of one entry or a list of entries. What is wrong is a problem and left out: an entry
     without type or date, of others only the value; the rest of the list counts."""
     parsed = parse_entries(data, path, _FORMS)
-    folder = folder_id(path)
-    read = Read(path, "entries", folder, problems=list(parsed.problems), lost=len(parsed.problems))
-    if parsed.are_fine and _add_fine(read, parsed.items, len(parsed.positions), zone):
-        return read
+    read = Read(path, "entries", folder := folder_id(path))
+    if parsed.are_fine:
+        if _add_fine(read, parsed.items, len(parsed.positions), zone):
+            return read
+        parsed = parse_entries(data, path)
+    read.problems, read.lost = list(parsed.problems), len(parsed.problems)
     findings: list[Finding] = []
     positions = parsed.positions or [-1] * len(parsed.items)
     for position, (raw, line, text) in zip(positions, parsed.items, strict=True):
         kind: Any = raw.get("type")
         schema = ENTRY_TYPES.get(kind) if type(kind) is str else None
         rest: Mapping[str, Raw] = raw
-        is_fine = schema is not None and (parsed.are_fine or schema.is_fine(raw))
+        is_fine = schema is not None and schema.is_fine(raw)
         if not is_fine or ("next" in raw and _has_steps(raw)):
             wrong = _findings(schema, raw)
             findings += [f.under(position) for f in wrong] if position >= 0 else wrong
@@ -145,13 +147,13 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
 
 
 def _add_fine(read: Read, items: Sequence[Item], listed: int, zone: tzinfo) -> bool:
-    """Add entries that are known to be in the form of their types; False, and none is added, when
-    something in one has to be looked at all the same."""
+    """Add entries that are known to be in the form of their types; False, and none is added, when one
+    has no moment, or something else in it has to be looked at all the same."""
     position, path, folder = 0 if listed else -1, read.path, read.about
     rows: list[EntryRow] = []
     for raw, line, text in items:
         placed = place_in_time(raw["at"], zone)
-        if placed is None or text is None or ("next" in raw and _has_steps(raw)):
+        if placed is None or text is None or ("next" in raw and _has_twice(raw)):
             return False
         day, at = placed
         id, kind = raw.get("id", ""), raw["type"]
@@ -178,6 +180,11 @@ _PROFILES = Forms(block_reader, {CUSTOMER.name: CUSTOMER})
 def _has_steps(raw: Mapping[str, Raw]) -> bool:
     steps = raw.get("next")
     return steps is not None and len(steps) > 1
+
+
+def _has_twice(raw: Mapping[str, Raw]) -> bool:
+    """Whether two promises of a sound touch share an id."""
+    return _has_steps(raw) and bool(_twice(raw["next"]))
 
 
 def _findings(schema: Schema | None, raw: Mapping[str, Raw]) -> list[Finding]:

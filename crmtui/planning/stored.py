@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import tzinfo
 
 from crmtui.index.cache import Index
-from crmtui.index.facts import clock_of
+from crmtui.index.instants import clock_of
 from crmtui.index.parsed import parsed
 from crmtui.model.customer import Customer
 from crmtui.planning.story import Dated

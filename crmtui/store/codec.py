@@ -45,7 +45,7 @@ class ParsedEntries(NamedTuple):
     positions: Sequence[int] = ()
     """Where each entry stands in the file's list; empty when the file is one entry."""
     are_fine: bool = False
-    """Whether all are known to be as declared."""
+    """Whether all are known to be as declared, if only their ``at`` is a moment."""
 
 
 def parse(data: bytes, path: str, form: Read | None = None) -> Parsed:

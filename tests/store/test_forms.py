@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crmtui.model.customer import CUSTOMER
 from crmtui.model.entries import ENTRY_TYPES
+from crmtui.model.moments import parse_when
 from crmtui.model.schema import Raw
 from crmtui.store import forms
 from crmtui.store.codec import EntryForms, parse, parse_entries
@@ -88,6 +89,31 @@ def test_every_type_has_its_forms(kind: str) -> None:
     assert told and told[0] == raw
 
 
+@pytest.mark.parametrize("id", ["12345e7890", "6829736692", "0x12345678", "1_000_000"])
+def test_ids_that_look_like_numbers_are_known(id: str) -> None:
+    raw = FINE["touch"] | {"id": id, "next": [{"id": id, "do": "回复交期", "due": "2026-04-07"}]}
+    written = render(raw, ENTRY_TYPES["touch"]).decode()
+    assert written.count(f"id: '{id}'\n") == 2
+    told = ready().blocks["touch"](written)
+    assert told and told == (raw, packed(told[0], is_sorted=False))
+    _agree(written)
+    _agree(written.removesuffix("\n"))
+    for odd in (
+        "'{0}",
+        "{0}'",
+        "''{0}'",
+        "'{0}''",
+        "'{0}'x",
+        "'{0}' # x",
+        "'{0}-\n'",
+        '"{0}"',
+        "'中{0}'",
+    ):
+        one = written.replace(f"'{id}'", odd.format(id), 1)
+        _agree(one)
+        _agree(written[::-1].replace(f"'{id}'"[::-1], odd.format(id)[::-1], 1)[::-1])
+
+
 @given(st.sampled_from(list(ENTRY_TYPES)), st.data(), st.booleans())
 def test_known_entries_are_what_they_seem(kind: str, data: st.DataObject, is_sorted: bool) -> None:
     schema = ENTRY_TYPES[kind]
@@ -135,6 +161,8 @@ def _agree(text: str) -> None:
     """What the fast way takes the slow one takes, too, and no check has anything to say."""
     told = parse_entries(text.encode(), "a.yaml", ready())
     usual = parse_entries(text.encode(), "a.yaml")
+    if told.are_fine and any(parse_when(str(raw["at"])) is None for raw, _, _ in told.items):
+        return  # whoever places it in time finds out, and takes the usual way
     assert (told.problems, list(told.positions)) == (usual.problems, list(usual.positions))
     assert [(packed(raw, is_sorted=False), line) for raw, line, _ in told.items] == [
         (packed(raw, is_sorted=False), line) for raw, line, _ in usual.items
