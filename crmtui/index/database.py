@@ -15,7 +15,7 @@ from typing import Any
 from crmtui.settings import cache_dir, workspace_key
 from crmtui.text import fold
 
-SCHEMA_VERSION = "26"
+SCHEMA_VERSION = "27"
 """Changes whenever a table or the meaning of a column changes; an index of another version is
 rebuilt."""
 
@@ -65,8 +65,9 @@ CREATE TABLE entries (
   path TEXT, line INTEGER, position INTEGER, shadowed INTEGER, data TEXT
 );
 CREATE TABLE notes (customer TEXT PRIMARY KEY, text TEXT);
-CREATE TABLE membership (customer TEXT, playbook TEXT, PRIMARY KEY (customer, playbook))
-  WITHOUT ROWID;
+CREATE TABLE enrolled (customer TEXT PRIMARY KEY, playbooks TEXT) WITHOUT ROWID;
+CREATE VIEW memberships (customer, playbook) AS
+  SELECT e.customer, p.value FROM enrolled e, json_each(e.playbooks) p;
 CREATE TABLE tasks (
   id TEXT PRIMARY KEY, customer TEXT, due TEXT, opens TEXT, hidden_until TEXT, owner TEXT,
   data TEXT
@@ -286,10 +287,11 @@ def clear(db: sqlite3.Connection) -> None:
     """Drop every table and make them anew, empty, inside the running transaction. The late indexes come
     with the first rows."""
     named = db.execute(
-        "SELECT type, name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view') "
+        "AND name NOT LIKE 'sqlite_%'"
     )
-    for _, name in named.fetchall():
-        db.execute(f'DROP TABLE "{name}"')
+    for kind, name in named.fetchall():
+        db.execute(f'DROP {kind} "{name}"')
     for statement in (*filter(str.strip, f"{TABLES}{INDEXES}".split(";")), *TRIGGERS):
         db.execute(statement)
     db.execute("INSERT INTO meta VALUES ('version', ?)", (SCHEMA_VERSION,))

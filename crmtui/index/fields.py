@@ -123,7 +123,7 @@ FIELDS = (
         QueryField("uncovered", ("未覆盖",), "flag", "", N_("No playbook produces contacts for it"), False,
                    "(NOT c.covered)", is_planned=True),
         QueryField("playbook", ("策略",), "tags", "", N_("A playbook it belongs to"), False,
-                   "EXISTS (SELECT 1 FROM membership m WHERE m.customer = c.id "
+                   "EXISTS (SELECT 1 FROM memberships m WHERE m.customer = c.id "
                    "AND fold(m.playbook) {match})", is_planned=True),
         _graded("class", ("价值分类", "客户分类"), "choice", N_("Value × activity class of the analysis"),
                 {"core": ("核心",), "potential": ("潜力",), "basic": ("基础",), "watch": ("待观察",)}),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crmtui.index.pending import Chunk
 
-_TABLES = ("profiles", "customers", "former", "contacts", "persons", "tags", "notes", "membership",
+_TABLES = ("profiles", "customers", "former", "contacts", "persons", "tags", "notes", "enrolled",
            "tasks", "problems")  # fmt: skip
 _APART = 1 << 30
 """Between the numbers of two processes' entries."""

@@ -17,7 +17,7 @@ from crmtui.query.who import Phonetic, digits, phonetic
 from crmtui.store.layout import folder_id
 from crmtui.text import fold
 
-_TABLES = ("former", "contacts", "persons", "tags", "notes", "tasks", "membership", "ledger",
+_TABLES = ("former", "contacts", "persons", "tags", "notes", "tasks", "enrolled", "ledger",
            "snapshots", "replays")  # fmt: skip
 """Tables with rows of a customer, besides ``customers``."""
 

@@ -326,7 +326,7 @@ def values_of(db: sqlite3.Connection, field: str) -> list[str]:
     if field == "tag":
         sql = "SELECT tag FROM tags GROUP BY tag ORDER BY count(*) DESC, tag LIMIT 200"
     elif field == "playbook":
-        sql = "SELECT playbook FROM membership GROUP BY 1 ORDER BY count(*) DESC LIMIT 200"
+        sql = "SELECT playbook FROM memberships GROUP BY 1 ORDER BY count(*) DESC LIMIT 200"
     elif field in _VALUES:
         column = _VALUES[field]
         sql = (

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmtui.index.cache import Index
 from crmtui.index.database import insert
+from crmtui.index.enrolled import dismiss, enrol, listed, members
 from crmtui.index.entries import EntryRow
-from crmtui.index.facts import clock_of
+from crmtui.index.instants import clock_of
 from crmtui.model.chores import TEAM
 from crmtui.model.customer import Customer
 from crmtui.model.playbook import Playbook
@@ -27,6 +28,14 @@ if TYPE_CHECKING:  # who plans nothing needs no planning
 BATCH = 500
 """Customers planned between two writes."""
 _GIVEN = "(SELECT value FROM json_each(?))"
+
+
+class _Joined(NamedTuple):
+    """The playbooks that a customer belongs to."""
+
+    books: list[Playbook]
+    names: str
+    """As ``enrolled.listed`` writes them."""
 
 
 class Planner:
@@ -49,6 +58,8 @@ class Planner:
         self._planned: set[str] = set()
         """Ids of customers that were planned anew."""
         self.audiences, _problems = audiences(rules, day)
+        self._by_name = sorted(self.audiences, key=lambda pair: pair[0].name)
+        self._known: dict[tuple[Any, ...], _Joined] = {}
         self._is_other = index.meta("rules") not in ("", rules.digest)
         """Whether the playbooks' members were chosen by other rules."""
         if self._is_other:
@@ -131,10 +142,7 @@ class Planner:
                 continue
             chosen = f"SELECT c.id FROM customers c WHERE {compiled.where}"
             now = {id for (id,) in self.db.execute(chosen, self._bound(compiled.params))}
-            before = self.db.execute(
-                "SELECT customer FROM membership WHERE playbook = ?", (book.name,)
-            )
-            moved = now ^ {id for (id,) in before}
+            moved = now.symmetric_difference(members(self.db, book.name))
             self.db.execute(f"UPDATE customers SET dirty = 1 WHERE id IN {_GIVEN}", _given(moved))
             if not self.plans:
                 self._enrol(moved)
@@ -172,26 +180,33 @@ class Planner:
             "WHERE id = ?", [_outcome(id, one) for id, one in made])  # fmt: skip
 
     def _enrol(self, ids: Collection[str]) -> dict[str, list[Playbook]]:
-        """Write which playbooks these customers belong to; returns them."""
-        books = self._books(ids)
-        self.db.execute(f"DELETE FROM membership WHERE customer IN {_GIVEN}", _given(ids))
-        rows = [(id, book.name) for id, those in books.items() for book in those]
-        insert(self.db, "INTO membership", rows)
-        return books
+        """Write which playbooks these customers belong to; returns them, in the order of their
+        names."""
+        found = {id: self._joined(answers) for id, answers in self._answers(ids).items()}
+        enrol(self.db, {id: one.names for id, one in found.items()})
+        dismiss(self.db, [id for id in ids if id not in found])
+        return {id: one.books for id, one in found.items()}
 
-    def _books(self, ids: Collection[str]) -> dict[str, list[Playbook]]:
-        """The playbooks that these customers belong to, by their names."""
-        found: dict[str, list[Playbook]] = {}
+    def _answers(self, ids: Collection[str]) -> dict[str, tuple[Any, ...]]:
+        """Of each of the customers whether it belongs to each playbook, in the order of their names."""
+        found: dict[str, tuple[Any, ...]] = {}
         given = self._bound({"given": json.dumps([*ids])})
         for asked in self._memberships:
             for id, *answers in self.db.execute(asked.sql, asked.params | given):
-                if joined := [*compress(asked.books, answers)]:
-                    found.setdefault(id, []).extend(joined)
+                found[id] = (*found.get(id, ()), *answers)
         return found
+
+    def _joined(self, answers: tuple[Any, ...]) -> _Joined:
+        """The playbooks for which the answer is yes; many customers have the same ones."""
+        known = self._known.get(answers)
+        if known is None:
+            books = [*compress([book for book, _ in self._by_name], answers)]
+            known = self._known[answers] = _Joined(books, listed(book.name for book in books))
+        return known
 
     @cached_property
     def _memberships(self) -> list[Memberships]:
-        return list(memberships(sorted(self.audiences, key=lambda pair: pair[0].name)))
+        return list(memberships(self._by_name))
 
     def _bound(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         return {**parameters, "today": self.day.isoformat()}

@@ -13,6 +13,7 @@ from contextlib import nullcontext
 from datetime import date
 
 from crmtui.index.cache import Index
+from crmtui.index.enrolled import belongs_to_any
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
 from crmtui.planning.adherence import Ran, Replayed, replayed, tiered
@@ -54,12 +55,13 @@ def unreplayed(
 ) -> list[str]:  # fmt: skip
     """Customers of the playbooks with these names of whom nothing is kept that is the answer for a
     day by these rules, at most so many."""
+    belongs, marks = belongs_to_any(names)
     rows = index.db.execute(
-        "SELECT DISTINCT customer FROM membership m WHERE playbook IN (SELECT value FROM json_each(?)) "
-        "AND NOT EXISTS (SELECT 1 FROM replays r WHERE r.customer = m.customer "
+        f"SELECT customer FROM enrolled e WHERE {belongs} "
+        "AND NOT EXISTS (SELECT 1 FROM replays r WHERE r.customer = e.customer "
         "AND ? BETWEEN r.first AND r.last AND json_extract(r.key, '$[0]') = ?) LIMIT ?",
-        (json.dumps([*names]), day.toordinal(), rules.digest, most),
-    )  # fmt: skip
+        (marks, day.toordinal(), rules.digest, most),
+    )
     return [id for (id,) in rows]
 
 

@@ -25,7 +25,7 @@ _SHARED = f"""
 SELECT p.token, p.customer, p.key, c.tier, p.left_on FROM persons p JOIN customers c ON c.id = p.customer
 WHERE p.token IN (SELECT token FROM persons GROUP BY token HAVING min(customer) < max(customer))
 AND (p.left_on IS NULL OR p.left_on > ?) AND NOT coalesce(c.do_not_contact, 0)
-AND EXISTS (SELECT 1 FROM membership m WHERE m.customer = p.customer
+AND EXISTS (SELECT 1 FROM memberships m WHERE m.customer = p.customer
             AND m.playbook IN (SELECT value FROM json_each(CASE p.key WHEN '{ITSELF}' THEN ? ELSE ? END)))
 """
 

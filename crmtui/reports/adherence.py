@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crmtui.index.cache import Index
+from crmtui.index.enrolled import playbooks_of
 from crmtui.model.chores import TEAM
 from crmtui.model.playbook import Playbook
 from crmtui.model.rules import Rules
@@ -107,7 +108,7 @@ def adherence(
 ) -> Adherence:  # fmt: skip
     """The figures of a period, of one team member's tasks and of one playbook if asked."""
     books = [b for b in rules.playbooks if b.active and playbook in ("", b.name)]
-    members = _members(index, {book.name for book in books})
+    members = playbooks_of(index.db, {book.name for book in books})
     counts = _counted(index, rules, period, books, members, playbook)
     steps = {key: t for key, t in counts.steps.items() if owner in ("", key[2])}
     runs = {key: t for key, t in counts.runs.items() if owner in ("", key[1])}
@@ -126,20 +127,11 @@ def replay_ahead(index: Index, rules: Rules, day: date, most: int) -> bool:
     ids = unreplayed(index, rules, day, names, most)
     if not ids:
         return False
-    found = _members(index, names)
+    found = playbooks_of(index.db, names)
     members = {id: found[id] for id in ids}
     for _each in replays(index, rules, day, books, members, is_kept=True):
         pass
     return True
-
-
-def _members(index: Index, names: set[str]) -> dict[str, set[str]]:
-    """The playbooks, among these, of each customer that belongs to any."""
-    found: dict[str, set[str]] = {}
-    for customer, book in index.db.execute("SELECT customer, playbook FROM membership"):
-        if book in names:
-            found.setdefault(customer, set()).add(book)
-    return found
 
 
 def _counted(

@@ -120,7 +120,7 @@ def _people(index: Index, ids: Collection[str]) -> dict[str, tuple[str, str, str
 def _memberships(index: Index, ids: Collection[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for customer, playbook in index.db.execute(
-        "SELECT customer, playbook FROM membership "
+        "SELECT customer, playbook FROM memberships "
         "WHERE customer IN (SELECT value FROM json_each(?))", (json.dumps([*ids]),),
     ):  # fmt: skip
         found.setdefault(customer, set()).add(playbook)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from crmtui.index.cache import Index
+from crmtui.index.enrolled import members
 from crmtui.index.fields import registry_of
 from crmtui.model.playbook import Playbook
 from crmtui.model.plays import Play
@@ -72,11 +73,7 @@ def _idle_starts(index: Index, rules: Rules, book: Playbook) -> int:
     trigger = ground.triggers.get(book.name)
     if trigger is None or trigger.until is None:
         return 0
-    rows = index.db.execute(
-        f"SELECT customer FROM membership WHERE playbook = ? ORDER BY customer LIMIT {LOOKED_AT}",
-        (book.name,),
-    )
-    ids = [id for (id,) in rows]
+    ids = members(index.db, book.name, LOOKED_AT)
     entries, count, today = entries_of(index, ids, ground.zone), 0, _today(index)
     for customer in customers_of(index, ids):
         story = told(customer, entries.get(customer.id, ()), today)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from crmtui.i18n import _
 from crmtui.index.cache import Index
+from crmtui.index.enrolled import BELONGS, mark
 from crmtui.model.playbook import Cadence, Playbook
 from crmtui.model.rules import Rules
 from crmtui.reports.rule_words import channels_words
@@ -88,12 +89,14 @@ def _is_shared(one: Cadence, two: Cadence) -> bool:
     return bool(set(one.via) & one.counts & two.counts)
 
 
+_BELONGS = BELONGS.format(playbooks="e.playbooks", mark="?")
+
+
 def _common(index: Index, book: str, other: str) -> tuple[int, str, str]:
     """How many customers belong to both, and one of them with its name."""
     row = index.db.execute(
-        "SELECT count(*), min(c.id), c.name FROM membership a JOIN membership b "
-        "ON b.customer = a.customer AND b.playbook = ? JOIN customers c ON c.id = a.customer "
-        "WHERE a.playbook = ?",
-        (other, book),
+        "SELECT count(*), min(c.id), c.name FROM enrolled e JOIN customers c ON c.id = e.customer "
+        f"WHERE {_BELONGS} AND {_BELONGS}",
+        (mark(book), mark(other)),
     ).fetchone()
     return row[0], row[1] or "", row[2] or ""

@@ -69,7 +69,7 @@ def suits(index: Index, rules: Rules, template: Template, customer: Customer, da
 
 def _cadences(index: Index, rules: Rules, customer: Customer) -> dict[str, Cadence]:
     """The cadences of the customer's playbooks by the template they name for its tier."""
-    rows = index.db.execute("SELECT playbook FROM membership WHERE customer = ?", (customer.id,))
+    rows = index.db.execute("SELECT playbook FROM memberships WHERE customer = ?", (customer.id,))
     mine = {name for (name,) in rows}
     return {cadence.template.of(customer.tier): cadence
             for book in reversed(rules.playbooks) if book.name in mine

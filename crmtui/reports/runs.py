@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from crmtui.index.cache import Index
+from crmtui.index.enrolled import playbooks_of
 from crmtui.index.search import load_customer
 from crmtui.model.customer import Customer
 from crmtui.model.playbook import Playbook
@@ -60,12 +60,7 @@ class RunView:
 def playing(index: Index, rules: Rules) -> list[str]:
     """The ids of the customers that belong to a playbook with a play."""
     books = [book.name for book in rules.playbooks if book.play and book.active]
-    rows = index.db.execute(
-        "SELECT DISTINCT customer FROM membership "
-        "WHERE playbook IN (SELECT value FROM json_each(?)) ORDER BY customer",
-        (json.dumps(books),),
-    )
-    return [customer for (customer,) in rows]
+    return sorted(playbooks_of(index.db, books))
 
 
 def runs_view(index: Index, rules: Rules, day: date, ids: Iterable[str]) -> Iterator[RunView]:
@@ -84,7 +79,7 @@ def runs_view(index: Index, rules: Rules, day: date, ids: Iterable[str]) -> Iter
 
 
 def _books(index: Index, rules: Rules, id: str) -> list[Playbook]:
-    rows = index.db.execute("SELECT playbook FROM membership WHERE customer = ?", (id,))
+    rows = index.db.execute("SELECT playbook FROM memberships WHERE customer = ?", (id,))
     named = {name for (name,) in rows}
     return [book for book in rules.playbooks if book.play and book.name in named]
 

@@ -29,7 +29,7 @@ TABLES = {
     "problems": "*",
     "folders": "path, names, hashes",
     "profiles": "*",
-    "membership": "*",
+    "memberships": "*",
     "tasks": "*",
 }
 

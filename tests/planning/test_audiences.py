@@ -51,4 +51,4 @@ def test_all_at_once_is_one_by_one(
         if answer
     }  # fmt: skip
     assert found == expected
-    assert found == set(ws.index.db.execute("SELECT customer, playbook FROM membership"))
+    assert found == set(ws.index.db.execute("SELECT customer, playbook FROM memberships"))

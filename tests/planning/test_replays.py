@@ -134,7 +134,7 @@ def test_a_replay_holds_until_the_day_it_names(tmp_path: Path) -> None:
     ws = Workspace(root, lambda: now, index)
     ws.refresh()
     members: dict[str, set[str]] = {}
-    for customer, book in index.db.execute("SELECT customer, playbook FROM membership"):
+    for customer, book in index.db.execute("SELECT customer, playbook FROM memberships"):
         members.setdefault(customer, set()).add(book)
     held: dict[str, Replayed] = {}
     changed = set[str]()

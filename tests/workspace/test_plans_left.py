@@ -55,7 +55,7 @@ def kept(index: Index) -> dict[str, list[tuple[object, ...]]]:
     return {
         table: sorted(index.db.execute(f"SELECT {columns} FROM {table}"), key=repr)
         for table, columns in (
-            ("tasks", "*"), ("membership", "*"), ("elsewhere", "*"),
+            ("tasks", "*"), ("memberships", "*"), ("elsewhere", "*"),
             ("customers", "id, covered, next_due, dirty"),
         )
     }  # fmt: skip
@@ -66,7 +66,7 @@ def opened(ws: Workspace, now: datetime, index: Index) -> Workspace:
 
 
 def members(index: Index) -> list[tuple[object, ...]]:
-    return sorted(index.db.execute("SELECT customer, playbook FROM membership"))
+    return sorted(index.db.execute("SELECT customer, playbook FROM memberships"))
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -99,7 +99,7 @@ def test_check_makes_no_plan(make_workspace: Make, monkeypatch: pytest.MonkeyPat
     )
     before = ws.check()
     assert planned == []
-    assert ws.index.count("SELECT count(*) FROM membership") > 0
+    assert ws.index.count("SELECT count(*) FROM memberships") > 0
     assert ws.today().lines
     assert sorted(planned) == ["C2024002", "acme"]
     assert ws.check() == before
@@ -129,3 +129,15 @@ def test_what_is_taken_as_it_was_left_has_plans(make_workspace: Make) -> None:
     ws.check()
     with ws.as_left() as left:
         assert left.today().lines
+
+
+@pytest.mark.parametrize("plans", [True, False])
+def test_without_playbooks_nobody_belongs_to_one(make_workspace: Make, plans: bool) -> None:
+    ws = make_workspace(under_git=False)
+    ws.refresh(plans=plans)
+    assert members(ws.index)
+    for book in (ws.root / "playbooks").glob("*.yaml"):
+        if book.name not in ("tiers.yaml", "tags.yaml", "segments.yaml"):
+            book.unlink()
+    opened(ws, MORNING, ws.index).refresh(plans=plans)
+    assert members(ws.index) == []
