@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from crmtui.model.moments import day_of, parse_when, utc_of, wall_clock
@@ -50,43 +50,44 @@ def _told_first(day: str, offset: str, zone: tzinfo) -> _Told | None:
     if len(offset) != _OFFSET or offset[0] not in "+-" or day[7:8] != "-":
         return None
     try:
-        first = datetime.fromisoformat(f"{day}T00:00{offset}")
+        shift, clocks = _clocks(offset)
+        civil = datetime.fromisoformat(day)
     except ValueError:
         return None
-    civil, shift = first.replace(tzinfo=None), first.utcoffset()
-    if shift is None or not date.min < civil.date() < date.max:
+    if not _FIRST <= civil < _LAST:
         return None
-    last = civil + _UNTIL_LAST
-    # where a clock is set forward or back the two folds differ
-    for clock in (civil, civil.replace(fold=1), last, last.replace(fold=1)):
-        if zone.utcoffset(clock) != shift:
-            return None
+    # Where the clock is set on a day, its end, or the second of two ends, is not as its beginning.
+    last = (civil + _UNTIL_LAST).replace(fold=1)
+    if zone.utcoffset(civil) != shift or zone.utcoffset(last) != shift:
+        return None
     other = civil - _ONE_DAY if shift > _NONE else civil + _ONE_DAY
     known = _known[zone]
     if len(known) > _MOST_DAYS:
         known.clear()
-    known[day] = told = _clocks(offset), (day, other.date().isoformat())
+    known[day] = told = clocks, (day, str(other)[:_DAY])
     return told
 
 
 @lru_cache(maxsize=64)
-def _clocks(offset: str) -> dict[str, tuple[int, str]]:
-    """The minutes of a day, told with an offset."""
+def _clocks(offset: str) -> tuple[timedelta, _Clocks]:
+    """An offset, and the minutes of a day told with it; ValueError when it is none."""
     shift = datetime.fromisoformat(f"2026-11-18T00:00{offset}").utcoffset() or _NONE
     ahead, clocks = shift // _ONE_MINUTE, _clocks_of_day()
-    thens = [(0, f"{clock}:00") for clock in clocks]
+    thens = [(0, clock + ":00") for clock in clocks]
     others = [(1, then) for _, then in thens]
     told = others[-ahead:] + thens[:-ahead] if ahead > 0 else thens[-ahead:] + others[:-ahead]
-    return {f"{clock}{offset}": then for clock, then in zip(clocks, told, strict=True)}
+    return shift, {clock + offset: then for clock, then in zip(clocks, told, strict=True)}
 
 
 @lru_cache(maxsize=1)
 def _clocks_of_day() -> list[str]:
-    return [f"T{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(60)]
+    digits = [f"{n:02d}" for n in range(60)]
+    return [f"T{hour}:{minute}" for hour in digits[:24] for minute in digits]
 
 
 _NONE, _ONE_MINUTE, _ONE_DAY = timedelta(), timedelta(minutes=1), timedelta(days=1)
 _UNTIL_LAST = _ONE_DAY - _ONE_MINUTE
+_FIRST, _LAST = map(datetime.fromisoformat, ("0001-01-02", "9999-12-31"))
 
 
 def _place(at: str, zone: tzinfo) -> tuple[str, str] | None:
