@@ -20,6 +20,7 @@ class EntryForms:
     """What tells entries as the app writes them, by their type."""
 
     def __init__(self, schemas: Mapping[str, Schema]) -> None:
+        self.schemas = schemas
         self.lines = Forms(line_reader, schemas)
         """Readers of the lines of packed lists."""
         self.blocks = Forms(block_reader, schemas)
@@ -64,7 +65,7 @@ def parse_entries(data: bytes, path: str, forms: EntryForms | None = None) -> Pa
     """The entries of a file that holds one mapping or a list of them. With ``forms`` those that are as
     the app writes them are told apart, and read faster."""
     if forms is not None and data[:3] == b"- {" and (quick := decode_json(data)) is not None:
-        fine = read_formed(quick, forms.lines)
+        fine = read_formed(quick, forms.lines, forms.schemas)
         if fine is not None:
             return ParsedEntries(fine, (), range(len(fine)), True)
     text, problem = decode(data, path)

@@ -50,7 +50,8 @@ _scan = make_scanner(_decoder)
 
 
 class _Texts(NamedTuple):
-    """Patterns of the texts that stand for themselves in some place."""
+    """Patterns of the texts that stand for themselves in some place. Control characters are told as far
+    as ``decoding.decode`` (of a list of lines, ``decode_json``) lets them through."""
 
     any: str
     some: str
@@ -59,21 +60,18 @@ class _Texts(NamedTuple):
     """One that does not begin with a blank either."""
 
 
-_CONTROLS = r"\x00-\x1f\x7f-\x9f"
-_SPECIAL = r"""\s\-?,\[\]{}:#&*!|>%@`"'\\""" + _CONTROLS
+_SPECIAL = r"""\s\-?,\[\]{}:#&*!|>%@`"'\\"""
 """What cannot begin a plain text."""
 
 
 def _plain(then: str, end: str = "") -> _Texts:
     """Plain texts of YAML that are no more than one thinks: ``then`` is not inside, ``end`` behind."""
-    usual = f"[^{_SPECIAL}][^{then}{_CONTROLS}]*+{end}"
+    usual = f"[^{_SPECIAL}][^{then}]*+{end}"
     return _Texts(usual, usual, usual)
 
 
-_IN_QUOTES = _Texts(
-    rf'[^"\\{_CONTROLS}]*+', rf'[^"\\{_CONTROLS}]++', rf'[^"\\\s{_CONTROLS}][^"\\{_CONTROLS}]*+'
-)  # fmt: skip
-_ON_LINE = _plain(r""":#"\\""", r"(?<!\s)")
+_IN_QUOTES = _Texts(r'[^"\\\0-\x1f]*+', r'[^"\\\0-\x1f]++', r'[^"\\\s\0-\x1f][^"\\\0-\x1f]*+')
+_ON_LINE = _plain(r""":#"\\\t\n\r""", r"(?<!\s)")
 _IN_BRACKETS = _plain(r"""?,\[\]{}:#"'\\\s""")
 _MOST_SHAPES = 4096
 """Sets of keys whose JSON is remembered."""

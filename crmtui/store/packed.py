@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from json.scanner import make_scanner
 from typing import Any
 
-from crmtui.model.schema import Raw
+from crmtui.model.schema import Raw, Schema
 from crmtui.patterns import pattern
-from crmtui.store.forms import Read
+from crmtui.store.forms import Read, Record
 
 Item = tuple[dict[str, Raw], int, str | None]
 """An entry, its 1-based line, and its JSON text when the file tells it with every scalar a text."""
@@ -54,18 +54,36 @@ def read_packed(text: str) -> list[Item] | None:
     return items if len(lines) - len(items) <= _MAX_OTHERS else None
 
 
-def read_formed(text: str, readers: Mapping[str, Read]) -> list[Item] | None:
-    """As ``read_packed``, of a list whose lines are all in the form of their type, which ``readers``
-    tell; None when one is not. ``text`` has passed ``decoding.decode_json``."""
+def read_formed(
+    text: str, readers: Mapping[str, Read], schemas: Mapping[str, Schema]
+) -> list[Item] | None:
+    """As ``read_packed``, of a list whose lines are all as their schemas declare; None when one is not.
+    ``readers`` tell those in the form of their type, of the others the values are looked at. ``text``
+    has passed ``decoding.decode_json``."""
     items: list[Item] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line:
             continue
         told = readers[line.rpartition(_TYPE)[2].partition('"')[0]](line)
         if told is None:
-            return None
+            told = _fine(line, schemas)
+            if told is None:
+                return None
         items.append((told[0], number, told[1]))
     return items
+
+
+def _fine(line: str, schemas: Mapping[str, Schema]) -> Record | None:
+    """The entry on a line that is as declared, in whatever order its keys are."""
+    if "\t" in line or "\\" in line or len(line) > MAX_LINE:
+        return None
+    try:
+        raw, _, text = _read(line, 0)
+    except _NotPlain:
+        return None
+    kind = raw.get("type")
+    schema = schemas.get(kind) if type(kind) is str else None
+    return (raw, text) if text is not None and schema is not None and schema.is_fine(raw) else None
 
 
 def _is_other(line: str) -> bool:

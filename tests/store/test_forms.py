@@ -73,7 +73,7 @@ def least(kind: str) -> dict[str, Raw]:
 def test_usual_entries_are_known(kind: str) -> None:
     assert ENTRY_TYPES[kind].check(FINE[kind]) == []
     line = packed(FINE[kind])
-    assert read_formed(f"- {line}\n", ready().lines) == [(FINE[kind], 1, line)]
+    assert read_formed(f"- {line}\n", ready().lines, {}) == [(FINE[kind], 1, line)]
     if FINE[kind].get("note") != "":
         written = render(FINE[kind], ENTRY_TYPES[kind])
         told = ready().blocks[kind](written.decode())
@@ -178,6 +178,20 @@ def test_few_entries_are_not_worth_a_pattern(monkeypatch: pytest.MonkeyPatch) ->
     tests, line = EntryForms(ENTRY_TYPES).lines, f"- {packed(FINE['note'])}"
     assert [bool(tests["note"](line)) for _ in range(4)] == [False, False, True, True]
     assert not tests["no-such-type"](line)
+
+
+@pytest.mark.parametrize("kind", ENTRY_TYPES)
+def test_one_entry_in_another_form_leaves_the_others_fast(kind: str) -> None:
+    """Of few types, or with its keys in another order: only its own values are looked at."""
+    usual, other = packed(FINE["note"]), packed(least(kind), is_sorted=False)
+    text = f"- {usual}\n- {other}\n- {usual}\n"
+    told = parse_entries(text.encode(), "a.yaml", ready())
+    assert told.are_fine
+    assert [(line, said) for _, line, said in told.items] == [(1, usual), (2, other), (3, usual)]
+    wrong = text.replace(f'"{kind}"', f'"{kind}s"', 1)
+    assert not parse_entries(wrong.encode(), "a.yaml", ready()).are_fine
+    _agree(text)
+    _agree(wrong)
 
 
 PROFILE = {
