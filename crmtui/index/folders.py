@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -125,21 +125,24 @@ class FolderRows:
         self._write(folders)
 
     def fill(
-        self, chunk: Iterable[tuple[str, str]], files: Iterator[tuple[Stamp, str]], young: int
-    ) -> None:
+        self, chunk: Iterable[tuple[str, str]], stamps: Iterable[Stamp], hashes: Sequence[str],
+        young: int,
+    ) -> None:  # fmt: skip
         """Files that were read where nothing was known of any: the names in whole folders, and in
         their order the stamp and the content's hash of each. What changed after ``young`` may change
         again unnoticed."""
-        rows = []
+        numbers = array("q", chain.from_iterable(stamps))
+        is_young = max(numbers[1::4], default=young) > young
+        rows, first = [], 0
         for path, names in chunk:
-            here = [*islice(files, names.count("/") + 1)]
-            stamps = array("q", [number for stamp, _ in here for number in stamp])
-            racy = ""
-            if max(stamps[1::4]) > young:
-                both = zip(names.split("/"), stamps[1::4], strict=True)
-                racy = "/".join(name for name, at in both if at > young)
-            hashes = "/".join([digest[:_HASH] for _, digest in here])
-            rows.append((path, names, stamps.tobytes(), hashes, racy))
+            last = first + names.count("/") + 1
+            here, racy = numbers[4 * first : 4 * last], ""
+            if is_young:
+                both = zip(names.split("/"), here[1::4], strict=True)
+                racy = "/".join([name for name, at in both if at > young])
+            digests = "/".join([digest[:_HASH] for digest in hashes[first:last]])
+            rows.append((path, names, here.tobytes(), digests, racy))
+            first = last
         self.db.executemany(_STORE, rows)
 
     def _write(self, folders: Mapping[str, Mapping[str, Seen]]) -> None:

@@ -178,9 +178,10 @@ class Refresh:
     def _read_all(self, chunk: Chunk) -> list[Read]:
         """Read the files of a chunk, and remember that they were."""
         young = time.time_ns() - RACY_NS
-        reads = [self._told(one, young) for some in self._found(chunk) for one in some]
+        reads = [read for found in self._found(chunk) for read in self._all_told(found, young)]
         if self.is_blank:
-            self.folders.fill(chunk, iter([(read.stamp, read.digest) for read in reads]), young)
+            stamps, hashes = [read.stamp for read in reads], [read.digest for read in reads]
+            self.folders.fill(chunk, stamps, hashes, young)
         else:
             self.folders.read({r.path: seen(r.stamp, r.digest, r.stamp[1] > young) for r in reads})
         for read in reads:
@@ -191,7 +192,7 @@ class Refresh:
 
     def _found(self, chunk: Chunk) -> Iterator[list[_Found]]:
         """The files of a chunk, many at a time: to tell what one holds right after the system was asked
-        for it takes a tenth longer than when it is asked for many before."""
+        for it takes longer than when it is asked for many before."""
         found: list[_Found] = []
         room = AT_ONCE
         for path, kind in _files_in(chunk):
@@ -209,6 +210,12 @@ class Refresh:
             return path, kind, *self.tree.read_stamped(path)
         except CrmError as refused:
             return path, kind, refused, self.tree.stamp(path)
+
+    def _all_told(self, found: Sequence[_Found], young: int) -> list[Read]:
+        """What files tell. Those that begin alike are told one after the other: what one of them needs,
+        the next finds at hand."""
+        told = {one[0]: self._told(one, young) for one in sorted(found, key=_beginning)}
+        return [told[one[0]] for one in found]
 
     def _told(self, found: _Found, young: int) -> Read:
         """What a file tells. The hash of its content is only asked for, and made, where it changed after
@@ -246,6 +253,12 @@ class Refresh:
                 report(self.db, read.problems, lost=read.lost)
                 if read.profile is not None:
                     found.setdefault(folded, []).append(read.profile)
+
+
+def _beginning(found: _Found) -> tuple[str, bytes]:
+    """The kind of a file, and as much of it as tells a packed list from a single entry."""
+    data = found[2]
+    return found[1], data[:3] if isinstance(data, bytes) else b""
 
 
 def _files_in(chunk: Chunk) -> Iterator[tuple[str, str]]:
