@@ -17,7 +17,7 @@ from crmtui.index.joining import join, unsettled
 from crmtui.index.mailings import apart, batches, read_campaign
 from crmtui.index.pending import Chunk
 from crmtui.index.profiles import ProfileRows
-from crmtui.index.rows import Profile, Read, read_entries, read_profile
+from crmtui.index.rows import File, Profile, Read, read_all_entries, read_profiles
 from crmtui.index.settling import Settling, report
 from crmtui.index.tree import RACY_NS, Files
 from crmtui.model.problem import Problem
@@ -212,32 +212,30 @@ class Refresh:
             return path, kind, refused, self.tree.stamp(path)
 
     def _all_told(self, found: Sequence[_Found], young: int) -> list[Read]:
-        """What files tell. Those that begin alike are told one after the other: what one of them needs,
-        the next finds at hand."""
-        told = {one[0]: self._told(one, young) for one in sorted(found, key=_beginning)}
-        return [told[one[0]] for one in found]
-
-    def _told(self, found: _Found, young: int) -> Read:
-        """What a file tells. The hash of its content is only asked for, and made, where it changed after
+        """What files tell. The hash of a content is only asked for, and made, where it changed after
         ``young``."""
-        path, kind, data, stamp = found
-        if data is None:
-            problems = [_backup(path)] if kind == "backup" else []
-            return Read(path, kind, stamp=stamp, problems=problems)
-        if isinstance(data, CrmError):
-            return Read(path, kind, stamp=stamp, problems=[Problem.of(path, data)], lost=1)
+        kinds: dict[str, list[File]] = {}
+        for path, kind, data, _ in found:
+            if isinstance(data, bytes):
+                kinds.setdefault(kind, []).append((path, data))
+        told = {read.path: read for kind in kinds for read in self._told(kind, kinds[kind])}
+        reads: list[Read] = []
+        for path, kind, data, stamp in found:
+            read = told.get(path) or _untold(path, kind, data)
+            read.stamp = stamp
+            if isinstance(data, bytes) and stamp[1] > young:
+                read.digest = content_hash(data)
+            reads.append(read)
+        return reads
+
+    def _told(self, kind: str, files: Sequence[File]) -> list[Read]:
         if kind == "entries":
-            read = read_entries(path, data, self.context.zone)
-        elif kind == "profile":
-            read = read_profile(path, data)
-        elif kind == "campaign":
-            read = read_campaign(path, data, self.context.zone)
-        else:
-            read = _read_rules(path, kind, data)
-        read.stamp = stamp
-        if stamp[1] > young:
-            read.digest = content_hash(data)
-        return read
+            return read_all_entries(files, self.context.zone)
+        if kind == "profile":
+            return read_profiles(files)
+        if kind == "campaign":
+            return [read_campaign(path, data, self.context.zone) for path, data in files]
+        return [_read_rules(path, kind, data) for path, data in files]
 
     def _add_rivals(
         self, found: dict[str, list[Profile]], touched: set[str], taken: Collection[str]
@@ -248,17 +246,18 @@ class Refresh:
             for path in self.profiles.claiming(folded):
                 if path in taken:
                     continue
-                read = self._told(self._find(path, "profile"), time.time_ns())
+                (read,) = self._all_told([self._find(path, "profile")], time.time_ns())
                 self.db.execute("DELETE FROM problems WHERE path = ?", (path,))
                 report(self.db, read.problems, lost=read.lost)
                 if read.profile is not None:
                     found.setdefault(folded, []).append(read.profile)
 
 
-def _beginning(found: _Found) -> tuple[str, bytes]:
-    """The kind of a file, and as much of it as tells a packed list from a single entry."""
-    data = found[2]
-    return found[1], data[:3] if isinstance(data, bytes) else b""
+def _untold(path: str, kind: str, refused: object) -> Read:
+    """Of a file that nobody looks into, or that cannot be read."""
+    if isinstance(refused, CrmError):
+        return Read(path, kind, problems=[Problem.of(path, refused)], lost=1)
+    return Read(path, kind, problems=[_backup(path)] if kind == "backup" else [])
 
 
 def _files_in(chunk: Chunk) -> Iterator[tuple[str, str]]:
