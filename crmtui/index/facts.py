@@ -150,10 +150,8 @@ def _touch(tally: Tally, day: str, raw: Mapping[str, Raw]) -> None:
     facts.touches += 1
     if facts.last_touch is None or day > facts.last_touch:
         facts.last_touch = day
-    outcome, direction = raw.get("outcome"), raw.get("direction")
-    if made_contact(outcome, direction) and (
-        facts.last_contact is None or day > facts.last_contact
-    ):
+    is_later = facts.last_contact is None or day > facts.last_contact
+    if is_later and made_contact(raw.get("outcome"), raw.get("direction")):
         facts.last_contact = day
         _sign(tally, day, raw)
 

@@ -151,7 +151,8 @@ class Settling:
         report(self.db, [p for p in problems if not is_campaign(p.path)], lost=1)
 
     def _facts(self, counting: list[EntryRow]) -> Facts:
-        pairs = [(row.day, row.raw) for row in counting]
+        # from the latest on: most of the others then change nothing
+        pairs = [(row.day, row.raw) for row in reversed(counting)]
         return gather(pairs, self.context.today, self.context.currency)
 
     def _write(
