@@ -13,6 +13,7 @@ import pytest
 from crmtui.index import refresh
 from crmtui.index.cache import Index
 from crmtui.index.database import index_path
+from crmtui.index.folders import files_of, stamp_of
 from crmtui.workspace import Workspace
 
 Make = Callable[..., Workspace]
@@ -168,6 +169,41 @@ def test_same_size_edit_with_restored_time_is_seen(workspace: Workspace) -> None
     path.write_text(path.read_text().replace("示例制造集团", "新例制造集团"))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert workspace.find("acme").name == "新例制造集团"
+
+
+@pytest.mark.parametrize("most", [0, 100, 16 << 20])
+def test_what_is_read_together_is_told_apart(
+    make_workspace: Make, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Files of all kinds in one folder, whatever fits into memory at once: each keeps its own stamp."""
+    monkeypatch.setattr(refresh, "AT_ONCE", most)
+    ws = make_workspace(under_git=False)
+    folder = ws.root / "records" / "customers" / "KX"
+    folder.mkdir()
+    (folder / "customer.yaml").write_text("id: KX\nname: 甲\n")
+    for n in range(3):
+        entry = ENTRY.format(id=f"e{n}", type="touch", at=f"2026-11-0{n + 1}", note="n" * n)
+        (folder / f"{n}-single.yaml").write_text(entry)
+        packed = f'- {{"at":"2026-10-0{n + 1}","id":"p{n}xxxxxx","note":"{n}","type":"note"}}\n'
+        (folder / f"{n}-packed.yaml").write_text(packed * (n + 1))
+    (folder / "1-single.yaml~").write_text("left over")
+    (folder / "2-broken.yaml").write_text("type: [")
+    (folder / "3-link.yaml").symlink_to(folder / "1-packed.yaml")
+    ws.refresh()
+    known = files_of(ws.index.db, "records/customers/KX")
+    regular = {path.name: path.stat() for path in folder.iterdir() if not path.is_symlink()}
+    assert {name: known[name].stamp for name in regular} == {
+        name: stamp_of(status) for name, status in regular.items()
+    }
+    rows = ws.index.db.execute(
+        "SELECT id, path FROM entries WHERE folder = 'KX' AND NOT shadowed ORDER BY id"
+    ).fetchall()
+    assert [(id, path.rpartition("/")[2][0]) for id, path in rows] == [
+        ("e0", "0"), ("e1", "1"), ("e2", "2"), ("p0xxxxxx", "0"), ("p1xxxxxx", "1"), ("p2xxxxxx", "2"),
+    ]  # fmt: skip
+    told = {(p.path.rpartition("/")[2], p.code) for p in ws.index.problems() if "KX" in p.path}
+    assert told >= {("1-single.yaml~", "backup-file"), ("2-broken.yaml", "not-closed")}
+    assert any(name == "3-link.yaml" for name, _ in told)
 
 
 def test_one_bad_file_never_hides_the_rest(make_workspace: Make) -> None:
