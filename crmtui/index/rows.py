@@ -9,7 +9,7 @@ from datetime import tzinfo
 from typing import Any
 
 from crmtui.dataclass import dataclass, field
-from crmtui.index.entries import EntryRow
+from crmtui.index.entries import ASKED, EntryRow
 from crmtui.index.folders import NO_STAMP, Stamp
 from crmtui.index.instants import place_in_time
 from crmtui.model.customer import CONTACT, CUSTOMER, Contact, Customer
@@ -210,7 +210,7 @@ def make_ready() -> None:
 
 
 _USUAL = ("touch", "order", "note")
-_FORMS = EntryForms(ENTRY_TYPES)
+_FORMS = EntryForms(ENTRY_TYPES, ASKED)
 _PROFILES = Forms(block_reader, {CUSTOMER.name: CUSTOMER})
 
 

@@ -152,7 +152,7 @@ class Settling:
 
     def _facts(self, counting: list[EntryRow]) -> Facts:
         # from the latest on: most of the others then change nothing
-        pairs = [(row.day, row.raw) for row in reversed(counting)]
+        pairs = [(row.day, row.said) for row in reversed(counting)]
         return gather(pairs, self.context.today, self.context.currency)
 
     def _write(
@@ -189,7 +189,7 @@ def _notes(rows: Iterable[EntryRow]) -> str:
     """What of entries a bare word may find: notes, titles, topics, and promises."""
     words: list[str] = []
     for row in rows:
-        raw = row.raw
+        raw = row.said
         for key in _SAID:
             if key in raw and (said := raw[key]):
                 words.append(str(said))

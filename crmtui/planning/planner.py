@@ -155,7 +155,7 @@ class Planner:
         from crmtui.planning.story import Dated
 
         zone = self._zone
-        return [Dated(clock_of(row.raw["at"], zone), customer, row.identity, row.type, row.raw,
+        return [Dated(clock_of(row.said["at"], zone), customer, row.identity, row.type, row.raw,
                       row.path) for row in rows]  # fmt: skip
 
     def _plan(self, customers: Sequence[Customer], entries: Mapping[str, Sequence[Dated]]) -> None:

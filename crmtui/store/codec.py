@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from crmtui.model.problem import Problem
@@ -19,9 +20,11 @@ _TYPE = "type: "
 class EntryForms:
     """What tells entries as the app writes them, by their type."""
 
-    def __init__(self, schemas: Mapping[str, Schema]) -> None:
+    def __init__(self, schemas: Mapping[str, Schema], asked: Collection[str] | None = None) -> None:
+        """``asked``: the fields of entries in lists that somebody wants; None: all. Where they are in
+        form, others may be left out; their JSON has all."""
         self.schemas = schemas
-        self.lines = Forms(line_reader, schemas)
+        self.lines = Forms(partial(line_reader, asked=asked), schemas)
         """Readers of the lines of packed lists."""
         self.blocks = Forms(block_reader, schemas)
         """Readers of files of one entry."""

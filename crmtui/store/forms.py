@@ -9,7 +9,7 @@ values that are right but unusual, and all that is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from json import JSONDecoder
 from json.scanner import make_scanner
 from types import MappingProxyType
@@ -108,18 +108,23 @@ def _untold(_text: str) -> None:
     """Nothing is known to be in this form."""
 
 
-def line_reader(schema: Schema) -> Read:
+def line_reader(schema: Schema, asked: Collection[str] | None = None) -> Read:
     """Reads a line of a packed list, ``- {"at":"…","type":"…"}``, with keys in the order of the
-    alphabet. Of lists of records the pattern leaves commas and brackets to the reader of JSON."""
-    known = [(field, _in_json(field, schema.name)) for field in _by_name(schema)]
+    alphabet. Of the record it gives the fields ``asked`` (None: all), of the JSON all."""
+    told = {field.name for field in schema.fields if asked is None or field.name in asked}
+    known = [
+        (field, _in_json(field, schema.name, "(" if field.name in told else "(?:"))
+        for field in _by_name(schema)
+    ]
     fields = [(field, value) for field, value in known if value]
     last = max((n for n, (field, _) in enumerate(fields) if field.required), default=0)
     # The quote of the next key belongs to a pair, so that a letter tells whether a field is there.
     pairs = _around([(field, f'{field.name}":{value}') for field, value in fields], last, ',"')
     match = re.compile(rf"- \{{\"{pairs}\}}").fullmatch
-    splits = {field.name: "%s.split('\",\"')" for field, _ in fields if field.kind == "texts"}
-    gather = _gatherer([field.name for field, _ in fields], splits)
-    items = [field.name for field, _ in fields if field.schema]
+    groups = [field for field, _ in fields if field.name in told]
+    splits = {field.name: "%s.split('\",\"')" for field in groups if field.kind == "texts"}
+    gather = _gatherer([field.name for field in groups], splits)
+    items = [field.name for field in groups if field.schema]
 
     def read(line: str) -> Record | None:
         found = match(line)
@@ -175,26 +180,28 @@ def _by_name(schema: Schema) -> list[Field]:
     return sorted(schema.fields, key=lambda field: field.name)
 
 
-def _json_record(schema: Schema) -> str:
-    """A record in a list. That a comma stands between two values and a bracket behind the last is not
-    told."""
+def _json_records(schema: Schema) -> str:
+    """A list of records: behind each pair stands a comma and another one, or a bracket; behind each
+    record, too."""
     parts: list[str] = []
     for field in _by_name(schema):
         if field.kind != "texts" and (value := _value(field, _IN_QUOTES)):
-            pair = f'"{field.name}":"{value}"[,}}]'
+            pair = rf'"{field.name}":"{value}"(?:,(?=")|(?=\}}))'
             parts.append(pair if field.required else f"(?:{pair}|)")
-    return r"\{" + "".join(parts)
+    return rf'\[(?:\{{(?="){"".join(parts)}\}}(?:,(?=\{{)|(?=\])))++\]'
 
 
-def _in_json(field: Field, kind: str) -> str:
-    """A value in JSON, what is read of it as a group; empty where none is told. ``kind`` is the type of
-    the entry."""
+def _in_json(field: Field, kind: str, begin: str) -> str:
+    """A value in JSON, what is read of it in a group that ``begin`` begins; empty where none is told.
+    ``kind`` is the type of the entry."""
     if field.kind == "items" and field.schema:
-        return rf"(\[(?:{_json_record(field.schema)}[,\]])++)"
+        return f"{begin}{_json_records(field.schema)})"
     value = re.escape(kind) if field.name == "type" else _value(field, _IN_QUOTES)
     if not value or (field.kind == "texts" and field.is_name):
         return ""
-    return rf'\["({value}(?:","{value})*+)"\]' if field.kind == "texts" else f'"({value})"'
+    if field.kind == "texts":
+        return rf'\["{begin}{value}(?:","{value})*+)"\]'
+    return f'"{begin}{value})"'
 
 
 def block_reader(schema: Schema) -> Read:

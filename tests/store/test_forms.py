@@ -4,7 +4,7 @@ are."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pytest
 from hypothesis import given
@@ -31,6 +31,7 @@ FINE = {
     "note": {"type": "note", "at": "2024-02-28T23:59-03:30", "note": ""},
     "survey": {"type": "survey", "at": "2026-11-13T10:00+08:00", "measure": "nps", "score": "9"},
 }  # fmt: skip
+SHORT = {"at", "type", "note", "next"}
 TEXTS = st.sampled_from(
     ["", " ", "x", " x", "2026-11-01", "2026-02-30", "2026-02-29", "2026-11-01T10:30+08:00", "12.50",
      "2026-11-01T24:30+08:00", "2026-02-30T10:30+08:00", "1e3", "12", "-3", "yes", "~", "null", "phone", "reached",
@@ -50,9 +51,9 @@ def packed(raw: Mapping[str, object], *, is_sorted: bool = True) -> str:
     return json.dumps(raw, ensure_ascii=False, sort_keys=is_sorted, separators=(",", ":"))
 
 
-def ready() -> EntryForms:
+def ready(asked: Collection[str] | None = None) -> EntryForms:
     """Forms that were asked for often enough."""
-    made = EntryForms(ENTRY_TYPES)
+    made = EntryForms(ENTRY_TYPES, asked)
     for one in (made.lines, made.blocks):
         one._asked = dict.fromkeys(ENTRY_TYPES, forms.FEW)
     return made
@@ -161,6 +162,12 @@ def _agree(text: str) -> None:
     """What the fast way takes the slow one takes, too, and no check has anything to say."""
     told = parse_entries(text.encode(), "a.yaml", ready())
     usual = parse_entries(text.encode(), "a.yaml")
+    short = parse_entries(text.encode(), "a.yaml", ready(SHORT))
+    assert [one[1:] for one in short.items] == [one[1:] for one in told.items]
+    assert (short.problems, short.are_fine) == (told.problems, told.are_fine)
+    for (some, _, _), (every, _, _) in zip(short.items, told.items, strict=True):
+        assert {**every, **some} == every
+        assert some.keys() >= every.keys() & SHORT
     if told.are_fine and any(parse_when(str(raw["at"])) is None for raw, _, _ in told.items):
         return  # whoever places it in time finds out, and takes the usual way
     assert (told.problems, list(told.positions)) == (usual.problems, list(usual.positions))
