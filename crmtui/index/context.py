@@ -36,6 +36,8 @@ class Context:
     """ISO."""
     dormant_days: Mapping[str, int]
     """Days of silence after which a customer of a tier is dormant; key "" for any other tier."""
+    plans: bool = True
+    """Whether plans are made of the entries that are read, so that these are wanted whole."""
 
 
 class Share(Protocol):

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from json import JSONDecoder
-from json.scanner import make_scanner
-from typing import Any
 
 from crmtui.dataclass import dataclass
 from crmtui.model.schema import Raw
-
-_decoder: Any = JSONDecoder()
-_scan = make_scanner(_decoder)
-"""Without the looks at what stands around a value, which take half as long again."""
 
 ASKED = frozenset(
     ["id", "at", "type", "outcome", "direction", "status", "amount", "currency", "case", "step", "about",
@@ -37,7 +31,7 @@ class EntryRow:
     position: int
     """In the file's list; -1 when the file is this one entry."""
     said: Mapping[str, Raw]
-    """What it says, of the fields ``ASKED`` at least: most entries are not taken further apart."""
+    """What it says; all of it, or of the fields ``ASKED`` at least."""
     text: str
     """The raw entry as JSON."""
     identity: str = ""
@@ -45,9 +39,10 @@ class EntryRow:
     """The same entry stands elsewhere too; this copy does not count."""
     number: int = 0
     """That of its row, when it has one."""
+    is_whole: bool = True
+    """Whether ``said`` is all."""
 
     @property
     def raw(self) -> Mapping[str, Raw]:
         """All that it says."""
-        told: dict[str, Raw] = _scan(self.text, 0)[0]
-        return told
+        return self.said if self.is_whole else json.loads(self.text)

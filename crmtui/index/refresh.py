@@ -230,7 +230,7 @@ class Refresh:
 
     def _told(self, kind: str, files: Sequence[File]) -> list[Read]:
         if kind == "entries":
-            return read_all_entries(files, self.context.zone)
+            return read_all_entries(files, self.context.zone, whole=self.context.plans)
         if kind == "profile":
             return read_profiles(files)
         if kind == "campaign":

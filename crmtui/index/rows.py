@@ -138,12 +138,12 @@ def read_entries(path: str, data: bytes, zone: tzinfo) -> Read:
     return read_all_entries([(path, data)], zone)[0]
 
 
-def read_all_entries(files: Iterable[File], zone: tzinfo) -> list[Read]:
+def read_all_entries(files: Iterable[File], zone: tzinfo, *, whole: bool = True) -> list[Read]:
     """Several of them, in any order: lists come one after the other, and steps as in
-    ``read_profiles``."""
-    alike = sorted(files, key=_beginning)
-    parsed = [parse_entries(data, path, _FORMS) for path, data in alike]
-    return [_entries(*file, one, zone) for file, one in zip(alike, parsed, strict=True)]
+    ``read_profiles``. Unless wanted ``whole``, most say what is ``ASKED`` alone."""
+    alike, forms = sorted(files, key=_beginning), _forms(whole)
+    parsed = [parse_entries(data, path, forms) for path, data in alike]
+    return [_entries(*file, one, zone, whole) for file, one in zip(alike, parsed, strict=True)]
 
 
 def _beginning(file: File) -> bytes:
@@ -151,10 +151,10 @@ def _beginning(file: File) -> bytes:
     return file[1][:3]
 
 
-def _entries(path: str, data: bytes, parsed: ParsedEntries, zone: tzinfo) -> Read:
+def _entries(path: str, data: bytes, parsed: ParsedEntries, zone: tzinfo, whole: bool) -> Read:
     read = Read(path, "entries", folder := folder_id(path))
     if parsed.are_fine:
-        if _add_fine(read, parsed.items, len(parsed.positions), zone):
+        if _add_fine(read, parsed.items, len(parsed.positions), zone, whole):
             return read
         parsed = parse_entries(data, path)
     read.problems, read.lost = list(parsed.problems), len(parsed.problems)
@@ -183,7 +183,7 @@ def _entries(path: str, data: bytes, parsed: ParsedEntries, zone: tzinfo) -> Rea
     return read
 
 
-def _add_fine(read: Read, items: Sequence[Item], listed: int, zone: tzinfo) -> bool:
+def _add_fine(read: Read, items: Sequence[Item], listed: int, zone: tzinfo, whole: bool) -> bool:
     """Add entries that are known to be in the form of their types; False, and none is added, when one
     has no moment, or something else in it has to be looked at all the same."""
     position, path, folder = 0 if listed else -1, read.path, read.about
@@ -194,24 +194,31 @@ def _add_fine(read: Read, items: Sequence[Item], listed: int, zone: tzinfo) -> b
             return False
         day, at = placed
         id, kind = raw.get("id", ""), raw["type"]
-        rows.append(EntryRow(folder, id, kind, day, at, path, line, position, raw, text))
+        row = EntryRow(folder, id, kind, day, at, path, line, position, raw, text)
+        row.is_whole = whole
+        rows.append(row)
         position += 1
     read.entries = rows
     return True
 
 
-def make_ready() -> None:
+def make_ready(*, whole: bool = True) -> None:
     """Make what the reading of many usual records takes: their forms, and how names sound."""
     _PROFILES.make(CUSTOMER.name)
+    forms = _forms(whole)
     for kind in _USUAL:
-        _FORMS.lines.make(kind)
-        _FORMS.blocks.make(kind)
+        forms.lines.make(kind)
+        forms.blocks.make(kind)
     phonetic("中")  # its table is read at the first name
 
 
 _USUAL = ("touch", "order", "note")
-_FORMS = EntryForms(ENTRY_TYPES, ASKED)
+_FORMS, _ASKED_FORMS = EntryForms(ENTRY_TYPES), EntryForms(ENTRY_TYPES, ASKED)
 _PROFILES = Forms(block_reader, {CUSTOMER.name: CUSTOMER})
+
+
+def _forms(whole: bool) -> EntryForms:
+    return _FORMS if whole else _ASKED_FORMS
 
 
 def _has_steps(raw: Mapping[str, Raw]) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from crmtui.dataclass import dataclass
+from crmtui.dataclass import dataclass, replace
 from crmtui.errors import CrmError, NotFound
 from crmtui.i18n import _
 from crmtui.index.cache import Index, without_collector
@@ -91,6 +91,7 @@ class OpenWorkspace:
         self.look: Callable[[Index], Changes] = Index.changes
         """What finds the differences between the files and the index where nobody vouches for it."""
         self._is_fresh = False
+        self._wants_plans = True
         self._rule_stamps: list[tuple[str, bytes]] | None = None
         self._repository: Repository | None = None
         self._asked_git = False
@@ -207,6 +208,7 @@ class OpenWorkspace:
         watcher vouches for the index, nobody looks at the disk. Without ``plans`` what is due, and
         what makes short questions short, is left to the next question that needs it."""
         with without_collector() if self.index.is_blank else nullcontext():
+            self._wants_plans = plans
             changes = Changes() if self.index.is_vouched() else self.look(self.index)
             return self.take(changes, progress, on, plans=plans)
 
@@ -255,7 +257,7 @@ class OpenWorkspace:
 
         within_reach(day)
         planner = Planner(self.index, self.rules, day, plans=plans)
-        context, crew = self._context(day), None
+        context, crew = replace(self._context(day), plans=plans), None
         if len(changes.changed) >= MANY_FILES:
             from crmtui.planning.audiences import skipped_playbooks
             from crmtui.workspace.crew import crew_for
@@ -302,7 +304,7 @@ class OpenWorkspace:
         from crmtui.index.rows import make_ready
         from crmtui.planning.audiences import audiences
 
-        make_ready()
+        make_ready(whole=self._wants_plans)
         audiences(self.rules, self.today_date())
 
     def _load_rules(self) -> _Loaded:

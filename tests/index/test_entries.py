@@ -11,11 +11,10 @@ import pytest
 from crmtui.index import rows
 from crmtui.index.entries import ASKED, EntryRow
 from crmtui.index.facts import gather
-from crmtui.index.rows import read_entries
+from crmtui.index.rows import read_all_entries
 from crmtui.index.settling import _notes
 from crmtui.model.entries import ENTRY_TYPES
 from crmtui.model.schema import Raw
-from crmtui.store.codec import EntryForms
 
 KNOWN = {"at": "2026-03-29T09:47+08:00", "number": "12", "date": "2026-03-29", "count": "3"}
 
@@ -73,17 +72,17 @@ def test_facts_and_notes_ask_for_no_other_fields(kind: str) -> None:
     assert heard <= ASKED
 
 
-def test_a_usual_line_is_taken_apart_as_far_as_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "_FORMS", EntryForms(ENTRY_TYPES, ASKED))
-    rows.make_ready()
-    whole = {
+def test_a_usual_line_is_taken_apart_as_far_as_it_is_asked() -> None:
+    rows.make_ready(whole=False)
+    entry: dict[str, Raw] = {
         "at": "2026-03-29T09:47+08:00", "by": "m09", "does": ["next/aa3a0b"], "id": "7039d9a76b",
         "next": [{"do": "回复交期", "due": "2026-04-07", "id": "aa3a0b"}], "note": "价格，有顾虑",
         "outcome": "reached", "type": "touch", "via": "phone", "with": ["a", "b"],
     }  # fmt: skip
-    text = rows.to_json(whole)
-    read = read_entries("records/customers/a/K1/2026.yaml", f"- {text}\n".encode(), UTC)
-    (row,) = read.entries
-    assert row.said == {key: value for key, value in whole.items() if key in ASKED}
-    assert row.raw == whole
-    assert row.text == text
+    text = rows.to_json(entry)
+    file = "records/customers/a/K1/2026.yaml", f"- {text}\n".encode()
+    for whole in (False, True):
+        (read,) = read_all_entries([file], UTC, whole=whole)
+        (row,) = read.entries
+        assert row.said == {key: entry[key] for key in entry if whole or key in ASKED}
+        assert (row.raw, row.text) == (entry, text)
