@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,7 +57,9 @@ def _script(root: Path, server: str) -> str:
 def morning_job(
     request: pytest.FixtureRequest, crmtui: Caller, root: Path, tmp_path: Path, run_git: Git
 ) -> Callable[[], subprocess.CompletedProcess[str]]:
-    """Runs the script in a clone of a bare repository that takes push options."""
+    """Runs the script in a clone of a bare repository that takes push options, each time a day later:
+    with the same clock twice the same commit would come, and a push with options that has nothing
+    to tell dies of SIGPIPE now and then (git send-pack, over pipes)."""
     acme = next(p.parent for p in root.glob("records/customers/**/acme/customer.yaml"))
     (acme / "score.yaml").write_text(
         "- {id: S1, type: survey, at: 2026-11-18, measure: nps, score: 2}\n"
@@ -70,8 +73,8 @@ def morning_job(
     bin = tmp_path / "bin"
     bin.mkdir()
     (bin / "program.py").write_text(
-        "import sys\nfrom datetime import datetime\nfrom crmtui.cli.main import run\n"
-        "now = datetime.fromisoformat('2026-11-20T06:00+08:00')\n"
+        "import os, sys\nfrom datetime import datetime\nfrom crmtui.cli.main import run\n"
+        "now = datetime.fromisoformat(os.environ['MORNING'])\n"
         "sys.exit(run(sys.argv[1:], now=lambda: now))\n"
     )
     for name, text in (("crmtui", f'exec {sys.executable} {bin}/program.py "$@"'),
@@ -83,7 +86,10 @@ def morning_job(
         "CRMTUI_WORKSPACE": ".", "CI_SERVER_HOST": "example.com", "CALLS": str(tmp_path / "calls"),
     }  # fmt: skip
 
+    days = count(19)
+
     def run() -> subprocess.CompletedProcess[str]:
+        environment["MORNING"] = f"2026-11-{next(days)}T06:00+08:00"
         subprocess.run(["rm", "-rf", str(tmp_path / "job")], check=True)
         run_git(tmp_path, "clone", "-q", "server.git", "job")
         return subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path / "job",
@@ -110,9 +116,12 @@ def test_where_the_branch_is_protected_it_asks(morning_job, tmp_path: Path, run_
     hook = tmp_path / "server.git/hooks/update"
     hook.write_text('#!/bin/sh\n[ "$1" != refs/heads/main ]\n')
     hook.chmod(0o755)
+    handed_in = set()
     for _morning in range(2):
         done = morning_job()
         assert done.returncode == 0, done.stderr
+        handed_in.add(run_git(tmp_path / "server.git", "rev-parse", "crmtui-alerts"))
+    assert len(handed_in) == 2
     assert not _subjects(tmp_path, run_git, "main")[0].startswith("Review alerts")
     assert _subjects(tmp_path, run_git, "crmtui-alerts")[0].startswith("Review alerts: ")
     if (tmp_path / "calls").exists():
