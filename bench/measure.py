@@ -24,6 +24,10 @@ QUIET = 0.08
 """Seconds without output after which a picture counts as painted."""
 
 
+class NotMeasured(Exception):
+    """A row cannot be measured here; the others stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """A process that came to its end."""
@@ -38,8 +42,8 @@ def run(
     command: Sequence[str], cwd: Path, env: Mapping[str, str], given: str = "",
     *, is_quiet: bool = False,
 ) -> Ended:  # fmt: skip
-    """Run a command that must succeed; ``given`` is what it reads, a few lines. ``is_quiet``: what it
-    says beside its answer is not shown."""
+    """Run a command that must succeed, else NotMeasured; ``given`` is what it reads, a few lines.
+    ``is_quiet``: what it says beside its answer is not shown."""
     start = time.perf_counter()
     with subprocess.Popen(
         command, cwd=cwd, env=dict(env), stdout=subprocess.PIPE,
@@ -55,7 +59,7 @@ def run(
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        raise SystemExit(
+        raise NotMeasured(
             f"{' '.join(command)[:200]} ended with {process.returncode}\n{out[-2000:]}"
         )
     return Ended(seconds, used.ru_maxrss / 1024, out)
@@ -82,11 +86,12 @@ class Terminal:
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", 45, 140, 0, 0))
 
     def wait_for(self, text: str, timeout: float = 60.0) -> float:
-        """Seconds from the start until ``text`` stands in what was painted since the last wait."""
+        """Seconds from the start until ``text`` stands in what was painted since the last wait;
+        NotMeasured when it never does."""
         deadline = time.perf_counter() + timeout
         while text not in _ESCAPES.sub("", self._text):
             if not self._read(deadline - time.perf_counter()):
-                raise SystemExit(
+                raise NotMeasured(
                     f"{text!r} was never painted: {_ESCAPES.sub('', self._text)[-1500:]!r}"
                 )
         seconds = time.perf_counter() - self.start

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from measure import NotMeasured
+
 
 @contextmanager
 def watcher(command: Sequence[str], root: Path, env: Mapping[str, str]) -> Iterator[None]:
-    """``crmtui watch``, from when it vouches for the index until the context ends."""
+    """``crmtui watch``, from when it vouches for the index until the context ends; NotMeasured where it
+    cannot."""
     with subprocess.Popen(
         [*command, "watch"], cwd=root, env=dict(env), text=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -18,7 +21,7 @@ def watcher(command: Sequence[str], root: Path, env: Mapping[str, str]) -> Itera
         assert process.stderr is not None
         said = process.stderr.readline()
         if "Watching" not in said:
-            raise SystemExit(f"nobody watches: {said}")
+            raise NotMeasured(f"nobody watches: {said.strip()}")
         try:
             yield
         finally:
