@@ -14,7 +14,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -76,26 +76,27 @@ def prepare(size: int, seed: int) -> Path:
     return root
 
 
-def measured(bench: Bench, name: str, results: Path) -> list[Row]:
-    """The rows of one of ``ROWS``, kept in ``results`` at once with their places in the report, so
-    that nothing behind them can lose them. The queue's index is fresh for all but the first."""
+def measured(bench: Bench, name: str) -> Iterator[tuple[int, Row]]:
+    """The rows of one of ``ROWS``, each with its place in the report. The queue's index is fresh for
+    all but the first."""
     print(f"measuring {name} …", file=sys.stderr)
     found = ROWS[name](bench)
-    rows = [found] if isinstance(found, Row) else list(found)
     place = 100 * list(ROWS).index(name)
-    keep(results, bench.size, [{**asdict(row), "place": at} for at, row in enumerate(rows, place)])
-    return rows
+    return enumerate([found] if isinstance(found, Row) else found, place)
 
 
 def all_measured(
     bench: Bench, names: Iterable[str], results: Path
 ) -> tuple[list[Row], dict[str, str]]:
-    """The rows of all names, and why the others cannot be measured here, by name."""
+    """The rows of all names, each kept in ``results`` before the next one is measured, and why the
+    others cannot be measured here, by name."""
     rows: list[Row] = []
     missing: dict[str, str] = {}
     for name in names:
         try:
-            rows += measured(bench, name, results)
+            for place, row in measured(bench, name):
+                keep(results, bench.size, [{**asdict(row), "place": place}])
+                rows.append(row)
         except NotMeasured as why:
             missing[name] = str(why)
     return rows, missing
@@ -127,7 +128,10 @@ def main() -> int:
         parser.error(f"no row is named {', '.join(sorted(unknown))}")
     root = prepare(given.size, given.seed)
     bench = Bench(root, RESULTS / "cache", given.rounds, given.size)
-    bench.crmtui("today", "--json")
+    try:
+        bench.crmtui("today", "--json")
+    except NotMeasured as why:
+        parser.exit(1, f"nothing measured: {why}\n")
     rows, missing = all_measured(bench, names, RESULTS)
     if given.json:
         print(json.dumps({"size": given.size, "rows": [asdict(row) for row in rows]}, indent=2))

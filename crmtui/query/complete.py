@@ -63,6 +63,8 @@ def _token_at(text: str, cursor: int) -> Token:
 
 
 def _fields(token: Token, typed: str, registry: Registry) -> Iterator[Completion]:
+    if typed.isdecimal():
+        return  # a phone or an id; no field's name is a number, though some meanings hold one
     names = [
         (name, _(field.meaning)) for field in registry for name in (field.name, *field.aliases)
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from crmtui.dataclass import dataclass, replace
+from crmtui.dataclass import dataclass
 from crmtui.errors import CrmError, NotFound
 from crmtui.i18n import _
 from crmtui.index.cache import Index, without_collector
@@ -257,7 +257,7 @@ class OpenWorkspace:
 
         within_reach(day)
         planner = Planner(self.index, self.rules, day, plans=plans)
-        context, crew = replace(self._context(day), plans=plans), None
+        context, crew = self._context(day, plans=plans), None
         if len(changes.changed) >= MANY_FILES:
             from crmtui.planning.audiences import skipped_playbooks
             from crmtui.workspace.crew import crew_for
@@ -290,12 +290,12 @@ class OpenWorkspace:
         is_same = self.index.meta("rules") == self.rules.digest
         return is_same and WorkTree(self.root).are_rules_as_known(self.index.db)
 
-    def _context(self, on: date | None) -> Context:
+    def _context(self, on: date | None, *, plans: bool = True) -> Context:
         from crmtui.planning.dormancy import dormant_days
 
         config = self.config
         day = self.day_asked(on).isoformat()
-        return Context(config.zone, config.currency, day, dormant_days(self.rules))
+        return Context(config.zone, config.currency, day, dormant_days(self.rules), plans)
 
     def _make_ready(self) -> None:
         """What an index made from nothing takes, whatever is in it."""

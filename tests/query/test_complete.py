@@ -33,6 +33,13 @@ def test_an_empty_bar_offers_every_field_with_its_meaning(registry: Registry) ->
     assert len(found) == len(registry.fields) + 1
 
 
+@pytest.mark.parametrize("typed", ["3|", "138|", "tier:core 30|", "-3|"])
+def test_a_phone_is_typed_without_offers(registry: Registry, typed: str) -> None:
+    meaning = "Day of the last complaint but one; <30d is two within 30 days, 138 too"
+    more = QueryField("second_complaint", (), "date", "", meaning, True, "c.x")
+    assert offered(Registry([*registry.fields, more]), typed) == []
+
+
 @pytest.mark.parametrize(
     ("typed", "becomes"),
     [
